@@ -1,0 +1,42 @@
+import path from 'node:path';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const here = import.meta.dirname;
+
+// Only `dependencies` stay outside the bundle: they carry native files.
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node20.18',
+      outDir: 'out/main',
+      minify: false,
+      sourcemap: true,
+      externalizeDeps: true,
+      rollupOptions: {
+        input: {
+          main: path.join(here, 'electron/main.ts'),
+          cli: path.join(here, 'electron/cli.ts'),
+        },
+        output: { format: 'es' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node20.18',
+      outDir: 'out/preload',
+      rollupOptions: { input: { preload: path.join(here, 'electron/preload.ts') }, output: { format: 'cjs' } },
+    },
+  },
+  renderer: {
+    root: path.join(here, 'renderer'),
+    plugins: [react(), tailwindcss()],
+    build: {
+      target: 'chrome130',
+      outDir: path.join(here, 'out/renderer'),
+      rollupOptions: { input: path.join(here, 'renderer/index.html') },
+    },
+  },
+});

@@ -1,0 +1,94 @@
+import type { Generated } from 'kysely';
+
+/** Tables of the journal, as the migrations leave them. Instants are epoch milliseconds, `*_json` columns hold JSON. */
+export interface DatabaseSchema {
+  instruments: { id: string; source: string; price_precision: number };
+  candles: {
+    instrument: string;
+    timeframe: string;
+    open_at: number;
+    /** 0 for a stream; otherwise the number of the import that brought it. The highest visible layer counts. */
+    layer: number;
+    open: number;
+    high: number;
+    low: number;
+    close: number;
+    volume: number;
+    known_at: number;
+  };
+  imports: {
+    number: Generated<number>;
+    id: string;
+    instrument: string;
+    timeframe: string;
+    state: 'pending' | 'done' | 'undone';
+    report_json: string | null;
+    undone_at: number | null;
+  };
+  llm_predictions: {
+    id: string;
+    instrument: string;
+    timeframe: string;
+    requested_at: number;
+    as_of: number;
+    mode: string;
+    source: string;
+    kind: 'forecast' | 'abstention';
+    direction: string | null;
+    probability: number | null;
+    model_id: string;
+    model_hash: string;
+    adapter_hash: string | null;
+    prompt_id: string;
+    prompt_version: string;
+    context_hash: string;
+    seed: number;
+    prediction_json: string;
+    context_json: string;
+  };
+  prediction_outcomes: {
+    number: Generated<number>;
+    prediction_id: string;
+    /** 1 for the outcome that counts; a correction sets the earlier ones to 0. */
+    is_current: number;
+    result: string;
+    known_at: number;
+    r_multiple: number;
+    recorded_at: number;
+    outcome_json: string;
+  };
+  llm_decisions: {
+    id: string;
+    prediction_id: string | null;
+    session_id: string | null;
+    decided_at: number;
+    model_id: string;
+    model_hash: string;
+    adapter_hash: string | null;
+    prompt_id: string;
+    prompt_version: string;
+    tool_calls_json: string;
+    ticket_json: string | null;
+    verdicts_json: string;
+    result: string;
+    confirmed_by: string | null;
+    confirmed_at: number | null;
+  };
+  risk_events: {
+    id: string;
+    occurred_at: number;
+    kind: string;
+    code: string;
+    severity: string;
+    instrument: string | null;
+    decision_id: string | null;
+    value: string | null;
+    limit_value: string | null;
+    trading_state: string | null;
+    details_json: string;
+  };
+  chat_sessions: { id: string; title: string; created_at: number; updated_at: number };
+  chat_messages: { id: string; session_id: string; created_at: number; state: string; message_json: string };
+  activities: { id: string; state: string; started_at: number; activity_json: string };
+  settings: { key: string; value_json: string };
+}

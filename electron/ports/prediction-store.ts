@@ -1,0 +1,36 @@
+import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { InstrumentId } from '#shared/domain/instrument';
+import type { Outcome } from '#shared/domain/outcome';
+import type { Prediction, PredictionMode } from '#shared/domain/prediction';
+import type { Timeframe } from '#shared/domain/timeframe';
+
+export interface PredictionQuery {
+  readonly instrument?: InstrumentId;
+  readonly timeframe?: Timeframe;
+  readonly modelId?: string;
+  readonly modes?: readonly PredictionMode[];
+  readonly limit?: number;
+}
+
+/** What the model saw and how it was asked: enough to ask the same again. */
+export interface PredictionContext {
+  readonly prompt: string;
+  /** The system part of the prompt. */
+  readonly system: string;
+  /** JSON schema that the answer was held to. */
+  readonly grammar: string;
+  readonly maxTokens: number;
+  readonly temperature: number;
+}
+
+/** The registered predictions. What is written stays; only an outcome is added, once for each version of the candles. */
+export interface PredictionStore {
+  insert(prediction: Prediction, context: PredictionContext): void;
+  get(id: string): { prediction: Prediction; context: PredictionContext } | null;
+  /** Newest first. */
+  list(query: PredictionQuery): Prediction[];
+  /** Forecasts without an outcome. */
+  open(instrument?: InstrumentId): Prediction[];
+  /** Adds the outcome; a second one for the same prediction is kept as a correction and becomes the current one. */
+  recordOutcome(predictionId: string, outcome: Outcome, recordedAt: EpochMs): void;
+}

@@ -1,0 +1,18 @@
+// Electron releases carry a default app that opens the folder named on the command line. The runtime unpacked
+// from the package registry lacks it, so this file takes its place: `electron [flags] <app dir> [arguments]`.
+const { app } = require('electron');
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+const named = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
+const appDir = path.resolve(named ?? process.cwd());
+const manifest = JSON.parse(readFileSync(path.join(appDir, 'package.json'), 'utf8'));
+app.setName(manifest.productName ?? manifest.name);
+app.setVersion(manifest.version);
+app.setAppPath(appDir);
+
+import(pathToFileURL(path.join(appDir, manifest.main ?? 'index.js')).href).catch((error) => {
+  console.error(error);
+  app.exit(1);
+});

@@ -1,0 +1,423 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { AccuracyReport } from '../domain/accuracy';
+import { Activity } from '../domain/activity';
+import { Candle } from '../domain/candle';
+import { CandleColumns } from '../domain/candle-columns';
+import { ChatMessage, ChatSession, Language } from '../domain/chat';
+import { EpochMs } from '../domain/epoch-ms';
+import { ImportFormat, ImportRecord, ImportReport } from '../domain/import-report';
+import { Instrument, InstrumentId } from '../domain/instrument';
+import { ModelStatus } from '../domain/model';
+import { Prediction, PredictionMode } from '../domain/prediction';
+import { ReplayState } from '../domain/replay';
+import { Settings } from '../domain/settings';
+import { Structure, StructureKind } from '../domain/structure';
+import { Timeframe } from '../domain/timeframe';
+import { AppEvent } from './events';
+import { operation } from './operation';
+
+/** Every operation of the workstation. IPC, the command line and every later door are generated from this object. */
+export const contract = {
+  app: {
+    info: operation({
+      summary: 'Version, environment, data folder and the state of the journal.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli'],
+      input: Nothing(),
+      output: z.object({
+        version: z.string(),
+        environment: z.enum(['demo', 'paper', 'live']),
+        dataDir: z.string(),
+        electron: z.string(),
+        journal: z.object({ path: z.string(), isIntact: z.boolean(), migration: z.string(), sizeBytes: z.number() }),
+      }),
+    }),
+    events: operation({
+      summary: 'What happens in the main process, as it happens.',
+      scope: 'read',
+      kind: 'query',
+      doors: [],
+      input: Nothing(),
+      output: eventIterator(AppEvent),
+    }),
+  },
+  settings: {
+    get: operation({
+      summary: 'All settings.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli'],
+      input: Nothing(),
+      output: Settings,
+    }),
+    update: operation({
+      summary: 'Changes the settings that are given and keeps the others.',
+      scope: 'admin',
+      kind: 'command',
+      doors: ['cli'],
+      input: z.strictObject(partialSettings()),
+      output: Settings,
+    }),
+  },
+  activities: {
+    list: operation({
+      summary: 'Long work that runs or ran: imports, downloads, predictions; newest first.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli'],
+      input: z.strictObject({ limit: z.number().int().min(1).max(500).default(100) }),
+      output: z.array(Activity),
+    }),
+    cancel: operation({
+      summary: 'Asks a running activity to stop. Work that is done is kept or undone as its operation says.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ activityId: z.string() }),
+      output: z.object({ wasRunning: z.boolean() }),
+    }),
+  },
+  instruments: {
+    list: operation({
+      summary: 'Instruments with stored candles.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: Nothing(),
+      output: z.array(Instrument),
+    }),
+  },
+  candles: {
+    list: operation({
+      summary: 'Candles of an instrument, resampled where the timeframe is not stored, as they were known at a moment.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: z.strictObject({
+        instrument: InstrumentId,
+        timeframe: Timeframe,
+        /** Newest moment to see; now, or the replay's cursor, where it is missing or later than that. */
+        asOf: EpochMs.optional(),
+        /** Only candles that opened before this, to page into the past. */
+        before: EpochMs.optional(),
+        limit: z.number().int().min(1).max(100_000).default(5_000),
+      }),
+      output: z.object({
+        candles: CandleColumns,
+        /** The candle that has not closed at `asOf`, made of the closed shorter ones; `null` where there is none. */
+        forming: Candle.nullable(),
+        hasMore: z.boolean(),
+        pricePrecision: z.number().int(),
+      }),
+    }),
+    import: operation({
+      summary: 'Imports candles from a CSV, a MetaTrader export, or a Binance kline CSV or zip. All or nothing.',
+      scope: 'admin',
+      kind: 'command',
+      doors: ['cli'],
+      input: z.strictObject({
+        /** A path; in the window, a grant for a file that the person chose or dropped. */
+        file: z.string().min(1),
+        /** Read from the file or folder name where it is missing. */
+        instrument: InstrumentId.optional(),
+        /** Read from the distances between rows where it is missing. */
+        timeframe: Timeframe.optional(),
+        format: ImportFormat.optional(),
+        /** IANA zone or offset of times that name none, as MetaTrader writes them. */
+        timeZone: z.string().default('UTC'),
+        /** For rows that differ from stored candles: keep what is stored, or replace it (an undo brings it back). */
+        onConflict: z.enum(['keep', 'replace']).default('keep'),
+        /** With invalid rows: refuse the file, or leave them out. */
+        onInvalid: z.enum(['refuse', 'skip']).default('refuse'),
+      }),
+      output: ImportReport,
+    }),
+    imports: operation({
+      summary: 'Imports so far with their reports, newest first.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli'],
+      input: Nothing(),
+      output: z.array(ImportRecord),
+    }),
+    undoImport: operation({
+      summary: 'Takes an import back: its candles go, and what they replaced is there again.',
+      scope: 'admin',
+      kind: 'command',
+      doors: ['cli'],
+      input: z.strictObject({ importId: z.string() }),
+      output: ImportRecord,
+    }),
+  },
+  structures: {
+    detect: operation({
+      summary: 'Market structures of an instrument, as they were known at a moment.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: z.strictObject({
+        instrument: InstrumentId,
+        timeframe: Timeframe,
+        asOf: EpochMs.optional(),
+        kinds: z.array(StructureKind).optional(),
+        /** Candles to look at, counted back from `asOf`. */
+        lookback: z.number().int().min(10).max(100_000).default(5_000),
+      }),
+      output: z.object({
+        asOf: EpochMs,
+        structures: z.array(Structure),
+        /** Average true range over 14 candles (Wilder) at `asOf`, in price units; `null` during warm-up. */
+        atr: z.number().nullable(),
+      }),
+    }),
+  },
+  replay: {
+    start: operation({
+      summary: 'Hides everything after a moment of the past for one instrument.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ instrument: InstrumentId, timeframe: Timeframe, at: EpochMs }),
+      output: ReplayState,
+    }),
+    step: operation({
+      summary: 'Moves the replay by whole candles, forwards or back.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ candles: z.number().int().min(-1_000).max(1_000) }),
+      output: ReplayState,
+    }),
+    play: operation({
+      summary: 'Lets the replay run at a speed.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ candlesPerSecond: z.number().min(0.5).max(100) }),
+      output: ReplayState,
+    }),
+    pause: operation({
+      summary: 'Halts the replay where it is.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: Nothing(),
+      output: ReplayState,
+    }),
+    stop: operation({
+      summary: 'Ends the replay; the present is visible again.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: Nothing(),
+      output: z.object({ stopped: z.boolean() }),
+    }),
+    state: operation({
+      summary: 'The replay that runs, if one does.',
+      scope: 'read',
+      kind: 'query',
+      doors: [],
+      input: Nothing(),
+      output: ReplayState.nullable(),
+    }),
+  },
+  demo: {
+    start: operation({
+      summary: 'Starts the demo market: invented instruments whose candles stream in.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: Nothing(),
+      output: z.object({ instruments: z.array(InstrumentId) }),
+    }),
+    stop: operation({
+      summary: 'Stops the demo market. Its candles stay.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: Nothing(),
+      output: z.object({ wasRunning: z.boolean() }),
+    }),
+  },
+  models: {
+    list: operation({
+      summary: 'Language models of the catalog and which of them are installed.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli'],
+      input: Nothing(),
+      output: z.array(ModelStatus),
+    }),
+    download: operation({
+      summary: 'Fetches a model of the catalog; resumes an unfinished download and checks the hash.',
+      scope: 'admin',
+      kind: 'command',
+      doors: ['cli'],
+      input: z.strictObject({ modelId: z.string() }),
+      output: ModelStatus,
+    }),
+    select: operation({
+      summary: 'Makes an installed model the one that answers.',
+      scope: 'admin',
+      kind: 'command',
+      doors: ['cli'],
+      input: z.strictObject({ modelId: z.string() }),
+      output: ModelStatus,
+    }),
+    remove: operation({
+      summary: 'Deletes an installed or partly downloaded model file.',
+      scope: 'admin',
+      kind: 'command',
+      doors: ['cli'],
+      input: z.strictObject({ modelId: z.string() }),
+      output: ModelStatus,
+    }),
+  },
+  chat: {
+    sessions: operation({
+      summary: 'Conversations, newest first.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli'],
+      input: Nothing(),
+      output: z.array(ChatSession),
+    }),
+    messages: operation({
+      summary: 'Messages of a conversation, oldest first.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli'],
+      input: z.strictObject({ sessionId: z.string() }),
+      output: z.array(ChatMessage),
+    }),
+    send: operation({
+      summary: 'Asks the assistant; the answer streams as events and is returned whole.',
+      scope: 'propose',
+      kind: 'command',
+      doors: ['cli'],
+      input: z.strictObject({
+        /** A new conversation starts where it is missing. */
+        sessionId: z.string().optional(),
+        text: z.string().trim().min(1).max(4_000),
+        /** What the chart shows; the question may name another. */
+        instrument: InstrumentId.optional(),
+        timeframe: Timeframe.optional(),
+        asOf: EpochMs.optional(),
+        /** Language of the answer; that of the question where it is missing. */
+        language: Language.optional(),
+      }),
+      output: ChatMessage,
+    }),
+    cancel: operation({
+      summary: 'Stops the answer that is streaming; what was written stays.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ messageId: z.string() }),
+      output: z.object({ wasStreaming: z.boolean() }),
+    }),
+  },
+  predictions: {
+    request: operation({
+      summary: 'Makes one falsifiable prediction from what was known at a moment, or an honest abstention.',
+      scope: 'propose',
+      kind: 'command',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: z.strictObject({
+        instrument: InstrumentId,
+        timeframe: Timeframe,
+        asOf: EpochMs.optional(),
+        seed: z.number().int().min(0).max(4_294_967_295).optional(),
+      }),
+      output: Prediction,
+    }),
+    list: operation({
+      summary: 'Predictions with their outcomes, newest first.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: z.strictObject({
+        instrument: InstrumentId.optional(),
+        timeframe: Timeframe.optional(),
+        limit: z.number().int().min(1).max(10_000).default(200),
+      }),
+      output: z.array(Prediction),
+    }),
+    get: operation({
+      summary: 'One prediction and exactly what the model saw.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: z.strictObject({ predictionId: z.string() }),
+      output: z.object({ prediction: Prediction, prompt: z.string(), grammar: z.string() }),
+    }),
+    resolve: operation({
+      summary: 'Scores every open prediction whose outcome can be known by now.',
+      scope: 'admin',
+      kind: 'command',
+      doors: ['cli'],
+      input: Nothing(),
+      output: z.object({ resolved: z.number().int(), open: z.number().int() }),
+    }),
+    replay: operation({
+      summary: 'Makes a stored prediction again from its stored prompt and seed and compares the raw answers.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli'],
+      input: z.strictObject({ predictionId: z.string() }),
+      output: z.object({ isIdentical: z.boolean(), stored: z.string(), repeated: z.string() }),
+    }),
+  },
+  accuracy: {
+    report: operation({
+      summary: 'How often predictions were right: hit rate with interval, base rate, Brier and skill, expectancy in R.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: AccuracyFilter(),
+      output: AccuracyReport,
+    }),
+    export: operation({
+      summary: 'Every prediction with its outcome as CSV text.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli'],
+      input: AccuracyFilter(),
+      output: z.object({ fileName: z.string(), csv: z.string(), rows: z.number().int() }),
+    }),
+  },
+};
+
+function Nothing() {
+  return z.strictObject({}).default({});
+}
+
+function AccuracyFilter() {
+  return z.strictObject({
+    instrument: InstrumentId.optional(),
+    timeframe: Timeframe.optional(),
+    modelId: z.string().optional(),
+    /** Which kinds of prediction count. They are never mixed silently: the report says which it holds. */
+    modes: z.array(PredictionMode).min(1).default(['live', 'replay', 'retrospective']),
+  });
+}
+
+function partialSettings() {
+  // `.default()` would fill in what the person did not give, so every field is unwrapped before it is made optional.
+  const shape = Settings.unwrap().shape;
+  return {
+    language: shape.language.unwrap().optional(),
+    theme: shape.theme.unwrap().optional(),
+    timeZone: shape.timeZone.unwrap().optional(),
+    upDownColors: shape.upDownColors.unwrap().optional(),
+    isWelcomeDone: shape.isWelcomeDone.unwrap().optional(),
+    isDemoRunning: shape.isDemoRunning.unwrap().optional(),
+    activeModelId: shape.activeModelId.unwrap().optional(),
+    workspaces: shape.workspaces.unwrap().optional(),
+    activeWorkspace: shape.activeWorkspace.unwrap().optional(),
+    layers: shape.layers.unwrap().optional(),
+    isZeroEgress: shape.isZeroEgress.unwrap().optional(),
+  };
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { Activity } from '../domain/activity';
+import { Candle } from '../domain/candle';
+import { ChatBlock, ChatMessage } from '../domain/chat';
+import { EpochMs } from '../domain/epoch-ms';
+import { InstrumentId } from '../domain/instrument';
+import { Prediction } from '../domain/prediction';
+import { ReplayState } from '../domain/replay';
+import { Settings } from '../domain/settings';
+import { Timeframe } from '../domain/timeframe';
+
+/** What the main process tells its windows, in the order in which it happened. */
+export const AppEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('activity'), activity: Activity }),
+  /** One candle of a stored timeframe closed, or the forming one changed. */
+  z.object({
+    kind: z.literal('candle'),
+    instrument: InstrumentId,
+    timeframe: Timeframe,
+    candle: Candle,
+    isClosed: z.boolean(),
+    knownAt: EpochMs,
+  }),
+  /** Stored candles changed otherwise: an import, an undo, the demo market's history. */
+  z.object({ kind: z.literal('series'), instrument: InstrumentId }),
+  z.object({ kind: z.literal('replay'), replay: ReplayState.nullable() }),
+  z.object({ kind: z.literal('prediction'), prediction: Prediction }),
+  z.object({ kind: z.literal('chat-message'), message: ChatMessage }),
+  /** Text to append to, or a replacement for, block `index` of a message that is still streaming. */
+  z.object({ kind: z.literal('chat-delta'), messageId: z.string(), index: z.number().int(), text: z.string() }),
+  z.object({ kind: z.literal('chat-block'), messageId: z.string(), index: z.number().int(), block: ChatBlock }),
+  z.object({ kind: z.literal('models') }),
+  z.object({ kind: z.literal('settings'), settings: Settings }),
+]);
+export type AppEvent = z.infer<typeof AppEvent>;

@@ -1,0 +1,42 @@
+import { type ContractProcedure, oc } from '@orpc/contract';
+import type { z } from 'zod';
+
+/**
+ * What an operation may do. `read` looks, `propose` makes something for a person to decide on, `trade` reaches the
+ * exchange, `admin` changes the workstation.
+ */
+export type Scope = 'read' | 'propose' | 'trade' | 'admin';
+
+/** Ways in besides the window, which reaches every operation. */
+export type Door = 'cli' | 'rest' | 'mcp' | 'assistant';
+
+export interface OperationMeta {
+  readonly summary: string;
+  readonly scope: Scope;
+  readonly kind: 'query' | 'command';
+  readonly doors: readonly Door[];
+}
+
+/** An operation with a `trade` scope has no door but the window: anything else does not compile. */
+type DoorsFor<S extends Scope> = S extends 'trade' ? never : S extends 'admin' ? 'cli' : Door;
+
+/**
+ * Declares one operation. Every door is generated from this declaration.
+ *
+ * @param meta.doors - Doors besides the window; none makes the operation window-only.
+ */
+export function operation<
+  const S extends Scope,
+  const D extends DoorsFor<S>,
+  I extends z.ZodType,
+  O extends Parameters<ReturnType<typeof base.input<I>>['output']>[0],
+>(meta: { summary: string; scope: S; kind: 'query' | 'command'; doors: readonly D[]; input: I; output: O }) {
+  const { input, output, ...rest } = meta;
+  const procedure: ContractProcedure<I, O, Record<never, never>, OperationMeta> = base
+    .meta(rest)
+    .input(input)
+    .output(output);
+  return Object.assign(procedure, { doors: meta.doors });
+}
+
+const base = oc.$meta<OperationMeta>({ summary: '', scope: 'read', kind: 'query', doors: [] });

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** Every refusal that crosses a boundary has one of these codes; the interface has a text for each. */
+export const ErrorCode = z.enum([
+  'invalid_input',
+  'not_found',
+  'conflict',
+  'cancelled',
+  'file_unreadable',
+  'file_empty',
+  'format_unknown',
+  'rows_invalid',
+  'instrument_unknown',
+  'timeframe_unavailable',
+  'no_candles',
+  'model_missing',
+  'model_failed',
+  'download_failed',
+  'hash_mismatch',
+  'disk_full',
+  'journal_corrupt',
+  'replay_inactive',
+  'internal',
+]);
+export type ErrorCode = z.infer<typeof ErrorCode>;
+
+/** An expected refusal: what happened, with the numbers, for a person to read. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}

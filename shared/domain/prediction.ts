@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { EpochMs } from './epoch-ms';
+import { InstrumentId } from './instrument';
+import { Outcome } from './outcome';
+import { Timeframe } from './timeframe';
+
+export const Direction = z.enum(['long', 'short']);
+export type Direction = z.infer<typeof Direction>;
+
+/**
+ * When a prediction was made relative to what it predicts. `live`: before the fact. `replay`: on hidden history, in a
+ * replay. `retrospective`: on history that was already stored. Only `live` is evidence of skill on an unseen market.
+ */
+export const PredictionMode = z.enum(['live', 'replay', 'retrospective']);
+export type PredictionMode = z.infer<typeof PredictionMode>;
+
+/** Who made it: a language model, or the deterministic rules that stand in when no model is there. */
+export const PredictionSource = z.enum(['model', 'rules']);
+export type PredictionSource = z.infer<typeof PredictionSource>;
+
+/** A price that cites where it comes from: the id of a structure, or `close` for the reference candle's close. */
+export const CitedPrice = z.object({ price: z.number().positive(), evidenceId: z.string() }).readonly();
+export type CitedPrice = z.infer<typeof CitedPrice>;
+
+/**
+ * A falsifiable statement: from `entry`, `target` trades before `stop` within `horizonCandles`, with `probability`.
+ *
+ * Long: stop < entry < target; short: the reverse. `invalidation` is the price beyond which the idea is wrong.
+ */
+export const Forecast = z
+  .object({
+    kind: z.literal('forecast'),
+    direction: Direction,
+    /** Stated probability, 0..1, that the target trades first within the horizon, given that the entry trades. */
+    probability: z.number().min(0).max(1),
+    /** Close of the last candle known at `asOf`. */
+    referencePrice: z.number().positive(),
+    entry: CitedPrice,
+    stop: CitedPrice,
+    targets: z.array(CitedPrice).min(1).readonly(),
+    invalidation: CitedPrice,
+    horizonCandles: z.number().int().min(1),
+    horizonMs: z.number().int().min(1),
+    evidenceIds: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type Forecast = z.infer<typeof Forecast>;
+
+/** `no_edge`: the model declined. `invalid_answer`: it gave nothing usable, even after one repair. `no_levels`: no stop or target to cite. */
+export const AbstentionReason = z.enum(['no_edge', 'invalid_answer', 'no_levels', 'warm_up']);
+export type AbstentionReason = z.infer<typeof AbstentionReason>;
+
+export const Abstention = z
+  .object({ kind: z.literal('abstention'), reason: AbstentionReason, text: z.string() })
+  .readonly();
+export type Abstention = z.infer<typeof Abstention>;
+
+/** How often the same barriers, from every earlier candle of the stored history, reached the target first. */
+export const BaseRate = z.object({ fraction: z.number().min(0).max(1), n: z.number().int().min(1) }).readonly();
+export type BaseRate = z.infer<typeof BaseRate>;
+
+/** Everything needed to make the same prediction again, bit for bit, on the same machine. */
+export const Provenance = z
+  .object({
+    modelId: z.string(),
+    /** SHA-256 of the GGUF file; of the rules' version for `rules`. */
+    modelHash: z.string(),
+    adapterHash: z.string().nullable(),
+    promptId: z.string(),
+    promptVersion: z.string(),
+    /** SHA-256 of the rendered prompt and grammar: what the model saw. */
+    contextHash: z.string(),
+    seed: z.number().int().min(0),
+    /** Build of the inference library and its thread count: other values may round differently. */
+    runtime: z.string(),
+    rawOutput: z.string(),
+    /** `first_try`, after one `repaired` answer, or `failed`; `rules` has always `first_try`. */
+    validity: z.enum(['first_try', 'repaired', 'failed']),
+    promptTokens: z.number().int(),
+    outputTokens: z.number().int(),
+    durationMs: z.number(),
+  })
+  .readonly();
+export type Provenance = z.infer<typeof Provenance>;
+
+export const Prediction = z
+  .object({
+    id: z.string(),
+    instrument: InstrumentId,
+    timeframe: Timeframe,
+    /** When it was asked for. */
+    requestedAt: EpochMs,
+    /** The market moment: nothing that closed later was seen. */
+    asOf: EpochMs,
+    mode: PredictionMode,
+    source: PredictionSource,
+    verdict: z.discriminatedUnion('kind', [Forecast, Abstention]),
+    baseRate: BaseRate.nullable(),
+    provenance: Provenance,
+    outcome: Outcome.nullable(),
+  })
+  .readonly();
+export type Prediction = z.infer<typeof Prediction>;
