@@ -1,0 +1,31 @@
+import { create } from 'zustand';
+
+/** Panes of the dock, by the id that layouts store. */
+export const PANES = ['watchlist', 'chart', 'assistant', 'predictions', 'accuracy', 'activity', 'imports'] as const;
+export type PaneId = (typeof PANES)[number];
+
+export type DialogId = 'settings' | 'keyboard-help' | 'command-palette' | 'import' | 'workspaces';
+
+/** Which dialog is open, and what panes ask of each other without knowing each other. */
+export interface ShellStore {
+  readonly dialog: DialogId | null;
+  /** Files dropped on the window or chosen, that wait for the import dialog. */
+  readonly filesToImport: readonly File[];
+  /** Counts up with each request, so that the same pane can be asked for twice. */
+  readonly paneRequest: { readonly pane: PaneId; readonly count: number } | null;
+  readonly openDialog: (dialog: DialogId) => void;
+  readonly closeDialog: () => void;
+  readonly importFiles: (files: readonly File[]) => void;
+  /** Brings a pane to the front, opening it where it was closed. */
+  readonly showPane: (pane: PaneId) => void;
+}
+
+export const useShell = create<ShellStore>()((set) => ({
+  dialog: null,
+  filesToImport: [],
+  paneRequest: null,
+  openDialog: (dialog) => set({ dialog }),
+  closeDialog: () => set({ dialog: null, filesToImport: [] }),
+  importFiles: (filesToImport) => set({ dialog: 'import', filesToImport }),
+  showPane: (pane) => set(({ paneRequest }) => ({ paneRequest: { pane, count: (paneRequest?.count ?? 0) + 1 } })),
+}));
