@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { AnyRouter } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/message-port';
+import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, MessagePortMain, WebContents } from 'electron';
+import { transferBinary } from '#shared/contract/transfer';
+import { AppError } from '#shared/domain/app-error';
+import type { CallContext } from './handlers';
+
+/**
+ * The window's door. A window gets a message port on which it calls the router, after its frame was checked; files reach
+ * it only as grants that the preload asked for on behalf of a file the person chose.
+ */
+export function serveWindows(
+  ipc: IpcMain,
+  parts: { isTrustedFrame: (sender: WebContents, frameUrl: string | undefined, isMainFrame: boolean) => boolean },
+): { attachRouter: (router: AnyRouter) => void } {
+  const grants = new Map<string, string>();
+  const context: CallContext = {
+    door: 'window',
+    resolveFile: (grant) => {
+      const file = grants.get(grant);
+      if (file === undefined) {
+        throw new AppError('file_unreadable', 'Expected a file that was chosen or dropped in this window.', { grant });
+      }
+      return file;
+    },
+  };
+  let attach: (router: AnyRouter) => void = () => {};
+  // The window may ask for its port before the journal is open: the port waits, the first paint does not.
+  const routerReady = new Promise<RPCHandler<CallContext>>((resolve) => {
+    attach = (router) =>
+      resolve(new RPCHandler<CallContext>(router, { experimental_transfer: (message) => transferBinary(message) }));
+  });
+
+  function isTrusted(event: IpcMainEvent | IpcMainInvokeEvent): boolean {
+    const frame = event.senderFrame;
+    return parts.isTrustedFrame(event.sender, frame?.url, frame !== null && frame === event.sender.mainFrame);
+  }
+
+  ipc.on('fairgap:connect', (event) => {
+    const port = event.ports[0];
+    if (!port) return;
+    if (!isTrusted(event)) {
+      port.close();
+      return;
+    }
+    void connect(port, event.sender);
+  });
+
+  async function connect(port: MessagePortMain, sender: WebContents): Promise<void> {
+    sender.on('did-start-navigation', ({ isSameDocument, isMainFrame }) => {
+      if (isMainFrame && !isSameDocument) port.close();
+    });
+    sender.once('destroyed', () => port.close());
+    const handler = await routerReady;
+    handler.upgrade(port, { context });
+    port.start();
+  }
+
+  ipc.handle('fairgap:grant-file', (event, file: unknown) => {
+    if (!isTrusted(event)) throw new Error('Refused: the sender is not the workstation window.');
+    if (typeof file !== 'string' || file === '') throw new Error('Expected the path of a chosen file, was nothing.');
+    const grant = `grant_${randomUUID()}`;
+    grants.set(grant, file);
+    return grant;
+  });
+
+  return { attachRouter: (router) => attach(router) };
+}
