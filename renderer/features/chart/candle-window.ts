@@ -1,21 +1,23 @@
 import type { Candle } from '#shared/domain/candle';
 import { type CandleColumns, candleAt, emptyColumns, setCandle, sliceColumns } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
-import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
+import { candleOpenAt, type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 
 /** The candles that the chart holds: a stretch without holes in the loading, up to the newest that may be seen. */
 export interface CandleWindow {
   readonly timeframe: Timeframe;
   /** Closed candles, oldest first. */
   readonly closed: CandleColumns;
-  /** The candle after them that has not closed yet, or `null`. */
+  /** The candle after them that has not closed yet, as it is drawn, or `null`. */
   readonly forming: Candle | null;
+  /** The part of `forming` that main made of closed shorter candles; a shorter candle that still forms comes on top. */
+  readonly formingBase: Candle | null;
   /** Whether older candles are stored. */
   readonly hasMore: boolean;
 }
 
 export function emptyWindow(timeframe: Timeframe): CandleWindow {
-  return { timeframe, closed: emptyColumns(0), forming: null, hasMore: false };
+  return { timeframe, closed: emptyColumns(0), forming: null, formingBase: null, hasMore: false };
 }
 
 /** Candles that are drawn: the closed ones and the forming one. */
@@ -54,7 +56,12 @@ export function replaceTail(
   const keep = firstIndexFrom(window.closed.openAt, tailStart);
   // Only a candle that both hold, or a window that begins later anyway, proves that nothing is missing between them.
   if (keep === window.closed.openAt.length && keep > 0) return null;
-  return { ...window, closed: joinColumns(sliceColumns(window.closed, 0, keep), tail.candles), forming: tail.forming };
+  return {
+    ...window,
+    closed: joinColumns(sliceColumns(window.closed, 0, keep), tail.candles),
+    forming: tail.forming,
+    formingBase: tail.forming,
+  };
 }
 
 /**
@@ -75,8 +82,34 @@ export function mergeLiveCandle(window: CandleWindow, candle: Candle, isClosed: 
   if (forming && candle.openAt < forming.openAt) return window;
   // The forming candle closed unseen: its final numbers are in main.
   if (forming && candle.openAt > forming.openAt) return null;
-  if (!isClosed) return { ...window, forming: candle };
-  return { ...window, closed: joinColumns(closed, single(candle)), forming: null };
+  if (!isClosed) return { ...window, forming: candle, formingBase: candle };
+  return { ...window, closed: joinColumns(closed, single(candle)), forming: null, formingBase: null };
+}
+
+/**
+ * `window` with its forming candle carried on by a shorter candle that has not closed. For display only: when the shorter
+ * one closes, main says what it makes of it.
+ *
+ * @returns `null` where the shorter candle belongs to a later candle than the one that forms, and the tail must be loaded.
+ */
+export function mergeShorterCandle(window: CandleWindow, shorter: Candle): CandleWindow | null {
+  const { closed, formingBase, timeframe } = window;
+  const openAt = candleOpenAt(shorter.openAt, timeframe);
+  if (openAt <= (closed.openAt.at(-1) ?? Number.NEGATIVE_INFINITY)) return window;
+  if (!formingBase) return { ...window, forming: { ...shorter, openAt } };
+  if (openAt < formingBase.openAt) return window;
+  if (openAt > formingBase.openAt) return null;
+  return {
+    ...window,
+    forming: {
+      openAt,
+      open: formingBase.open,
+      high: Math.max(formingBase.high, shorter.high),
+      low: Math.min(formingBase.low, shorter.low),
+      close: shorter.close,
+      volume: formingBase.volume + shorter.volume,
+    },
+  };
 }
 
 /**
@@ -88,7 +121,7 @@ export function windowKnownAt(window: CandleWindow, at: EpochMs): CandleWindow {
   const length = timeframeMs(window.timeframe);
   const keep = firstIndexFrom(window.closed.openAt, at - length + 1);
   if (keep === window.closed.openAt.length && window.forming === null) return window;
-  return { ...window, closed: sliceColumns(window.closed, 0, keep), forming: null };
+  return { ...window, closed: sliceColumns(window.closed, 0, keep), forming: null, formingBase: null };
 }
 
 /** Index of the first instant that is `at` or later; the length where there is none. `openAt` is sorted. */

@@ -38,11 +38,12 @@ export function zonedTimeScale(clock: ZoneClock) {
  * year weighs 70 and a new minute 20.
  */
 export function tickWeight(previousCivilMs: number, civilMs: number): number {
-  const previous = new Date(previousCivilMs);
-  const present = new Date(civilMs);
-  if (previous.getUTCFullYear() !== present.getUTCFullYear()) return 70;
-  if (previous.getUTCMonth() !== present.getUTCMonth()) return 60;
-  if (previous.getUTCDate() !== present.getUTCDate()) return 50;
+  if (Math.floor(previousCivilMs / DAY_MS) !== Math.floor(civilMs / DAY_MS)) {
+    const previous = new Date(previousCivilMs);
+    const present = new Date(civilMs);
+    if (previous.getUTCFullYear() !== present.getUTCFullYear()) return 70;
+    return previous.getUTCMonth() !== present.getUTCMonth() ? 60 : 50;
+  }
   for (const [lengthMs, weight] of WEIGHTS) {
     if (Math.floor(previousCivilMs / lengthMs) !== Math.floor(civilMs / lengthMs)) return weight;
   }
@@ -51,6 +52,7 @@ export function tickWeight(previousCivilMs: number, civilMs: number): number {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 const WEIGHTS: readonly (readonly [lengthMs: number, weight: number])[] = [
   [12 * HOUR_MS, 33],
