@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type GgufMetadataValue, type GgufTensorData, writeGguf } from '#electron/trainer/gguf-writer';
+
+export interface TinyLlama {
+  readonly path: string;
+  readonly sha256: string;
+  readonly contextTokens: number;
+}
+
+export interface TinyAdapter {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/**
+ * Writes a Llama of 100,000 random weights with a byte-level vocabulary and a chat template: it answers with noise, at
+ * once and without a download. Equal seeds give equal files.
+ */
+export async function writeTinyLlama(
+  directory: string,
+  { seed = 1, fileName = 'tiny-llama.gguf' } = {},
+): Promise<TinyLlama> {
+  const file = path.join(directory, fileName);
+  const { tokens, types, merges } = byteVocabulary();
+  const random = normalNumbers(seed);
+  const headWidth = WIDTH / HEADS;
+  const keyValueWidth = headWidth * KEY_VALUE_HEADS;
+
+  const metadata: [string, GgufMetadataValue][] = [
+    ['general.architecture', { type: 'string', value: 'llama' }],
+    ['general.type', { type: 'string', value: 'model' }],
+    ['general.name', { type: 'string', value: 'tiny random llama' }],
+    ['general.file_type', { type: 'u32', value: 0 }],
+    ['llama.block_count', { type: 'u32', value: LAYERS }],
+    ['llama.context_length', { type: 'u32', value: CONTEXT_TOKENS }],
+    ['llama.embedding_length', { type: 'u32', value: WIDTH }],
+    ['llama.feed_forward_length', { type: 'u32', value: FEED_FORWARD }],
+    ['llama.attention.head_count', { type: 'u32', value: HEADS }],
+    ['llama.attention.head_count_kv', { type: 'u32', value: KEY_VALUE_HEADS }],
+    ['llama.attention.layer_norm_rms_epsilon', { type: 'f32', value: 1e-5 }],
+    ['llama.rope.freq_base', { type: 'f32', value: 10_000 }],
+    ['llama.rope.dimension_count', { type: 'u32', value: headWidth }],
+    ['llama.vocab_size', { type: 'u32', value: tokens.length }],
+    ['tokenizer.ggml.model', { type: 'string', value: 'gpt2' }],
+    ['tokenizer.ggml.pre', { type: 'string', value: 'gpt-2' }],
+    ['tokenizer.ggml.tokens', { type: 'array', of: 'string', value: tokens }],
+    ['tokenizer.ggml.token_type', { type: 'array', of: 'i32', value: types }],
+    ['tokenizer.ggml.merges', { type: 'array', of: 'string', value: merges }],
+    ['tokenizer.ggml.bos_token_id', { type: 'u32', value: tokens.indexOf(START_OF_TEXT) }],
+    ['tokenizer.ggml.eos_token_id', { type: 'u32', value: tokens.indexOf(END_OF_TURN) }],
+    ['tokenizer.ggml.add_bos_token', { type: 'bool', value: true }],
+    ['tokenizer.chat_template', { type: 'string', value: CHAT_TEMPLATE }],
+  ];
+
+  const matrix = (name: string, columns: number, rows: number, scale = 1 / Math.sqrt(columns)): GgufTensorData => ({
+    name: `${name}.weight`,
+    type: 'F32',
+    dimensions: [columns, rows],
+    data: Float32Array.from({ length: columns * rows }, () => scale * random()),
+  });
+  const ones = (name: string): GgufTensorData => ({
+    name: `${name}.weight`,
+    type: 'F32',
+    dimensions: [WIDTH],
+    data: new Float32Array(WIDTH).fill(1),
+  });
+  const tensors = [matrix('token_embd', WIDTH, tokens.length, 1), ones('output_norm')];
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const block = `blk.${layer}`;
+    tensors.push(
+      ones(`${block}.attn_norm`),
+      matrix(`${block}.attn_q`, WIDTH, WIDTH),
+      matrix(`${block}.attn_k`, WIDTH, keyValueWidth),
+      matrix(`${block}.attn_v`, WIDTH, keyValueWidth),
+      matrix(`${block}.attn_output`, WIDTH, WIDTH),
+      ones(`${block}.ffn_norm`),
+      matrix(`${block}.ffn_gate`, WIDTH, FEED_FORWARD),
+      matrix(`${block}.ffn_up`, WIDTH, FEED_FORWARD),
+      matrix(`${block}.ffn_down`, FEED_FORWARD, WIDTH),
+    );
+  }
+  tensors.push(matrix('output', WIDTH, tokens.length));
+
+  await writeGguf(file, { metadata, tensors });
+  return { path: file, sha256: await sha256OfFile(file), contextTokens: CONTEXT_TOKENS };
+}
+
+/** Writes a LoRA adapter of rank 4 for {@link writeTinyLlama}'s model, strong enough to change what it says. */
+export async function writeTinyAdapter(
+  directory: string,
+  { seed = 2, fileName = 'tiny-adapter.gguf' } = {},
+): Promise<TinyAdapter> {
+  const file = path.join(directory, fileName);
+  const random = normalNumbers(seed);
+  const matrix = (name: string, columns: number, rows: number): GgufTensorData => ({
+    name,
+    type: 'F32',
+    dimensions: [columns, rows],
+    data: Float32Array.from({ length: columns * rows }, () => 0.3 * random()),
+  });
+  const tensors = Array.from({ length: LAYERS }, (_, layer) => [
+    matrix(`blk.${layer}.attn_q.weight.lora_a`, WIDTH, ADAPTER_RANK),
+    matrix(`blk.${layer}.attn_q.weight.lora_b`, ADAPTER_RANK, WIDTH),
+    matrix(`blk.${layer}.ffn_down.weight.lora_a`, FEED_FORWARD, ADAPTER_RANK),
+    matrix(`blk.${layer}.ffn_down.weight.lora_b`, ADAPTER_RANK, WIDTH),
+  ]).flat();
+
+  await writeGguf(file, {
+    metadata: [
+      ['general.architecture', { type: 'string', value: 'llama' }],
+      ['general.type', { type: 'string', value: 'adapter' }],
+      ['general.name', { type: 'string', value: 'tiny random adapter' }],
+      ['adapter.type', { type: 'string', value: 'lora' }],
+      ['adapter.lora.alpha', { type: 'f32', value: 8 }],
+    ],
+    tensors,
+  });
+  return { path: file, sha256: await sha256OfFile(file) };
+}
+
+/**
+ * All 256 bytes, a few merges and the marks of the chat template.
+ *
+ * Byte-level vocabularies write printable bytes as themselves and the rest as the characters from U+0100 on.
+ */
+function byteVocabulary(): { tokens: string[]; types: number[]; merges: string[] } {
+  let unprintable = 0;
+  const tokens = Array.from({ length: 256 }, (_, byte) => {
+    const isPrintable = (byte > 32 && byte < 127) || (byte > 160 && byte !== 173);
+    return String.fromCodePoint(isPrintable ? byte : 256 + unprintable++);
+  });
+  const merges = ['t h', 'th e', 'i n', 'e r', 'a n'];
+  tokens.push(...merges.map((merge) => merge.replace(' ', '')));
+  const types: number[] = tokens.map(() => NORMAL_TOKEN);
+  for (const mark of [START_OF_TEXT, START_OF_TURN, END_OF_TURN]) {
+    tokens.push(mark);
+    types.push(CONTROL_TOKEN);
+  }
+  while (tokens.length % 32 !== 0) {
+    tokens.push(`<|unused-${tokens.length}|>`);
+    types.push(UNUSED_TOKEN);
+  }
+  return { tokens, types, merges };
+}
+
+/** Normally distributed numbers from a 32-bit counter generator and the Box-Muller transform. */
+function normalNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  const uniform = (): number => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+    return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
+  };
+  return () => Math.sqrt(-2 * Math.log(uniform() + 1e-12)) * Math.cos(2 * Math.PI * uniform());
+}
+
+async function sha256OfFile(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+}
+
+const WIDTH = 64;
+const LAYERS = 2;
+const HEADS = 4;
+const KEY_VALUE_HEADS = 2;
+const FEED_FORWARD = 128;
+const CONTEXT_TOKENS = 1024;
+const ADAPTER_RANK = 4;
+/** Codes of token kinds in a GGUF vocabulary. */
+const NORMAL_TOKEN = 1;
+const CONTROL_TOKEN = 3;
+const UNUSED_TOKEN = 5;
+const START_OF_TEXT = '<|begin_of_text|>';
+const START_OF_TURN = '<|im_start|>';
+const END_OF_TURN = '<|im_end|>';
+const CHAT_TEMPLATE =
+  "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}{% endfor %}" +
+  "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
