@@ -21,7 +21,9 @@ export interface CandleQuery {
 
 /** Stored candles in layers: a later import may replace a candle, and undoing it uncovers the earlier one. */
 export interface CandleStore {
+  /** Instruments that have candles, by id. */
   instruments(): Instrument[];
+  /** An instrument that was registered, also while it has no candles yet. */
   instrument(id: InstrumentId): Instrument | null;
   /** Adds the instrument where it is new; its precision only ever grows. */
   registerInstrument(instrument: { id: InstrumentId; source: InstrumentSource; pricePrecision: number }): void;
@@ -40,14 +42,20 @@ export interface CandleStore {
   addToImport(number: number, candles: readonly Candle[], onConflict: 'keep' | 'replace'): readonly ImportRowResult[];
   /** Makes the import's candles visible in one step. */
   finishImport(number: number, report: ImportReport): void;
-  /** Removes an import that did not finish. */
+  /** Gives up an import that did not finish. Its candles were never visible; `sweep` deletes them. */
   abandonImport(number: number): void;
-  /** Takes a finished import back; `null` where there is no such import. */
+  /** Takes a finished import back: readers stop seeing its candles at once, `sweep` deletes them. `null` if unknown. */
   undoImport(importId: string, at: EpochMs): ImportRecord | null;
+  /** Finished and undone imports, newest first. */
   imports(): ImportRecord[];
   findImport(importId: string): ImportRecord | null;
-  /** Removes what a killed process left of its imports. Returns how many there were. */
+  /** Gives up what a killed process left of its imports and undos; `sweep` deletes it. Returns how many there were. */
   removeUnfinishedImports(): number;
+  /**
+   * Deletes a bounded number of candles that no reader sees any more, at most `limit`. Returns whether more are left, so
+   * that the caller can let others run in between.
+   */
+  sweep(limit: number): boolean;
 }
 
 /** `same`: equal to what is stored. `repeat`: the file already gave this candle, `repeat_differs`: with other numbers. */

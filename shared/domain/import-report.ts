@@ -6,6 +6,7 @@ import { Timeframe } from './timeframe';
 export const ImportFormat = z.enum(['fairgap-csv', 'metatrader', 'binance']);
 export type ImportFormat = z.infer<typeof ImportFormat>;
 
+/** `ambiguous_time`: in the hour that autumn's clock change repeats; the row was placed by the order of the file. */
 export const ImportIssueCode = z.enum([
   'wrong_column_count',
   'not_a_number',
@@ -14,6 +15,7 @@ export const ImportIssueCode = z.enum([
   'high_below_low',
   'outside_high_low',
   'bad_time',
+  'ambiguous_time',
   'off_grid',
   'duplicate_in_file',
   'conflict_in_file',

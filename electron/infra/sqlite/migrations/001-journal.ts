@@ -19,7 +19,8 @@ const STATEMENTS = [
   `CREATE TABLE imports (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
-    instrument TEXT NOT NULL REFERENCES instruments (id),
+    -- No foreign key: the record of an undone import outlives an instrument that only it had brought.
+    instrument TEXT NOT NULL,
     timeframe TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'done', 'undone')),
     report_json TEXT,
