@@ -417,7 +417,8 @@ function partialSettings() {
     activeModelId: shape.activeModelId.unwrap().optional(),
     workspaces: shape.workspaces.unwrap().optional(),
     activeWorkspace: shape.activeWorkspace.unwrap().optional(),
-    layers: shape.layers.unwrap().optional(),
+    // Every layer must be named: the defaults inside would reset what is left out.
+    layers: z.record(shape.layers.unwrap().keyof(), z.boolean()).optional(),
     isZeroEgress: shape.isZeroEgress.unwrap().optional(),
   };
 }

@@ -15,9 +15,23 @@ export const Settings = z
     /** Names of saved panel arrangements and their serialised layout. */
     workspaces: z.record(z.string().max(40), z.string().max(200_000)).default({}),
     activeWorkspace: z.string().max(40).default('default'),
+    /** What the chart draws over the candles. A layer that an older version did not know takes its default. */
     layers: z
-      .strictObject({ swings: z.boolean(), fairValueGaps: z.boolean(), predictions: z.boolean(), volume: z.boolean() })
-      .default({ swings: true, fairValueGaps: true, predictions: true, volume: true }),
+      .strictObject({
+        swings: z.boolean().default(true),
+        fairValueGaps: z.boolean().default(true),
+        structureBreaks: z.boolean().default(true),
+        orderBlocks: z.boolean().default(false),
+        liquidity: z.boolean().default(false),
+        previousLevels: z.boolean().default(false),
+        sessions: z.boolean().default(false),
+        ranges: z.boolean().default(false),
+        setups: z.boolean().default(true),
+        volumeProfile: z.boolean().default(false),
+        predictions: z.boolean().default(true),
+        volume: z.boolean().default(true),
+      })
+      .prefault({}),
     /** Blocks every connection to the outside, downloads included. */
     isZeroEgress: z.boolean().default(false),
   })
