@@ -90,11 +90,12 @@ export async function callFromCli(
     door: 'cli',
     resolveFile: (file) => path.resolve(options.workingDirectory, file),
   };
+  // `parseCliArguments` refused names that this door does not have, so both levels are there.
   const client = createRouterClient(router, { context }) as unknown as Record<string, Record<string, CliProcedure>>;
   const [group, operation] = request.operation.split('.') as [string, string];
   try {
-    // `parseCliArguments` refused names that this door does not have.
-    const output = await (client[group]?.[operation] as CliProcedure)(request.input, { signal: options.signal });
+    const procedure = (client[group] as Record<string, CliProcedure>)[operation] as CliProcedure;
+    const output = await procedure(request.input, { signal: options.signal });
     return { stdout: toJson(output), stderr: '', status: 0 };
   } catch (error) {
     return { stdout: '', stderr: toJson({ error: describeError(error) }), status: 1 };
