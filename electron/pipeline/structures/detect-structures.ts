@@ -1,0 +1,66 @@
+import type { Candle } from '#shared/domain/candle';
+import type { CandleColumns } from '#shared/domain/candle-columns';
+import type { Structure, StructureKind } from '#shared/domain/structure';
+import { structureParameters } from '#shared/domain/structure-parameters';
+import type { StructureProfile } from '#shared/domain/structure-profile';
+import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
+import type { Detector } from './detector';
+import { DETECTORS } from './detectors';
+import { startStructureBook } from './structure-book';
+
+export interface DetectOptions {
+  readonly timeframe: Timeframe;
+  /** Kinds to look for; all by default. */
+  readonly kinds?: readonly StructureKind[] | undefined;
+  readonly profile?: StructureProfile | undefined;
+  /** Values that differ from the profile's, by key of `STRUCTURE_PARAMETERS`. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * All structures in `columns`, in order of confirmation, each with every state it had by the last candle's close.
+ *
+ * The same machines as in live use, in a loop.
+ *
+ * @param columns - Closed candles only.
+ * @throws RangeError for parameters that the table does not allow.
+ */
+export function detectStructures(columns: CandleColumns, options: DetectOptions): Structure[] {
+  const book = startStructureBook();
+  const detectors = startDetectors(options);
+  forEachCandle(columns, (candle) => {
+    for (const detector of detectors) {
+      const changes = detector.push(candle);
+      if (changes.length > 0) book.apply(changes);
+    }
+  });
+  const { kinds } = options;
+  const structures = book.structures();
+  return kinds === undefined ? structures : structures.filter((structure) => kinds.includes(structure.kind));
+}
+
+/** The detectors that report any of the wanted kinds, before their first candle. */
+export function startDetectors({ timeframe, kinds, profile = 'fairgap', parameters }: DetectOptions): Detector[] {
+  const settings = { timeframeMs: timeframeMs(timeframe), parameters: structureParameters(profile, parameters) };
+  return DETECTORS.filter(
+    (definition) => kinds === undefined || definition.kinds.some((kind) => kinds.includes(kind)),
+  ).map((definition) => definition.begin(settings));
+}
+
+/** Calls `visit` for every candle, oldest first, with one object that is overwritten between calls. */
+export function forEachCandle(columns: CandleColumns, visit: (candle: Candle, index: number) => void): void {
+  const candle: Mutable<Candle> = { openAt: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
+  const { openAt, open, high, low, close, volume } = columns;
+  for (let index = 0; index < openAt.length; index++) {
+    // The columns are equally long.
+    candle.openAt = openAt[index] as number;
+    candle.open = open[index] as number;
+    candle.high = high[index] as number;
+    candle.low = low[index] as number;
+    candle.close = close[index] as number;
+    candle.volume = volume[index] as number;
+    visit(candle, index);
+  }
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
