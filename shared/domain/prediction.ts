@@ -74,7 +74,7 @@ export const Provenance = z
     /** Build of the inference library and its thread count: other values may round differently. */
     runtime: z.string(),
     rawOutput: z.string(),
-    /** `first_try`, after one `repaired` answer, or `failed`; `rules` has always `first_try`. */
+    /** `first_try`, after one `repaired` answer, or `failed`; with `rules`, `failed` says that they stand in for a failing model. */
     validity: z.enum(['first_try', 'repaired', 'failed']),
     promptTokens: z.number().int(),
     outputTokens: z.number().int(),
