@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { en } from './en';
+import { es } from './es';
+import { shownLanguage } from './locales';
+
+describe('texts', () => {
+  it('has the same keys in both languages', () => {
+    expect([...leaves(es).keys()]).toEqual([...leaves(en).keys()]);
+  });
+
+  it('has no empty text', () => {
+    const empty = [en, es].flatMap((texts) => [...leaves(texts)].filter(([, text]) => text.trim() === ''));
+
+    expect(empty).toEqual([]);
+  });
+
+  it('fills the same values into both languages, so that no number is lost in one', () => {
+    const different = [...leaves(en)].filter(([key, text]) => {
+      const translated = leaves(es).get(key) ?? '';
+      // A singular may say "one" without a figure.
+      return !key.endsWith('_one') && placeholders(text).join() !== placeholders(translated).join();
+    });
+
+    expect(different).toEqual([]);
+  });
+});
+
+describe('shownLanguage', () => {
+  it('follows the choice, then the system, then English', () => {
+    expect([shownLanguage('en', 'es-MX'), shownLanguage(null, 'es-MX'), shownLanguage(null, 'de-DE')]).toEqual([
+      'en',
+      'es',
+      'en',
+    ]);
+  });
+});
+
+function leaves(texts: object, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(texts).flatMap(([key, value]: [string, string | object]) =>
+      typeof value === 'string' ? [[`${prefix}${key}`, value] as const] : [...leaves(value, `${prefix}${key}.`)],
+    ),
+  );
+}
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').toSorted();
+}

@@ -1,0 +1,35 @@
+import i18next, { type i18n } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { Language } from '#shared/domain/chat';
+import { en } from './en';
+import { es } from './es';
+
+/** Texts in the person's language. Ready at once: no text is loaded later. */
+export const locales: i18n = i18next.createInstance();
+
+void locales.use(initReactI18next).init({
+  resources: { en: { translation: en }, es: { translation: es } },
+  lng: 'en',
+  fallbackLng: 'en',
+  // React escapes; doing it twice would show entities.
+  interpolation: { escapeValue: false },
+  initAsync: false,
+});
+
+/** The language to show: the chosen one, or the system's where none is chosen, or English. */
+export function shownLanguage(chosen: Language | null, system: string = navigator.language): Language {
+  return chosen ?? (system.toLowerCase().startsWith('es') ? 'es' : 'en');
+}
+
+/** Switches every text and the language that assistive technology is told. */
+export function applyLanguage(language: Language): void {
+  if (locales.language !== language) void locales.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    readonly defaultNS: 'translation';
+    readonly resources: { readonly translation: typeof en };
+  }
+}
