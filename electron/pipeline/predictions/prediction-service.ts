@@ -100,7 +100,8 @@ export function createPredictionService(parts: {
         ? { loaded, hasFailed: false }
         : { loaded: null, hasFailed: loaded !== null };
     } catch (error) {
-      if (error instanceof AppError && error.code === 'model_failed') return { loaded: null, hasFailed: true };
+      // A model that cannot be loaded leaves the rules to answer; the record says that they stood in.
+      if (error instanceof AppError && error.code !== 'cancelled') return { loaded: null, hasFailed: true };
       throw error;
     }
   }
