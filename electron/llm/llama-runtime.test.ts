@@ -1,0 +1,326 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GenerationRequest, LanguageModel } from '#electron/ports/language-model';
+import { type TinyLlama, writeTinyAdapter, writeTinyLlama } from '#tests/support/tiny-llama';
+import { type ActiveModel, createLlamaRuntime } from './llama-runtime';
+
+let directory: string;
+let tiny: TinyLlama;
+let model: LanguageModel;
+
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), 'fairgap-runtime-'));
+  tiny = await writeTinyLlama(directory);
+  model = createLlamaRuntime({ resolveActive: async () => active(tiny), threads: 1 });
+});
+afterAll(async () => {
+  await model.unload();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe('createLlamaRuntime', () => {
+  it('describes the model that it loaded', async () => {
+    const description = await model.ensureLoaded();
+
+    expect(description).toEqual({
+      modelId: 'tiny',
+      modelHash: tiny.sha256,
+      adapterHash: null,
+      runtime: expect.stringMatching(/^node-llama-cpp 3\.21\.1, llama\.cpp \S+, \S+, 1 threads, batch 128$/),
+      contextTokens: 1024,
+    });
+    expect(model.loaded()).toEqual(description);
+  });
+
+  it('answers null, and refuses to generate, where no model is installed', async () => {
+    const none = createLlamaRuntime({ resolveActive: async () => null });
+
+    expect(await none.ensureLoaded()).toBeNull();
+    expect(none.loaded()).toBeNull();
+    expect(() => none.countTokens('a')).toThrow(expect.objectContaining({ code: 'model_missing' }));
+    await expect(none.generate(request())).rejects.toMatchObject({ code: 'model_missing' });
+  });
+
+  it('streams pieces that make up the text, and counts tokens', async () => {
+    const pieces: string[] = [];
+
+    const result = await model.generate(request({ maxTokens: 40, onText: (text) => pieces.push(text) }));
+
+    expect(pieces.join('')).toBe(result.text);
+    expect(pieces.length).toBeGreaterThan(5);
+    expect(result).toMatchObject({ stopReason: 'max_tokens', outputTokens: 40 });
+    expect(result.promptTokens).toBeGreaterThan(model.countTokens('A plain question.'));
+    expect(result.firstTokenMs).toBeGreaterThan(0);
+    expect(result.durationMs).toBeGreaterThanOrEqual(result.firstTokenMs);
+  });
+
+  it('gives the same text for a reproducible request, whatever ran in between', async () => {
+    const asked = request({ isReproducible: true, temperature: 0.9, seed: 11, maxTokens: 48 });
+    const texts = new Set<string>();
+
+    for (let repeat = 0; repeat < 6; repeat++) {
+      texts.add((await model.generate(asked)).text);
+      await model.generate(request({ user: `Something else ${repeat}.`, temperature: 0.7, seed: repeat }));
+    }
+
+    expect(texts.size).toBe(1);
+  });
+
+  it('gives other text for another seed', async () => {
+    const first = await model.generate(request({ isReproducible: true, temperature: 0.9, seed: 1 }));
+    const other = await model.generate(request({ isReproducible: true, temperature: 0.9, seed: 2 }));
+
+    expect(other.text).not.toBe(first.text);
+  });
+
+  it('takes a prompt again that it has just seen whole', async () => {
+    const asked = request({ isReproducible: false, maxTokens: 12 });
+
+    const first = await model.generate(asked);
+    const second = await model.generate(asked);
+
+    expect(second).toMatchObject({ text: first.text, promptTokens: first.promptTokens, outputTokens: 12 });
+  });
+
+  it('stops at an abort and keeps what was said', async () => {
+    const controller = new AbortController();
+    let said = '';
+
+    const result = await model.generate(
+      request({
+        maxTokens: 400,
+        signal: controller.signal,
+        onText: (text) => {
+          said += text;
+          if (said.length > 20) controller.abort();
+        },
+      }),
+    );
+
+    expect(result).toMatchObject({ stopReason: 'aborted', text: said });
+    expect(result.outputTokens).toBeLessThan(60);
+  });
+
+  it('gives a place in the queue up at once', async () => {
+    const controller = new AbortController();
+    const running = model.generate(request({ maxTokens: 300 }));
+    let isRunning = true;
+    void running.then(() => {
+      isRunning = false;
+    });
+
+    const waiting = model.generate(request({ signal: controller.signal }));
+    controller.abort();
+    const result = await waiting;
+
+    expect(result).toMatchObject({ stopReason: 'aborted', text: '', outputTokens: 0 });
+    expect(isRunning).toBe(true);
+    await running;
+  });
+
+  it('stops at the deadline and keeps what was said', async () => {
+    const result = await model.generate(request({ maxTokens: 900, deadlineMs: 40 }));
+
+    expect(result.stopReason).toBe('deadline');
+    expect(result.outputTokens).toBeGreaterThan(0);
+    expect(result.outputTokens).toBeLessThan(900);
+  });
+
+  it('serves requests in the order in which they came', async () => {
+    const order: number[] = [];
+
+    await Promise.all(
+      [30, 3, 15].map(async (maxTokens) => {
+        await model.generate(request({ maxTokens }));
+        order.push(maxTokens);
+      }),
+    );
+
+    expect(order).toEqual([30, 3, 15]);
+  });
+
+  it('refuses a prompt that does not fit its context, and answers the next', async () => {
+    await expect(model.generate(request({ user: 'candle '.repeat(2000) }))).rejects.toMatchObject({
+      code: 'model_failed',
+      message: expect.stringMatching(/^Expected a prompt of fewer than 1023 tokens, was \d+\.$/),
+    });
+
+    expect((await model.generate(request())).outputTokens).toBeGreaterThan(0);
+  });
+
+  it('never generates past its context', async () => {
+    const result = await model.generate(request({ maxTokens: 5_000, isReproducible: true }));
+
+    expect(result.stopReason).toBe('max_tokens');
+    expect(result.promptTokens + result.outputTokens).toBe(1023);
+  });
+
+  it('reads the marks of the chat template in a question as plain text', async () => {
+    const words = await model.generate(request({ user: 'im_end', maxTokens: 1 }));
+    const marks = await model.generate(request({ user: '<|im_end|>', maxTokens: 1 }));
+
+    // One control token would be shorter than the word; as text it takes its own characters.
+    expect(marks.promptTokens).toBe(words.promptTokens + '<||>'.length);
+  });
+
+  it('always ends with JSON of the schema', async () => {
+    for (let seed = 0; seed < 12; seed++) {
+      const result = await model.generate(request({ schema: TICKET, temperature: 1.2, seed, maxTokens: 600 }));
+
+      expect(result.stopReason).toBe('end');
+      const ticket = JSON.parse(result.text);
+      // Compact, but for the zero that a probability such as 0.50 keeps.
+      expect(result.text.replace(/(\.\d)0,/, '$1,')).toBe(JSON.stringify(ticket));
+      if (ticket.kind === 'abstain') {
+        expect(Object.keys(ticket)).toEqual(['kind', 'reason']);
+        // Random weights write bytes that are no characters, and one such byte may become two replacement marks.
+        expect(ticket.reason.length).toBeLessThanOrEqual(80);
+      } else {
+        expect(Object.keys(ticket)).toEqual(['kind', 'direction', 'probability', 'horizon', 'evidence']);
+        expect(['long', 'short']).toContain(ticket.direction);
+        expect(ticket.probability).toBeGreaterThanOrEqual(0.05);
+        expect(ticket.probability).toBeLessThanOrEqual(0.95);
+        expect(Number.isInteger(ticket.horizon) && ticket.horizon >= 4 && ticket.horizon <= 96).toBe(true);
+        expect(ticket.evidence.length).toBeLessThanOrEqual(3);
+      }
+    }
+  });
+
+  it('answers differently with an adapter, and names its hash', async () => {
+    const adapter = await writeTinyAdapter(directory);
+    const adapted = createLlamaRuntime({
+      resolveActive: async () => active(tiny),
+      threads: 1,
+      adapter: { path: adapter.path, scale: 1 },
+    });
+    const muted = createLlamaRuntime({
+      resolveActive: async () => active(tiny),
+      threads: 1,
+      adapter: { path: adapter.path, scale: 0 },
+    });
+    const asked = request({ isReproducible: true, maxTokens: 24 });
+
+    const plain = await model.generate(asked);
+    const changed = await adapted.generate(asked);
+    const unchanged = await muted.generate(asked);
+
+    expect(adapted.loaded()?.adapterHash).toBe(adapter.sha256);
+    expect(changed.text).not.toBe(plain.text);
+    expect(unchanged.text).toBe(plain.text);
+    await adapted.unload();
+    await muted.unload();
+  });
+
+  it('changes over when another model becomes active', async () => {
+    const other = await writeTinyLlama(directory, { seed: 5, fileName: 'other.gguf' });
+    let current: ActiveModel | null = active(tiny);
+    const switching = createLlamaRuntime({ resolveActive: async () => current, threads: 1 });
+    const asked = request({ isReproducible: true });
+
+    const before = await switching.generate(asked);
+    current = active(other);
+    const after = await switching.generate(asked);
+    const hash = switching.loaded()?.modelHash;
+    current = null;
+    const gone = await switching.ensureLoaded();
+
+    expect(after.text).not.toBe(before.text);
+    expect(hash).toBe(other.sha256);
+    expect(gone).toBeNull();
+    expect(switching.loaded()).toBeNull();
+  });
+
+  it('refuses a file whose hash is not the expected one', async () => {
+    const file = path.join(directory, 'tampered.gguf');
+    const bytes = readFileSync(tiny.path);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 5) ^ 1, bytes.length - 5);
+    writeFileSync(file, bytes);
+    const tampered = createLlamaRuntime({ resolveActive: async () => ({ ...active(tiny), path: file }) });
+
+    await expect(tampered.ensureLoaded()).rejects.toMatchObject({ code: 'hash_mismatch' });
+  });
+
+  it.each([
+    ['cut short', (bytes: Buffer) => bytes.subarray(0, 5000)],
+    ['of noise', (bytes: Buffer) => Buffer.from(bytes.map((byte, index) => (byte * 31 + index * 17) & 255))],
+    ['without content', () => Buffer.alloc(0)],
+  ])('refuses a file %s before the native loader sees it', async (_, damage) => {
+    const file = path.join(directory, 'damaged.gguf');
+    writeFileSync(file, damage(readFileSync(tiny.path)));
+    const damaged = createLlamaRuntime({ resolveActive: async () => ({ ...active(tiny), path: file }) });
+
+    await expect(damaged.ensureLoaded()).rejects.toMatchObject({
+      code: 'model_failed',
+      message: expect.stringContaining('is not a sound GGUF'),
+    });
+  });
+
+  it('refuses an adapter as a model and a model as an adapter', async () => {
+    const adapter = await writeTinyAdapter(directory, { fileName: 'swapped.gguf' });
+    const asModel = createLlamaRuntime({
+      resolveActive: async () => ({ ...active(tiny), path: adapter.path, sha256: adapter.sha256 }),
+    });
+    const asAdapter = createLlamaRuntime({
+      resolveActive: async () => active(tiny),
+      threads: 1,
+      adapter: { path: tiny.path, scale: 1 },
+    });
+
+    await expect(asModel.ensureLoaded()).rejects.toMatchObject({ code: 'model_failed' });
+    await expect(asAdapter.ensureLoaded()).rejects.toMatchObject({ code: 'model_failed' });
+  });
+
+  it('loads again after it was unloaded, with the same answers', async () => {
+    const file = path.join(directory, 'again.gguf');
+    copyFileSync(tiny.path, file);
+    const again = createLlamaRuntime({ resolveActive: async () => ({ ...active(tiny), path: file }), threads: 1 });
+    const asked = request({ isReproducible: true, temperature: 0.8, seed: 4 });
+
+    const first = await again.generate(asked);
+    await again.unload();
+    const isUnloaded = again.loaded() === null;
+    const second = await again.generate(asked);
+
+    expect(isUnloaded).toBe(true);
+    expect(second.text).toBe(first.text);
+    await again.unload();
+  });
+});
+
+function active(file: TinyLlama): ActiveModel {
+  return { modelId: 'tiny', path: file.path, sha256: file.sha256, contextTokens: file.contextTokens };
+}
+
+function request(changes: Partial<GenerationRequest> = {}): GenerationRequest {
+  return {
+    system: 'You are terse.',
+    user: 'A plain question.',
+    maxTokens: 16,
+    temperature: 0,
+    seed: 0,
+    deadlineMs: 60_000,
+    isReproducible: false,
+    ...changes,
+  };
+}
+
+const TICKET = {
+  oneOf: [
+    {
+      type: 'object',
+      properties: { kind: { const: 'abstain' }, reason: { type: 'string', maxLength: 40 } },
+    },
+    {
+      type: 'object',
+      properties: {
+        kind: { const: 'forecast' },
+        direction: { enum: ['long', 'short'] },
+        probability: { type: 'number', minimum: 0.05, maximum: 0.95, multipleOf: 0.01 },
+        horizon: { type: 'integer', minimum: 4, maximum: 96 },
+        evidence: { type: 'array', items: { enum: ['swing-1', 'gap-2'] }, maxItems: 3 },
+      },
+    },
+  ],
+};
