@@ -1,0 +1,65 @@
+import type { EpochMs } from '#shared/domain/epoch-ms';
+
+/** What a mark belongs to: hovering, clicking and lighting up work on subjects. */
+export interface OverlaySubject {
+  readonly kind: 'structure' | 'prediction';
+  readonly id: string;
+}
+
+/** Meaning of a colour; the palette turns it into one for the theme and the pair of up and down. */
+export const TONES = ['bullish', 'bearish', 'neutral', 'session', 'prediction', 'target', 'stop'] as const;
+export type Tone = (typeof TONES)[number];
+
+/** How much a mark asks for attention: what still counts is strong, what is over is faded. */
+export const STRENGTHS = ['strong', 'normal', 'weak', 'faded'] as const;
+export type Strength = (typeof STRENGTHS)[number];
+
+export type Dash = 'solid' | 'dashed' | 'dotted';
+
+export type Glyph = 'triangle-up' | 'triangle-down' | 'diamond' | 'cross' | 'tick' | 'clock';
+
+interface MarkBase {
+  readonly subject: OverlaySubject;
+  readonly tone: Tone;
+  readonly strength: Strength;
+  /** Instant of the candle where it begins. */
+  readonly fromAt: EpochMs;
+  readonly label: string | null;
+  /** Larger wins where labels would collide. */
+  readonly priority: number;
+}
+
+/** A rectangle between two prices. */
+export interface ZoneMark extends MarkBase {
+  readonly shape: 'zone' | 'shade';
+  /** Last instant inside; `null` while it goes on. */
+  readonly toAt: EpochMs | null;
+  readonly top: number;
+  readonly bottom: number;
+  readonly border: Dash | 'none';
+  /** A price inside to draw a thin line at, or `null`. */
+  readonly middle: number | null;
+}
+
+/** A horizontal line, or the vertical edge of a horizon where both instants are equal. */
+export interface LineMark extends MarkBase {
+  readonly shape: 'line';
+  readonly toAt: EpochMs | null;
+  readonly top: number;
+  readonly bottom: number;
+  readonly dash: Dash;
+}
+
+/** A sign at one candle. */
+export interface GlyphMark extends MarkBase {
+  readonly shape: 'glyph';
+  readonly toAt: EpochMs;
+  readonly top: number;
+  readonly bottom: number;
+  readonly glyph: Glyph;
+  /** Which side of the price it stands on, so that it does not cover the candle; `on` for an exact price. */
+  readonly side: 'above' | 'below' | 'on';
+}
+
+/** One thing to draw, in instants and prices. Nothing here knows pixels. */
+export type OverlayMark = ZoneMark | LineMark | GlyphMark;
