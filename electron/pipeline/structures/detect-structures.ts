@@ -1,11 +1,13 @@
 import type { Candle } from '#shared/domain/candle';
 import type { CandleColumns } from '#shared/domain/candle-columns';
+import { invariant } from '#shared/domain/invariant';
 import type { Structure, StructureKind } from '#shared/domain/structure';
 import { structureParameters } from '#shared/domain/structure-parameters';
-import type { StructureProfile } from '#shared/domain/structure-profile';
+import { isCausalProfile, type StructureProfile } from '#shared/domain/structure-profile';
 import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 import type { Detector } from './detector';
 import { DETECTORS } from './detectors';
+import { detectSmcLibStructures } from './smc-lib/detect-smc-lib-structures';
 import { startStructureBook } from './structure-book';
 
 export interface DetectOptions {
@@ -20,27 +22,23 @@ export interface DetectOptions {
 /**
  * All structures in `columns`, in order of confirmation, each with every state it had by the last candle's close.
  *
- * The same machines as in live use, in a loop.
+ * Under the causal profiles these are the same machines as in live use, in a loop. Profile `smc-lib` looks at all candles at
+ * once and takes back what it said; it exists for comparison.
  *
  * @param columns - Closed candles only.
  * @throws RangeError for parameters that the table does not allow.
  */
 export function detectStructures(columns: CandleColumns, options: DetectOptions): Structure[] {
-  const book = startStructureBook();
-  const detectors = startDetectors(options);
-  forEachCandle(columns, (candle) => {
-    for (const detector of detectors) {
-      const changes = detector.push(candle);
-      if (changes.length > 0) book.apply(changes);
-    }
-  });
-  const { kinds } = options;
-  const structures = book.structures();
+  const { kinds, profile = 'fairgap' } = options;
+  const structures = isCausalProfile(profile)
+    ? detectCausally(columns, options)
+    : detectSmcLibStructures(columns, timeframeMs(options.timeframe), structureParameters(profile, options.parameters));
   return kinds === undefined ? structures : structures.filter((structure) => kinds.includes(structure.kind));
 }
 
-/** The detectors that report any of the wanted kinds, before their first candle. */
+/** The detectors of a causal profile that report any of the wanted kinds, before their first candle. */
 export function startDetectors({ timeframe, kinds, profile = 'fairgap', parameters }: DetectOptions): Detector[] {
+  invariant(isCausalProfile(profile), `Expected a causal profile, was ${profile}.`);
   const settings = { timeframeMs: timeframeMs(timeframe), parameters: structureParameters(profile, parameters) };
   return DETECTORS.filter(
     (definition) => kinds === undefined || definition.kinds.some((kind) => kinds.includes(kind)),
@@ -61,6 +59,18 @@ export function forEachCandle(columns: CandleColumns, visit: (candle: Candle, in
     candle.volume = volume[index] as number;
     visit(candle, index);
   }
+}
+
+function detectCausally(columns: CandleColumns, options: DetectOptions): Structure[] {
+  const book = startStructureBook();
+  const detectors = startDetectors(options);
+  forEachCandle(columns, (candle) => {
+    for (const detector of detectors) {
+      const changes = detector.push(candle);
+      if (changes.length > 0) book.apply(changes);
+    }
+  });
+  return book.structures();
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
