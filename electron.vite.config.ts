@@ -33,6 +33,8 @@ export default defineConfig({
   renderer: {
     root: path.join(here, 'renderer'),
     plugins: [react(), tailwindcss()],
+    // Subpath imports take the first of several targets; an alias tries `.ts` and `.tsx`.
+    resolve: { alias: [{ find: /^#renderer\//, replacement: `${path.join(here, 'renderer')}/` }] },
     build: {
       target: 'chrome130',
       outDir: path.join(here, 'out/renderer'),

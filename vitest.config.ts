@@ -1,7 +1,10 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // Unit tests sit beside their source; suites under tests/ need more than one part. Playwright has tests/e2e to itself.
 export default defineConfig({
+  // Subpath imports take the first of several targets; an alias tries `.ts` and `.tsx`.
+  resolve: { alias: [{ find: /^#renderer\//, replacement: `${path.join(import.meta.dirname, 'renderer')}/` }] },
   test: {
     include: [
       '{electron,renderer,shared}/**/*.test.{ts,tsx}',
