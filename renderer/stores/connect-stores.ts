@@ -1,4 +1,5 @@
 import { connectActivities } from './activities';
+import { connectAppInfo } from './app-info';
 import { connectChat } from './chat';
 import { streamAppEvents } from './events';
 import { connectInstruments } from './instruments';
@@ -15,6 +16,7 @@ import { connectSettings } from './settings';
  */
 export function connectStores(): () => void {
   connectSettings();
+  connectAppInfo();
   connectInstruments();
   connectQuotes();
   connectActivities();

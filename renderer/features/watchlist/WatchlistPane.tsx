@@ -1,0 +1,105 @@
+import { FileUp, List, Play } from 'lucide-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { failureOf, loadedValue } from '#renderer/api/loadable';
+import { Badge } from '#renderer/components/Badge';
+import { Button } from '#renderer/components/Button';
+import { type DataColumn, DataTable } from '#renderer/components/DataTable';
+import { Empty } from '#renderer/components/Empty';
+import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { PaneFrame } from '#renderer/components/PaneFrame';
+import { SignedNumber } from '#renderer/components/SignedNumber';
+import { formatPrice, NO_VALUE } from '#renderer/format/format-number';
+import { useDemoMarket } from '#renderer/stores/demo-market';
+import { useInstruments } from '#renderer/stores/instruments';
+import { changeFraction, useQuotes } from '#renderer/stores/quotes';
+import { useShell } from '#renderer/stores/shell';
+import { useView } from '#renderer/stores/view';
+import type { Instrument } from '#shared/domain/instrument';
+
+/** Instruments with stored candles and their newest visible price. */
+export function WatchlistPane() {
+  const { t } = useTranslation();
+  const instruments = useInstruments((state) => state.instruments);
+  const quotes = useQuotes((state) => state.quotes);
+  const selected = useView((state) => state.instrument);
+  const setInstrument = useView((state) => state.setInstrument);
+  const openDialog = useShell((state) => state.openDialog);
+  const startDemo = useDemoMarket((state) => state.start);
+  const demoFailure = useDemoMarket((state) => state.failure);
+  const columns = useMemo<readonly DataColumn<Instrument>[]>(
+    () => [
+      {
+        id: 'symbol',
+        header: t('watchlist.symbol'),
+        track: 'minmax(84px, 1fr)',
+        sortBy: ({ id }) => id,
+        cell: ({ id, source }) => (
+          <span className="flex items-center gap-1.5">
+            <span className="truncate font-medium">{id}</span>
+            <Badge title={t(`watchlist.sourceHint.${source}`)}>{t(`watchlist.source.${source}`)}</Badge>
+          </span>
+        ),
+      },
+      {
+        id: 'last',
+        header: t('watchlist.last'),
+        track: '76px',
+        align: 'right',
+        cell: ({ id, pricePrecision }) => {
+          const quote = quotes[id];
+          return quote ? formatPrice(quote.last, pricePrecision) : NO_VALUE;
+        },
+      },
+      {
+        id: 'change',
+        header: t('watchlist.change'),
+        hint: t('watchlist.changeHint'),
+        track: '64px',
+        align: 'right',
+        sortBy: ({ id }) => changeOf(quotes[id]),
+        cell: ({ id }) => <SignedNumber value={changeOf(quotes[id])} />,
+      },
+    ],
+    [quotes, t],
+  );
+  const rows = loadedValue(instruments) ?? [];
+  const failure = failureOf(instruments) ?? demoFailure;
+
+  return (
+    <PaneFrame label={t('panes.watchlist')}>
+      {failure && (
+        <div className="p-2">
+          <ErrorNotice failure={failure} />
+        </div>
+      )}
+      {rows.length === 0 && instruments.kind === 'ok' ? (
+        <Empty icon={List} title={t('watchlist.empty')} text={t('watchlist.emptyText')}>
+          <Button look="primary" onClick={startDemo}>
+            <Play aria-hidden size={13} />
+            {t('watchlist.startDemo')}
+          </Button>
+          <Button onClick={() => openDialog('import')}>
+            <FileUp aria-hidden size={13} />
+            {t('watchlist.importFile')}
+          </Button>
+        </Empty>
+      ) : (
+        <DataTable
+          label={t('watchlist.label')}
+          rows={rows}
+          columns={columns}
+          rowId={({ id }) => id}
+          selectedId={selected}
+          onSelect={({ id }) => setInstrument(id)}
+        />
+      )}
+    </PaneFrame>
+  );
+}
+
+/** Per cent since 24 hours before. */
+function changeOf(quote: Parameters<typeof changeFraction>[0] | undefined): number | null {
+  const fraction = quote === undefined ? null : changeFraction(quote);
+  return fraction === null ? null : fraction * 100;
+}
