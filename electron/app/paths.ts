@@ -34,6 +34,11 @@ export function sqliteBinding(env: NodeJS.ProcessEnv = process.env, executable =
   return existsSync(beside) ? beside : null;
 }
 
+/** The model catalog: the one that ships with the app, or the file that FAIRGAP_MODEL_CATALOG names (a team's own). */
+export function catalogFile(env: NodeJS.ProcessEnv = process.env): string {
+  return env.FAIRGAP_MODEL_CATALOG ?? shippedPath('models/catalog.json');
+}
+
 /** A file or folder that ships with the app (`resources/prompts`, `models/catalog.json`), from the project's root. */
 export function shippedPath(...segments: string[]): string {
   // The bundle lies in out/main/, in development and inside the packaged archive alike.

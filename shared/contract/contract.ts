@@ -17,6 +17,25 @@ import { Timeframe } from '../domain/timeframe';
 import { AppEvent } from './events';
 import { operation } from './operation';
 
+export const AppInfo = z
+  .object({
+    version: z.string(),
+    environment: z.enum(['demo', 'paper', 'live']),
+    dataDir: z.string(),
+    electron: z.string(),
+    journal: z.object({
+      path: z.string(),
+      isIntact: z.boolean(),
+      /** Name of the newest migration that the journal has. */
+      migration: z.string(),
+      sizeBytes: z.number(),
+      /** Work that an earlier process left unfinished and that this start put in order. */
+      recovered: z.number().int(),
+    }),
+  })
+  .readonly();
+export type AppInfo = z.infer<typeof AppInfo>;
+
 /** Every operation of the workstation. IPC, the command line and every later door are generated from this object. */
 export const contract = {
   app: {
@@ -26,13 +45,7 @@ export const contract = {
       kind: 'query',
       doors: ['cli'],
       input: Nothing(),
-      output: z.object({
-        version: z.string(),
-        environment: z.enum(['demo', 'paper', 'live']),
-        dataDir: z.string(),
-        electron: z.string(),
-        journal: z.object({ path: z.string(), isIntact: z.boolean(), migration: z.string(), sizeBytes: z.number() }),
-      }),
+      output: AppInfo,
     }),
     events: operation({
       summary: 'What happens in the main process, as it happens.',

@@ -33,7 +33,11 @@ export async function migrateJournal(
   if (pending.length > 0 && applied.length > 0 && options.backupsDir) {
     await backUp(database, options.backupsDir, `${options.label}-before-${pending[0]}.sqlite`);
   }
+  // Kysely does not wrap SQLite migrations in a transaction; this one also holds when the process is killed half-way, and
+  // makes a second process wait.
+  database.exec('BEGIN IMMEDIATE');
   const { error } = await migrator.migrateToLatest();
+  database.exec(error ? 'ROLLBACK' : 'COMMIT');
   if (error) {
     throw new AppError(
       'journal_corrupt',

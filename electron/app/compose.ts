@@ -1,0 +1,235 @@
+import { mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { AnyRouter } from '@orpc/server';
+import type { AppEvent } from '#shared/contract/events';
+import { AppError } from '#shared/domain/app-error';
+import packageJson from '../../package.json';
+import { createRouter } from '../api/router';
+import { createFileSource } from '../infra/files/file-source';
+import { createModelFiles } from '../infra/models/model-files';
+import { createActivityStore } from '../infra/sqlite/activity-store';
+import { createCandleStore } from '../infra/sqlite/candle-store';
+import { createChatStore } from '../infra/sqlite/chat-store';
+import { acquireInstanceLock } from '../infra/sqlite/instance-lock';
+import { migrateJournal } from '../infra/sqlite/migrate-journal';
+import { openDatabase } from '../infra/sqlite/open-database';
+import { createPredictionStore } from '../infra/sqlite/prediction-store';
+import { createSettingsStore } from '../infra/sqlite/settings-store';
+import { systemClock } from '../infra/system/system-clock';
+import { systemScheduler } from '../infra/system/system-scheduler';
+import { createTimeSortedIds } from '../infra/system/time-sorted-ids';
+import { createChatService } from '../llm/chat-service';
+import { createLlamaRuntime } from '../llm/llama-runtime';
+import { loadPromptTemplates } from '../llm/prompt-template';
+import { createCandleImport } from '../pipeline/market-data/import-candles';
+import { createMarketView } from '../pipeline/market-data/market-view';
+import { createReplay } from '../pipeline/market-data/replay';
+import { createOutcomeService } from '../pipeline/outcomes/outcome-service';
+import { decideMode } from '../pipeline/predictions/decide-mode';
+import { createPredictionService } from '../pipeline/predictions/prediction-service';
+import { detectStructures } from '../pipeline/structures/detect-structures';
+import { createDemoMarket } from '../simulator/demo-market';
+import { createActivities } from './activities';
+import { createDemoFeed } from './demo-feed';
+import { createEventBus } from './event-bus';
+import { createHandlers } from './handlers';
+import { catalogFile, journalPath, modelsDir, shippedPath, sqliteBinding } from './paths';
+
+export interface Workstation {
+  readonly router: AnyRouter;
+  readonly onEvent: (listener: (event: AppEvent) => void) => () => void;
+  /** Resumes what ran before: the demo market, predictions that have become due. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly dataDir: string;
+  readonly environment: 'demo' | 'paper' | 'live';
+  /** The desktop looks after the folder; the command line only does where no desktop has it open. */
+  readonly role: 'desktop' | 'cli';
+}
+
+/**
+ * Builds the whole graph by plain constructor calls and puts in order what a killed process left behind.
+ *
+ * @throws AppError `journal_corrupt` when the journal cannot be trusted, `conflict` when a second desktop opens the folder.
+ */
+export async function compose(options: ComposeOptions): Promise<Workstation> {
+  const { dataDir, environment, role } = options;
+  const file = journalPath(dataDir, environment);
+  mkdirSync(path.dirname(file), { recursive: true });
+  const nativeBinding = sqliteBinding();
+  const releaseLock = acquireInstanceLock(path.dirname(file), nativeBinding);
+  if (!releaseLock && role === 'desktop') {
+    throw new AppError(
+      'conflict',
+      `Another process has ${dataDir} open. Close it first, or choose another folder with --data-dir.`,
+      { dataDir },
+    );
+  }
+  const database = openDatabase(file, { nativeBinding });
+  const migration = await migrateJournal(database, {
+    backupsDir: path.join(path.dirname(file), 'backups'),
+    label: environment,
+  });
+
+  const clock = systemClock;
+  const ids = createTimeSortedIds(clock);
+  const bus = createEventBus();
+  const settings = createSettingsStore(database);
+  const activityStore = createActivityStore(database);
+  const candles = createCandleStore(database);
+  const predictionStore = createPredictionStore(database);
+  const chatStore = createChatStore(database);
+  // Only the process that holds the lock may call unfinished work abandoned: another one may still be at it.
+  const recovered = releaseLock
+    ? candles.removeUnfinishedImports() + chatStore.interruptStreaming() + activityStore.interruptRunning(clock.now())
+    : 0;
+
+  const activities = createActivities({
+    store: activityStore,
+    clock,
+    ids,
+    onChange: (activity) => bus.publish({ kind: 'activity', activity }),
+  });
+  const view = createMarketView({ store: candles, clock });
+  const candleImport = createCandleImport({ store: candles, files: createFileSource(), clock, ids, yieldToLoop });
+  const modelFiles = createModelFiles({
+    modelsDir: modelsDir(dataDir),
+    catalogFile: catalogFile(),
+    isEgressAllowed: () => !settings.read().isZeroEgress,
+  });
+  const model = createLlamaRuntime({
+    resolveActive: async () => {
+      const modelId =
+        settings.read().activeModelId ?? modelFiles.catalog().find((entry) => entry.isDefault)?.id ?? null;
+      const installed = modelId === null ? null : modelFiles.installedPath(modelId);
+      const entry = modelFiles.catalog().find(({ id }) => id === modelId);
+      if (!installed || !entry) return null;
+      return { modelId: entry.id, path: installed, sha256: entry.sha256, contextTokens: entry.contextTokens };
+    },
+  });
+  const templates = loadPromptTemplates(shippedPath('resources/prompts'));
+  const market = {
+    now: view.now,
+    closed: view.closed,
+    forming: view.forming,
+    lowerTimeframe: view.lowerTimeframe,
+    pricePrecision: (instrument: string) => candles.instrument(instrument)?.pricePrecision ?? null,
+    instruments: () => candles.instruments(),
+  };
+  const structures = ({
+    timeframe,
+    candles: columns,
+  }: Parameters<Parameters<typeof createPredictionService>[0]['structures']>[0]) =>
+    detectStructures(columns, { timeframe });
+  const onPrediction = (prediction: Extract<AppEvent, { kind: 'prediction' }>['prediction']) =>
+    bus.publish({ kind: 'prediction', prediction });
+  const outcomes = createOutcomeService({ store: predictionStore, market, clock, onPrediction });
+  const replay = createReplay({
+    view,
+    scheduler: systemScheduler,
+    onChange: (state) => {
+      bus.publish({ kind: 'replay', replay: state });
+      outcomes.resolveDue(state?.instrument);
+    },
+  });
+  const predictions = createPredictionService({
+    market,
+    structures,
+    model,
+    templates,
+    store: predictionStore,
+    clock,
+    ids,
+    onPrediction,
+    modeOf: (moment) => decideMode({ ...moment, isReplaying: replay.state()?.instrument === moment.instrument }),
+  });
+  const chat = createChatService({
+    model,
+    templates,
+    predictions,
+    market,
+    structures,
+    store: chatStore,
+    clock,
+    ids,
+    onEvent: bus.publish,
+  });
+  const demo = createDemoFeed({
+    market: createDemoMarket({ seed: DEMO_SEED, clock, scheduler: systemScheduler }),
+    store: candles,
+    clock,
+    onCandle: (update) => {
+      bus.publish({ kind: 'candle', ...update });
+      if (update.isClosed) outcomes.resolveDue(update.instrument);
+    },
+    onHistory: (instrument) => bus.publish({ kind: 'series', instrument }),
+  });
+
+  async function sweep(): Promise<void> {
+    while (candles.sweep(SWEEP_CANDLES)) await yieldToLoop();
+  }
+
+  const handlers = createHandlers({
+    activities,
+    bus,
+    candleImport,
+    candles,
+    chat,
+    clock,
+    demo,
+    model,
+    modelFiles,
+    outcomes,
+    predictions,
+    replay,
+    settings,
+    view,
+    info: () => ({
+      version: packageJson.version,
+      environment,
+      dataDir,
+      electron: process.versions.electron ?? '',
+      // A damaged journal does not get this far: opening it checks it.
+      journal: { path: file, isIntact: true, migration, sizeBytes: statSync(file).size, recovered },
+    }),
+    candlesChanged: async (instrument) => {
+      bus.publish({ kind: 'series', instrument });
+      outcomes.recheck(instrument);
+      outcomes.resolveDue(instrument);
+      await sweep();
+    },
+  });
+  const router = createRouter(handlers, {
+    onUnexpected: (name, error) => console.error(`${name}:`, error),
+  });
+
+  return {
+    router,
+    onEvent: bus.listen,
+    start: async () => {
+      outcomes.resolveDue();
+      if (settings.read().isDemoRunning) demo.start();
+      await sweep();
+    },
+    close: async () => {
+      activities.cancelAll();
+      replay.stop();
+      demo.stop();
+      await model.unload();
+      database.close();
+      releaseLock?.();
+    },
+  };
+}
+
+function yieldToLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+const DEMO_SEED = 20_260_101;
+const SWEEP_CANDLES = 5_000;

@@ -1,0 +1,37 @@
+import type { AppInfo } from '#shared/contract/contract';
+import type { InstrumentId } from '#shared/domain/instrument';
+import type { ChatService } from '../llm/chat-service';
+import type { CandleImport } from '../pipeline/market-data/import-candles';
+import type { MarketView } from '../pipeline/market-data/market-view';
+import type { Replay } from '../pipeline/market-data/replay';
+import type { OutcomeService } from '../pipeline/outcomes/outcome-service';
+import type { PredictionService } from '../pipeline/predictions/prediction-service';
+import type { CandleStore } from '../ports/candle-store';
+import type { Clock } from '../ports/clock';
+import type { LanguageModel } from '../ports/language-model';
+import type { ModelFiles } from '../ports/model-files';
+import type { SettingsStore } from '../ports/settings-store';
+import type { Activities } from './activities';
+import type { DemoFeed } from './demo-feed';
+import type { EventBus } from './event-bus';
+
+/** The parts of one running workstation, wired once by `compose`. */
+export interface Graph {
+  readonly activities: Activities;
+  readonly bus: EventBus;
+  readonly candleImport: CandleImport;
+  readonly candles: CandleStore;
+  readonly chat: ChatService;
+  readonly clock: Clock;
+  readonly demo: DemoFeed;
+  readonly model: LanguageModel;
+  readonly modelFiles: ModelFiles;
+  readonly outcomes: OutcomeService;
+  readonly predictions: PredictionService;
+  readonly replay: Replay;
+  readonly settings: SettingsStore;
+  readonly view: MarketView;
+  readonly info: () => AppInfo;
+  /** Tells everyone that stored candles of an instrument changed, and scores again what rests on them. */
+  readonly candlesChanged: (instrument: InstrumentId) => Promise<void>;
+}

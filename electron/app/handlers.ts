@@ -1,0 +1,163 @@
+import path from 'node:path';
+import { AppError } from '#shared/domain/app-error';
+import { averageTrueRange } from '#shared/domain/average-true-range';
+import type { ModelStatus } from '#shared/domain/model';
+import type { Structure } from '#shared/domain/structure';
+import type { Handlers } from '../api/handlers';
+import { accuracyReport } from '../pipeline/accuracy/accuracy-report';
+import { predictionsCsv } from '../pipeline/accuracy/predictions-csv';
+import { detectStructures } from '../pipeline/structures/detect-structures';
+import type { Graph } from './graph';
+
+/** What each operation of the contract does, on the parts of one workstation. */
+export function createHandlers(graph: Graph): Handlers {
+  const { activities, bus, candleImport, candles, chat, clock, demo, info, model, modelFiles, outcomes } = graph;
+  const { predictions, replay, settings, view } = graph;
+
+  function modelStatus(modelId: string): ModelStatus {
+    const status = modelFiles.status(modelId, settings.read().activeModelId);
+    if (!status) throw new AppError('not_found', `The catalog has no model ${modelId}.`, { modelId });
+    return status;
+  }
+
+  return {
+    app: {
+      info: () => info(),
+      events: (_input, { signal }) => bus.subscribe(signal),
+    },
+    settings: {
+      get: () => settings.read(),
+      update: (changes) => {
+        const next = settings.update(changes);
+        bus.publish({ kind: 'settings', settings: next });
+        return next;
+      },
+    },
+    activities: {
+      list: ({ limit }) => activities.list(limit),
+      cancel: ({ activityId }) => ({ wasRunning: activities.cancel(activityId) }),
+    },
+    instruments: { list: () => candles.instruments() },
+    candles: {
+      list: (query) => {
+        const { candles: columns, hasMore } = view.page(query);
+        return {
+          candles: columns,
+          forming: query.before === undefined ? view.forming(query) : null,
+          hasMore,
+          // The page was found, so the instrument is known.
+          pricePrecision: candles.instrument(query.instrument)?.pricePrecision ?? 0,
+        };
+      },
+      import: async (input, { resolveFile, signal }) => {
+        const file = resolveFile(input.file);
+        const report = await activities.run(
+          { kind: 'import', subject: path.basename(file), unit: 'bytes', signal },
+          (handle) => candleImport.run({ ...input, file }, { signal: handle.signal, onProgress: handle.progress }),
+        );
+        await graph.candlesChanged(report.instrument);
+        return report;
+      },
+      imports: () => candles.imports(),
+      undoImport: async ({ importId }) => {
+        const record = candles.undoImport(importId, clock.now());
+        if (!record) {
+          throw new AppError('not_found', `There is no finished import ${importId} to take back.`, { importId });
+        }
+        await graph.candlesChanged(record.report.instrument);
+        return record;
+      },
+    },
+    structures: {
+      detect: ({ instrument, timeframe, asOf, kinds, lookback }) => {
+        const columns = view.closed({ instrument, timeframe, asOf, limit: lookback });
+        const structures: Structure[] = detectStructures(columns, { timeframe, kinds });
+        const atr = averageTrueRange(columns).at(-1);
+        return {
+          asOf: Math.min(asOf ?? Number.MAX_SAFE_INTEGER, view.now(instrument)),
+          structures,
+          atr: atr === undefined || Number.isNaN(atr) ? null : atr,
+        };
+      },
+    },
+    replay: {
+      start: (input) => replay.start(input),
+      step: ({ candles: count }) => replay.step(count),
+      play: ({ candlesPerSecond }) => replay.play(candlesPerSecond),
+      pause: () => replay.pause(),
+      stop: () => ({ stopped: replay.stop() }),
+      state: () => replay.state(),
+    },
+    demo: {
+      start: () => {
+        settings.update({ isDemoRunning: true });
+        bus.publish({ kind: 'settings', settings: settings.read() });
+        return { instruments: demo.start() };
+      },
+      stop: () => {
+        settings.update({ isDemoRunning: false });
+        bus.publish({ kind: 'settings', settings: settings.read() });
+        return { wasRunning: demo.stop() };
+      },
+    },
+    models: {
+      list: () => modelFiles.catalog().map(({ id }) => modelStatus(id)),
+      download: async ({ modelId }, { signal }) => {
+        modelStatus(modelId);
+        await activities.run({ kind: 'download', subject: modelId, unit: 'bytes', signal }, (handle) =>
+          modelFiles.download(modelId, {
+            signal: handle.signal,
+            onProgress: ({ doneBytes, totalBytes }) => handle.progress(doneBytes, totalBytes),
+          }),
+        );
+        if (settings.read().activeModelId === null) settings.update({ activeModelId: modelId });
+        bus.publish({ kind: 'settings', settings: settings.read() });
+        bus.publish({ kind: 'models' });
+        return modelStatus(modelId);
+      },
+      select: async ({ modelId }) => {
+        if (modelStatus(modelId).state !== 'installed') {
+          throw new AppError('model_missing', `${modelId} is not installed; download it first.`, { modelId });
+        }
+        settings.update({ activeModelId: modelId });
+        await model.unload();
+        bus.publish({ kind: 'settings', settings: settings.read() });
+        bus.publish({ kind: 'models' });
+        return modelStatus(modelId);
+      },
+      remove: async ({ modelId }) => {
+        modelStatus(modelId);
+        if (model.loaded()?.modelId === modelId) await model.unload();
+        modelFiles.remove(modelId);
+        if (settings.read().activeModelId === modelId) settings.update({ activeModelId: null });
+        bus.publish({ kind: 'settings', settings: settings.read() });
+        bus.publish({ kind: 'models' });
+        return modelStatus(modelId);
+      },
+    },
+    chat: {
+      sessions: () => chat.sessions(),
+      messages: ({ sessionId }) => chat.messages(sessionId),
+      send: (input, { signal }) => chat.send(input, signal),
+      cancel: ({ messageId }) => ({ wasStreaming: chat.cancel(messageId) }),
+    },
+    predictions: {
+      request: async (input, { signal }) => {
+        const prediction = await activities.run(
+          { kind: 'prediction', subject: `${input.instrument} ${input.timeframe}`, unit: 'tokens', signal },
+          (handle) => predictions.request(input, handle.signal),
+        );
+        await outcomes.resolveDue(prediction.instrument);
+        return predictions.get(prediction.id).prediction;
+      },
+      list: (query) => predictions.list(query),
+      get: ({ predictionId }) => predictions.get(predictionId),
+      resolve: () => outcomes.resolveDue(),
+      replay: ({ predictionId }, { signal }) => predictions.replay(predictionId, signal),
+    },
+    accuracy: {
+      report: (filter) => accuracyReport(predictions.list({ ...filter, limit: undefined }), filter),
+      export: (filter) => predictionsCsv(predictions.list({ ...filter, limit: undefined })),
+    },
+  };
+}
