@@ -18,6 +18,9 @@ export type PredictionMode = z.infer<typeof PredictionMode>;
 export const PredictionSource = z.enum(['model', 'rules']);
 export type PredictionSource = z.infer<typeof PredictionSource>;
 
+/** Evidence id of the reference candle's close: an entry that cites it is at the market. */
+export const CLOSE_EVIDENCE = 'close';
+
 /** A price that cites where it comes from: the id of a structure, or `close` for the reference candle's close. */
 export const CitedPrice = z.object({ price: z.number().positive(), evidenceId: z.string() }).readonly();
 export type CitedPrice = z.infer<typeof CitedPrice>;

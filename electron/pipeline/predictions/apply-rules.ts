@@ -1,8 +1,13 @@
 import type { MarketContext } from '#shared/domain/market-context';
-import type { AbstentionReason, BaseRate, Direction, Forecast } from '#shared/domain/prediction';
+import {
+  type AbstentionReason,
+  type BaseRate,
+  CLOSE_EVIDENCE,
+  type Direction,
+  type Forecast,
+} from '#shared/domain/prediction';
 import { timeframeMs } from '#shared/domain/timeframe';
 import { type ForecastPlan, forecastPlans } from './forecast-plans';
-import { CLOSE_EVIDENCE } from './parse-answer';
 
 /**
  * What the rules choose: a direction with the barriers nearest to a useful distance, or why they choose nothing.

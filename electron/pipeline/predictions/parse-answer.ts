@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MarketContext } from '#shared/domain/market-context';
-import type { CitedPrice, Forecast } from '#shared/domain/prediction';
+import { type CitedPrice, CLOSE_EVIDENCE, type Forecast } from '#shared/domain/prediction';
 import { timeframeMs } from '#shared/domain/timeframe';
 import { ABSTAIN, HORIZONS, MARKET_ENTRY, MAX_EVIDENCE, PROBABILITIES } from './answer-schema';
 import { MIN_DISTANCE_ATR } from './build-market-context';
@@ -111,6 +111,4 @@ type ForecastAnswer = z.infer<typeof ForecastAnswer>;
 
 const Answer = z.discriminatedUnion('direction', [ForecastAnswer, z.strictObject({ direction: z.literal(ABSTAIN) })]);
 
-/** Evidence id of the reference candle's close. */
-export const CLOSE_EVIDENCE = 'close';
 const MAX_ANSWER_LENGTH = 4_000;
