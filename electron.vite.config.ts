@@ -27,7 +27,10 @@ export default defineConfig({
     build: {
       target: 'node20.18',
       outDir: 'out/preload',
-      rollupOptions: { input: { preload: path.join(here, 'electron/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rollupOptions: {
+        input: { preload: path.join(here, 'electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {
