@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { en } from './en';
-import { es } from './es';
+import { chartTexts } from '../features/chart/chart-texts';
+import { replayTexts } from '../features/replay/replay-texts';
+import { en as shellEn } from './en';
+import { es as shellEs } from './es';
 import { shownLanguage } from './locales';
 
 describe('texts', () => {
@@ -46,3 +48,6 @@ function leaves(texts: object, prefix = ''): Map<string, string> {
 function placeholders(text: string): string[] {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').toSorted();
 }
+
+const en = { shell: shellEn, chart: chartTexts.en, replay: replayTexts.en };
+const es = { shell: shellEs, chart: chartTexts.es, replay: replayTexts.es };

@@ -1,6 +1,8 @@
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '#shared/domain/chat';
+import { chartTexts } from '../features/chart/chart-texts';
+import { replayTexts } from '../features/replay/replay-texts';
 import { en } from './en';
 import { es } from './es';
 
@@ -8,7 +10,10 @@ import { es } from './es';
 export const locales: i18n = i18next.createInstance();
 
 void locales.use(initReactI18next).init({
-  resources: { en: { translation: en }, es: { translation: es } },
+  resources: {
+    en: { translation: en, chart: chartTexts.en, replay: replayTexts.en },
+    es: { translation: es, chart: chartTexts.es, replay: replayTexts.es },
+  },
   lng: 'en',
   fallbackLng: 'en',
   // React escapes; doing it twice would show entities.
@@ -30,6 +35,10 @@ export function applyLanguage(language: Language): void {
 declare module 'i18next' {
   interface CustomTypeOptions {
     readonly defaultNS: 'translation';
-    readonly resources: { readonly translation: typeof en };
+    readonly resources: {
+      readonly translation: typeof en;
+      readonly chart: typeof chartTexts.en;
+      readonly replay: typeof replayTexts.en;
+    };
   }
 }

@@ -1,0 +1,31 @@
+import type { ReplayTexts } from './locale-en';
+
+/** Spanish texts of the replay. */
+export const replayTextsEs: ReplayTexts = {
+  label: 'Repetición',
+  active: 'REPETICIÓN',
+  activeHint: 'Nada posterior a este momento es visible en la aplicación: ni en el gráfico ni para el asistente.',
+  other: 'Hay una repetición de {{instrument}} en marcha. {{shown}} muestra el presente.',
+  showOther: 'Ver {{instrument}}',
+  moment: 'Momento de inicio',
+  start: 'Iniciar la repetición',
+  startHint:
+    'Elige un momento del pasado; nada posterior será visible. También empieza con un clic derecho sobre una vela.',
+  range: 'Velas de {{first}} a {{last}}',
+  outOfRange: 'Elige un momento entre {{first}} y {{last}}.',
+  badMoment: 'Esto no es una fecha con hora.',
+  noInstrument: 'Elige primero un instrumento.',
+  play: 'Reproducir',
+  pause: 'Pausa',
+  back: 'Una vela atrás',
+  forward: 'Una vela adelante',
+  jump: 'Saltar velas',
+  jumpBack: '{{count}} velas atrás',
+  jumpForward: '{{count}} velas adelante',
+  speed: 'Velocidad',
+  speedOption: '{{count}}/s',
+  stop: 'Terminar la repetición',
+  close: 'Cerrar la barra de repetición',
+  progress: 'Posición en las velas guardadas',
+  end: 'Fin de las velas guardadas',
+};
