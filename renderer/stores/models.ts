@@ -49,6 +49,13 @@ export function useActiveModel(): ModelStatus | null {
   );
 }
 
+/** The catalog's name of a model, or its id where the catalog does not know it any more. */
+export function useModelName(modelId: string): string {
+  return useModels(
+    (state) => loadedValue(state.models)?.find(({ model }) => model.id === modelId)?.model.name ?? modelId,
+  );
+}
+
 /** Keeps the store in step with the main process. */
 export function connectModels(): void {
   const reload = () => useModels.getState().reload();
