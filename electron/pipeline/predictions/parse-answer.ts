@@ -44,7 +44,9 @@ function checkForecast(answer: ForecastAnswer, context: MarketContext): ParsedAn
   const risk = sign * (entry.price - stop.price);
   const reward = sign * (target.price - entry.price);
   const reach = sign * (target.price - context.referencePrice);
-  const slack = MIN_DISTANCE_ATR * context.atr;
+  // The schema's sums may round otherwise than these: a hair on the bound is no fault.
+  const hair = 1e-9 * context.atr;
+  const slack = MIN_DISTANCE_ATR * context.atr - hair;
   if (risk <= 0 || reward <= 0 || reach <= 0) {
     const order = sign > 0 ? 'stop below entry below target' : 'target below entry below stop';
     return invalid(`Expected ${order}, was stop ${stop.price}, entry ${entry.price}, target ${target.price}.`);
@@ -55,7 +57,7 @@ function checkForecast(answer: ForecastAnswer, context: MarketContext): ParsedAn
   if (risk < slack || reach < slack) {
     return invalid(`Expected barriers at least ${MIN_DISTANCE_ATR} ATR away, was ${stop.price} and ${target.price}.`);
   }
-  if (reward < MIN_REWARD_TO_RISK * risk) {
+  if (reward < MIN_REWARD_TO_RISK * risk - hair) {
     return invalid(
       `Expected a reward of at least ${MIN_REWARD_TO_RISK} of the risk, was ${(reward / risk).toFixed(2)}.`,
     );

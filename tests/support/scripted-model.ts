@@ -1,0 +1,46 @@
+import type { GenerationRequest, GenerationResult, LanguageModel, LoadedModel } from '#electron/ports/language-model';
+
+/** Text to answer with, an error to throw, or a function of the request. */
+export type ScriptedReply =
+  | string
+  | Error
+  | ((request: GenerationRequest) => GenerationResult | Promise<GenerationResult>);
+
+/** A language model that says what the test tells it to; the last reply repeats. It keeps every request. */
+export function scriptedModel(
+  replies: readonly ScriptedReply[],
+  options: { loaded?: LoadedModel | null; loadError?: Error } = {},
+): LanguageModel & { readonly requests: GenerationRequest[] } {
+  const requests: GenerationRequest[] = [];
+  const { loaded = SCRIPTED_MODEL, loadError } = options;
+  return {
+    requests,
+    loaded: () => loaded,
+    ensureLoaded: async () => {
+      if (loadError) throw loadError;
+      return loaded;
+    },
+    generate: async (request) => {
+      const reply = replies[Math.min(requests.length, replies.length - 1)] as ScriptedReply;
+      requests.push(request);
+      if (reply instanceof Error) throw reply;
+      if (typeof reply === 'function') return reply(request);
+      request.onText?.(reply);
+      return generated(reply);
+    },
+    countTokens: (text) => Math.ceil(text.length / 4),
+    unload: async () => {},
+  };
+}
+
+export function generated(text: string, stopReason: GenerationResult['stopReason'] = 'end'): GenerationResult {
+  return { text, stopReason, promptTokens: 400, outputTokens: 50, firstTokenMs: 100, durationMs: 1_100 };
+}
+
+export const SCRIPTED_MODEL: LoadedModel = {
+  modelId: 'scripted',
+  modelHash: 'a'.repeat(64),
+  adapterHash: null,
+  runtime: 'scripted 1',
+  contextTokens: 2_048,
+};
