@@ -1,8 +1,8 @@
 import type { Clock } from '#electron/ports/clock';
-import type { PredictionQuery } from '#electron/ports/prediction-store';
+import type { PredictionStore } from '#electron/ports/prediction-store';
 import type { AccuracyReport } from '#shared/domain/accuracy';
 import type { InstrumentId } from '#shared/domain/instrument';
-import type { Prediction, PredictionMode } from '#shared/domain/prediction';
+import type { PredictionMode } from '#shared/domain/prediction';
 import type { Timeframe } from '#shared/domain/timeframe';
 import { accuracyReport } from './accuracy-report';
 import { predictionsCsv } from './predictions-csv';
@@ -21,12 +21,13 @@ export interface AccuracyService {
   export(filter: AccuracyFilter): { fileName: string; csv: string; rows: number };
 }
 
+/** @param parts.store - The record as it can be seen now: the prediction service, so that a replay hides later outcomes. */
 export function createAccuracyService(parts: { store: Pick<PredictionStore, 'list'>; clock: Clock }): AccuracyService {
   const { store, clock } = parts;
   return {
-    report: (filter) => accuracyReport(predictions.list(filter), filter),
+    report: (filter) => accuracyReport(store.list(filter), filter),
     export: (filter) => {
-      const listed = predictions.list(filter);
+      const listed = store.list(filter);
       const day = new Date(clock.now()).toISOString().slice(0, 10);
       return { fileName: `fairgap-predictions-${day}.csv`, csv: predictionsCsv(listed), rows: listed.length };
     },
