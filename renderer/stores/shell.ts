@@ -13,19 +13,28 @@ export interface ShellStore {
   readonly filesToImport: readonly File[];
   /** Counts up with each request, so that the same pane can be asked for twice. */
   readonly paneRequest: { readonly pane: PaneId; readonly count: number } | null;
+  /** Counts up each time the question box is asked for. */
+  readonly askCount: number;
   readonly openDialog: (dialog: DialogId) => void;
   readonly closeDialog: () => void;
   readonly importFiles: (files: readonly File[]) => void;
   /** Brings a pane to the front, opening it where it was closed. */
   readonly showPane: (pane: PaneId) => void;
+  /** Brings the assistant to the front and puts the caret into the question box. */
+  readonly ask: () => void;
 }
 
-export const useShell = create<ShellStore>()((set) => ({
+export const useShell = create<ShellStore>()((set, get) => ({
   dialog: null,
   filesToImport: [],
   paneRequest: null,
+  askCount: 0,
   openDialog: (dialog) => set({ dialog }),
   closeDialog: () => set({ dialog: null, filesToImport: [] }),
   importFiles: (filesToImport) => set({ dialog: 'import', filesToImport }),
   showPane: (pane) => set(({ paneRequest }) => ({ paneRequest: { pane, count: (paneRequest?.count ?? 0) + 1 } })),
+  ask: () => {
+    get().showPane('assistant');
+    set(({ askCount }) => ({ askCount: askCount + 1 }));
+  },
 }));

@@ -1,0 +1,131 @@
+import { Info, RotateCcw } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Badge } from '#renderer/components/Badge';
+import { Button } from '#renderer/components/Button';
+import { CopyButton } from '#renderer/components/CopyButton';
+import { IconButton } from '#renderer/components/IconButton';
+import { PredictionCard } from '#renderer/components/PredictionCard';
+import { formatFixed } from '#renderer/format/format-number';
+import { useModelName } from '#renderer/stores/models';
+import { usePrediction } from '#renderer/stores/predictions';
+import { useShell } from '#renderer/stores/shell';
+import type { ChatBlock, ChatMessage } from '#shared/domain/chat';
+import { AnswerText } from './AnswerText';
+
+export interface ChatMessageViewProps {
+  readonly message: ChatMessage;
+  /** Asks the same question again; missing for what cannot be asked again. */
+  readonly onRetry?: () => void;
+}
+
+export const ChatMessageView = memo(function ChatMessageView({ message, onRetry }: ChatMessageViewProps) {
+  return message.role === 'person' ? <Question text={message.text} /> : <Answer message={message} onRetry={onRetry} />;
+});
+
+/** What the person asked. */
+export function Question({ text }: { readonly text: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex justify-end">
+      <h3 className="sr-only">{t('chat.you')}</h3>
+      <p
+        data-selectable
+        className="max-w-[88%] rounded-lg rounded-br-sm bg-accent-soft px-3 py-1.5 whitespace-pre-wrap"
+      >
+        {text}
+      </p>
+    </div>
+  );
+}
+
+function Answer({ message, onRetry }: ChatMessageViewProps) {
+  const { t } = useTranslation();
+  const { blocks, state, text, author, tokensPerSecond } = message;
+  const isStreaming = state === 'streaming';
+  const hasUngrounded = blocks.some((block) => block.kind === 'model' && block.ungrounded.length > 0);
+  return (
+    <div className="flex flex-col gap-2">
+      <h3 className="sr-only">{t('chat.assistant')}</h3>
+      {blocks.map((block, index) => (
+        // Blocks are told apart by their index, in the events too.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <Block key={index} block={block} />
+      ))}
+      {isStreaming && <Thinking isFirst={blocks.length === 0} />}
+      {(state === 'failed' ||
+        state === 'interrupted' ||
+        (state === 'cancelled' && !hasNotice(blocks, 'cancelled'))) && <Notice text={t(`chat.states.${state}`)} />}
+      {hasUngrounded && <p className="text-2xs text-warn">{t('chat.ungroundedNote')}</p>}
+      {!isStreaming && (
+        <footer className="-mt-1 flex items-center gap-1 text-2xs text-faint">
+          <Author author={author} />
+          {tokensPerSecond !== null && (
+            <span className="tabular">{t('chat.speed', { speed: formatFixed(tokensPerSecond, 1) })}</span>
+          )}
+          <span className="flex-1" />
+          <CopyButton text={text} label={t('chat.copy')} />
+          {onRetry && <IconButton icon={RotateCcw} label={t('chat.retry')} onClick={onRetry} />}
+        </footer>
+      )}
+    </div>
+  );
+}
+
+function Author({ author }: { readonly author: string | null }) {
+  const { t } = useTranslation();
+  const name = useModelName(author ?? '');
+  if (author === null) return null;
+  return author === 'rules' ? <Badge>{t('chat.authorRules')}</Badge> : <Badge tone="predicted">{name}</Badge>;
+}
+
+function Block({ block }: { readonly block: ChatBlock }) {
+  const { t } = useTranslation();
+  const openDialog = useShell((state) => state.openDialog);
+  switch (block.kind) {
+    case 'facts':
+      return <AnswerText text={block.text} />;
+    case 'model':
+      return <AnswerText text={block.text} ungrounded={block.ungrounded} />;
+    case 'prediction':
+      return <CurrentPrediction block={block} />;
+    case 'notice':
+      return (
+        <Notice text={t(`chat.notices.${block.code}`)}>
+          {block.code === 'no_model' && <Button onClick={() => openDialog('settings')}>{t('chat.getModel')}</Button>}
+        </Notice>
+      );
+  }
+}
+
+/** The prediction as it stands now: an answer from yesterday shows what became of it. */
+function CurrentPrediction({ block }: { readonly block: Extract<ChatBlock, { kind: 'prediction' }> }) {
+  const current = usePrediction(block.prediction.id);
+  return <PredictionCard prediction={current ?? block.prediction} />;
+}
+
+function Notice({ text, children }: { readonly text: string; readonly children?: ReactNode }) {
+  return (
+    <div className="flex items-start gap-2 rounded border border-line bg-sunken p-2 text-xs text-muted">
+      <Info aria-hidden size={14} className="mt-px shrink-0" />
+      <div className="flex flex-col items-start gap-1.5">
+        <p>{text}</p>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+function Thinking({ isFirst }: { readonly isFirst: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <p className="flex h-4 items-center gap-1.5 text-xs text-muted">
+      <span aria-hidden className="size-1.5 animate-pulse rounded-full bg-accent" />
+      {isFirst && t('chat.thinking')}
+    </p>
+  );
+}
+
+function hasNotice(blocks: readonly ChatBlock[], code: Extract<ChatBlock, { kind: 'notice' }>['code']): boolean {
+  return blocks.some((block) => block.kind === 'notice' && block.code === code);
+}
