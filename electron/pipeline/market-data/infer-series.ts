@@ -9,25 +9,25 @@ export interface NamedSeries {
 
 /**
  * Instrument and timeframe that a file is named after, as in `EURUSD_M15.csv`, `BTCUSDT-1m-2022-12.zip`, `EURUSD60.csv`
- * or `eurusd-15m/candles.csv`. The folder counts for what the file's own name does not say.
+ * or `eurusd-15m/candles.csv`. A folder names an instrument only where it or the file names a timeframe too: any folder
+ * has a name.
  */
 export function inferSeries(fileName: string, folder: string): NamedSeries {
   const file = readName(fileName.replace(/(\.(csv|txt|tsv|zip|gz))+$/i, ''));
-  if (file.instrument && file.timeframe) return file;
-  // A folder alone names an instrument only where the file has a name such as `candles`.
   const parent = readName(folder);
-  return file.instrument
-    ? { instrument: file.instrument, timeframe: parent.instrument === file.instrument ? parent.timeframe : null }
-    : parent.timeframe
-      ? parent
-      : { ...parent, timeframe: file.timeframe };
+  if (file.instrument) {
+    const isSame = parent.instrument === file.instrument;
+    return { ...file, timeframe: file.timeframe ?? (isSame ? parent.timeframe : null) };
+  }
+  const timeframe = file.timeframe ?? parent.timeframe;
+  return { instrument: timeframe ? parent.instrument : null, timeframe };
 }
 
 function readName(name: string): NamedSeries {
   const [head = '', ...rest] = name.split(/[-_ ]+/).filter((part) => part !== '');
   const joined = /^([A-Za-z]{6,8}?)(10080|1440|240|60|30|15|5|1)$/.exec(head);
   if (joined) return { instrument: toInstrument(joined[1] ?? ''), timeframe: MINUTES[joined[2] ?? ''] ?? null };
-  const timeframe = rest.map(readTimeframe).find((found) => found !== null) ?? null;
+  const timeframe = [head, ...rest].map(readTimeframe).find((found) => found !== null) ?? null;
   return { instrument: readTimeframe(head) ? null : toInstrument(head), timeframe };
 }
 

@@ -13,11 +13,11 @@ export function inferTimeframe(
   openAts: readonly EpochMs[],
   named: { readonly byPerson: Timeframe | null; readonly byName: Timeframe | null },
 ): Timeframe {
-  const { distance, share } = commonDistance(openAts);
+  const { distance, isClear } = commonDistance(openAts);
   const measured = distance === null ? null : timeframeOfLength(distance);
   if (named.byPerson) {
     // Longer candles would even fit the grid of a shorter timeframe, and be stored as what they are not.
-    if (measured && share > CLEAR_SHARE && measured !== named.byPerson) {
+    if (measured && isClear && measured !== named.byPerson) {
       throw new AppError(
         'invalid_input',
         `Expected candles of ${named.byPerson}, but most rows lie ${measured} apart.`,
@@ -37,8 +37,8 @@ export function inferTimeframe(
   );
 }
 
-/** The distance that most neighbours have, in milliseconds, and their share in 0..1. */
-function commonDistance(openAts: readonly EpochMs[]): { distance: number | null; share: number } {
+/** The most common distance of neighbours in milliseconds, and whether it is so common that it must be the candles' own. */
+function commonDistance(openAts: readonly EpochMs[]): { distance: number | null; isClear: boolean } {
   const sorted = [...new Set(openAts)].sort((a, b) => a - b);
   const counts = new Map<number, number>();
   for (let index = 1; index < sorted.length; index++) {
@@ -54,8 +54,9 @@ function commonDistance(openAts: readonly EpochMs[]): { distance: number | null;
       most = count;
     }
   }
-  return { distance, share: most / Math.max(1, sorted.length - 1) };
+  return { distance, isClear: most >= CLEAR_COUNT && most > (sorted.length - 1) * CLEAR_SHARE };
 }
 
-/** From this share on a distance is that of the candles and not of holes in shorter ones. */
+/** Fewer, or a smaller share, may be holes between shorter candles. */
+const CLEAR_COUNT = 10;
 const CLEAR_SHARE = 0.5;
