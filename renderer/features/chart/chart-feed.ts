@@ -83,6 +83,11 @@ export class ChartFeed {
     return this.#state;
   }
 
+  /** Where the replay of the shown instrument stands; `null` in the present. */
+  get cursorAt(): EpochMs | null {
+    return this.#cursorAt;
+  }
+
   /** Shows another instrument or timeframe, or nothing. `cursorAt` is the replay's, where one runs for the instrument. */
   show(subject: ChartSubject | null, cursorAt: EpochMs | null): void {
     this.#generation += 1;

@@ -3,6 +3,7 @@ import {
   ColorType,
   CrosshairMode,
   createChartEx,
+  type DeepPartial,
   HistogramSeries,
   type IChartApiBase,
   type ISeriesApi,
@@ -10,6 +11,7 @@ import {
   type Logical,
   type MouseEventParams,
   type Time,
+  type TimeChartOptions,
   type UTCTimestamp,
 } from 'lightweight-charts';
 import type { Timeframe } from '#shared/domain/timeframe';
@@ -61,7 +63,7 @@ export class ChartView {
     const { timeframe, timeZone, language, palette } = options;
     const clock = axisClock(timeframe, timeZone);
     this.#palette = palette;
-    this.#chart = createChartEx<Time, ReturnType<typeof zonedTimeScale>>(container, zonedTimeScale(clock), {
+    const chartOptions: DeepPartial<TimeChartOptions> = {
       autoSize: true,
       localization: {
         locale: language,
@@ -80,7 +82,12 @@ export class ChartView {
       crosshair: { mode: CrosshairMode.Normal },
       // The chart's own keys are ours; a drag with the finger must still scroll the chart only sideways.
       handleScroll: { vertTouchDrag: false },
-    });
+    };
+    this.#chart = createChartEx<Time, ReturnType<typeof zonedTimeScale>>(
+      container,
+      zonedTimeScale(clock),
+      chartOptions,
+    );
     this.#chart.applyOptions(chartColors(palette));
     this.#candles = this.#chart.addSeries(CandlestickSeries, { ...candleColors(palette), priceLineVisible: true });
     this.overlay = new OverlayPrimitive(palette);

@@ -1,7 +1,7 @@
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { timeframeMs } from '#shared/domain/timeframe';
 import { type CandleWindow, firstIndexFrom, windowLength } from './candle-window';
-import type { OverlayMark } from './overlay-mark';
+import type { MarkMoment, OverlayMark } from './overlay-mark';
 
 /** A mark with its place among the candles of the chart. Fractions lie between candles, or after the last one. */
 export interface PlacedMark {
@@ -24,8 +24,8 @@ export interface OverlayIndex {
 export function indexMarks(marks: readonly OverlayMark[], window: CandleWindow): OverlayIndex {
   const placed: PlacedMark[] = [];
   for (const mark of marks) {
-    const fromIndex = indexOfInstant(window, mark.fromAt);
-    const toIndex = mark.toAt === null ? Number.POSITIVE_INFINITY : indexOfInstant(window, mark.toAt);
+    const fromIndex = indexOfMoment(window, mark.fromAt);
+    const toIndex = mark.toAt === null ? Number.POSITIVE_INFINITY : indexOfMoment(window, mark.toAt);
     if (toIndex < 0) continue;
     placed.push({ mark, fromIndex, toIndex });
   }
@@ -66,6 +66,12 @@ export function indexOfInstant(window: CandleWindow, at: EpochMs): number {
   if (at >= lastOpenAt + length) return count - 1 + Math.floor((at - lastOpenAt) / length);
   if (at >= lastOpenAt) return count - 1;
   return firstIndexFrom(window.closed.openAt, at + 1) - 1;
+}
+
+function indexOfMoment(window: CandleWindow, moment: MarkMoment): number {
+  return typeof moment === 'number'
+    ? indexOfInstant(window, moment)
+    : indexOfInstant(window, moment.at) + moment.candlesLater;
 }
 
 const BLOCK_SIZE = 64;

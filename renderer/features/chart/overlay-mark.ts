@@ -6,6 +6,9 @@ export interface OverlaySubject {
   readonly id: string;
 }
 
+/** A moment on the chart: an instant, or so many candles of the chart after the one that contains an instant. */
+export type MarkMoment = EpochMs | { readonly at: EpochMs; readonly candlesLater: number };
+
 /** Meaning of a colour; the palette turns it into one for the theme and the pair of up and down. */
 export const TONES = ['bullish', 'bearish', 'neutral', 'session', 'prediction', 'target', 'stop'] as const;
 export type Tone = (typeof TONES)[number];
@@ -22,8 +25,8 @@ interface MarkBase {
   readonly subject: OverlaySubject;
   readonly tone: Tone;
   readonly strength: Strength;
-  /** Instant of the candle where it begins. */
-  readonly fromAt: EpochMs;
+  /** The candle where it begins. */
+  readonly fromAt: MarkMoment;
   readonly label: string | null;
   /** Larger wins where labels would collide. */
   readonly priority: number;
@@ -32,8 +35,8 @@ interface MarkBase {
 /** A rectangle between two prices. */
 export interface ZoneMark extends MarkBase {
   readonly shape: 'zone' | 'shade';
-  /** Last instant inside; `null` while it goes on. */
-  readonly toAt: EpochMs | null;
+  /** The last candle of it; `null` while it goes on. */
+  readonly toAt: MarkMoment | null;
   readonly top: number;
   readonly bottom: number;
   readonly border: Dash | 'none';
@@ -44,7 +47,7 @@ export interface ZoneMark extends MarkBase {
 /** A horizontal line, or the vertical edge of a horizon where both instants are equal. */
 export interface LineMark extends MarkBase {
   readonly shape: 'line';
-  readonly toAt: EpochMs | null;
+  readonly toAt: MarkMoment | null;
   readonly top: number;
   readonly bottom: number;
   readonly dash: Dash;
@@ -53,7 +56,7 @@ export interface LineMark extends MarkBase {
 /** A sign at one candle. */
 export interface GlyphMark extends MarkBase {
   readonly shape: 'glyph';
-  readonly toAt: EpochMs;
+  readonly toAt: MarkMoment;
   readonly top: number;
   readonly bottom: number;
   readonly glyph: Glyph;

@@ -7,14 +7,15 @@ describe('predictionMarks', () => {
   it('draws an open forecast with its barriers up to the horizon, and what it states', () => {
     const marks = predictionMarks([forecast()], PRESENT, TEXT);
 
-    const horizonEnd = 100 * MINUTE_MS + 10 * MINUTE_MS - 1;
+    const reference = 100 * MINUTE_MS - 1;
+    const horizonEnd = { at: reference, candlesLater: 10 };
     expect(
       marks.map(({ shape, tone, label, fromAt, toAt, bottom, top }) => [shape, tone, label, fromAt, toAt, bottom, top]),
     ).toEqual([
-      ['zone', 'stop', 'stop', 100 * MINUTE_MS, horizonEnd, 9, 10],
-      ['zone', 'target', 'target', 100 * MINUTE_MS, horizonEnd, 10, 12],
+      ['zone', 'stop', 'stop', reference, horizonEnd, 9, 10],
+      ['zone', 'target', 'target', reference, horizonEnd, 10, 12],
       ['line', 'prediction', 'horizon', horizonEnd, horizonEnd, 9, 12],
-      ['line', 'prediction', '0.62 of 214', 100 * MINUTE_MS, horizonEnd, 10, 10],
+      ['line', 'prediction', '0.62 of 214', reference, horizonEnd, 10, 10],
       ['glyph', 'prediction', null, 100 * MINUTE_MS - 1, 100 * MINUTE_MS - 1, 10, 10],
     ]);
   });

@@ -2,7 +2,7 @@ import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { Outcome, OutcomeResult } from '#shared/domain/outcome';
 import type { Prediction } from '#shared/domain/prediction';
 import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
-import type { Glyph, OverlayMark, OverlaySubject } from './overlay-mark';
+import type { Glyph, MarkMoment, OverlayMark, OverlaySubject } from './overlay-mark';
 
 /** Writes what a prediction says and what became of it, in the language of the window. */
 export interface PredictionText {
@@ -38,15 +38,20 @@ export function predictionKnownAt(prediction: Prediction, at: EpochMs | null): P
   return { ...prediction, outcome: null };
 }
 
-/** Instant of the last candle that can decide `prediction`; `null` for an abstention. */
-export function horizonEndAt(prediction: Prediction): EpochMs | null {
-  if (prediction.verdict.kind === 'abstention') return null;
-  return prediction.asOf + prediction.verdict.horizonCandles * timeframeMs(prediction.timeframe) - 1;
+/**
+ * The last candle that can decide `prediction`, on a chart of `timeframe`; `null` for an abstention. The horizon counts
+ * candles, not hours: a weekend is no part of it.
+ */
+export function horizonMoment(prediction: Prediction, timeframe: Timeframe): MarkMoment | null {
+  const { verdict, asOf } = prediction;
+  if (verdict.kind === 'abstention') return null;
+  const candlesLater = (verdict.horizonCandles * timeframeMs(prediction.timeframe)) / timeframeMs(timeframe);
+  return { at: asOf - 1, candlesLater: Math.ceil(candlesLater) };
 }
 
 function marksOf(
   prediction: Prediction,
-  view: { readonly selectedId: string | null },
+  view: { readonly timeframe: Timeframe; readonly selectedId: string | null },
   text: PredictionText,
 ): OverlayMark[] {
   const { verdict, outcome, asOf, id } = prediction;
@@ -76,8 +81,10 @@ function marksOf(
   const entry = verdict.entry.price;
   const stop = verdict.stop.price;
   const isFull = isSelected || outcome === null;
-  const endAt = outcome ? outcome.knownAt - 1 : (horizonEndAt(prediction) as EpochMs);
-  const shared = { subject, fromAt: asOf, toAt: endAt, label: null, priority: 0 } as const;
+  // Only an abstention has none.
+  const horizon = horizonMoment(prediction, view.timeframe) as MarkMoment;
+  const endAt = outcome ? outcome.knownAt - 1 : horizon;
+  const shared = { subject, fromAt: asOf - 1, toAt: endAt, label: null, priority: 0 } as const;
   const marks: OverlayMark[] = [];
 
   if (isFull) {
@@ -112,14 +119,13 @@ function marksOf(
     });
     const low = Math.min(stop, ...verdict.targets.map(({ price }) => price));
     const high = Math.max(stop, ...verdict.targets.map(({ price }) => price));
-    const horizonAt = horizonEndAt(prediction) as EpochMs;
     marks.push({
       ...shared,
       shape: 'line',
       tone: 'prediction',
       strength: 'normal',
-      fromAt: horizonAt,
-      toAt: horizonAt,
+      fromAt: horizon,
+      toAt: horizon,
       top: high,
       bottom: low,
       dash: 'dashed',

@@ -1,0 +1,104 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { classNames } from '#renderer/components/class-names';
+import { formatCount, formatPrice, formatSigned } from '#renderer/format/format-number';
+import { formatMinute, zoneCity } from '#renderer/format/format-time';
+import { useSettings } from '#renderer/stores/settings';
+import type { ChartSession } from './chart-session';
+import { describeStructure } from './describe-structure';
+import type { NearStructure, ReadOut } from './read-out';
+
+export interface ReadOutLineProps {
+  readonly session: ChartSession;
+}
+
+/** The numbers of the candle under the crosshair, or of the newest one; every field keeps its width. */
+export function ReadOutLine({ session }: ReadOutLineProps) {
+  const { t } = useTranslation('chart');
+  const readOut = useStore(session.ui, (ui) => ui.readOut);
+  const precision = useStore(session.ui, (ui) => ui.pricePrecision);
+  const timeZone = useSettings(({ settings }) => settings.timeZone);
+  if (!readOut) return <div className="h-6" />;
+  const { candle, atr, changeFraction } = readOut;
+  const tone = candle.close >= candle.open ? 'text-up' : 'text-down';
+  const price = (value: number) => <span className={tone}>{formatPrice(value, precision)}</span>;
+  return (
+    <section
+      aria-label={t('readOut.label')}
+      className="tabular flex h-6 items-center gap-x-3 overflow-hidden border-b border-line px-2 text-2xs whitespace-nowrap text-ink"
+    >
+      <Field name={t('readOut.open')}>{price(candle.open)}</Field>
+      <Field name={t('readOut.high')}>{price(candle.high)}</Field>
+      <Field name={t('readOut.low')}>{price(candle.low)}</Field>
+      <Field name={t('readOut.close')}>{price(candle.close)}</Field>
+      {changeFraction !== null && (
+        <span className={classNames('min-w-14 text-right', tone)} title={t('readOut.change')}>
+          {formatSigned(changeFraction * 100, 2)} %
+        </span>
+      )}
+      <Field name={t('readOut.volume')}>{formatVolume(candle.volume)}</Field>
+      {atr !== null && (
+        <Field name={t('readOut.atr')} title={t('readOut.atrHint')}>
+          {formatPrice(atr, precision)}
+        </Field>
+      )}
+      <Near near={readOut.above} readOut={readOut} sign="↑" precision={precision} title={t('readOut.above')} />
+      <Near near={readOut.below} readOut={readOut} sign="↓" precision={precision} title={t('readOut.below')} />
+      <span className="ml-auto flex items-center gap-2 pl-3 text-muted">
+        {readOut.isForming && <span className="text-warn">{t('readOut.forming')}</span>}
+        <span className="text-ink">
+          {formatMinute(readOut.candle.openAt, timeZone)} {zoneCity(timeZone)}
+        </span>
+        {timeZone !== 'UTC' && <span>{formatMinute(readOut.candle.openAt, 'UTC')} UTC</span>}
+      </span>
+    </section>
+  );
+}
+
+function Field({ name, title, children }: { name: string; title?: string; children: ReactNode }) {
+  return (
+    <span title={title} className="flex gap-1">
+      <span className="text-muted">{name}</span>
+      {children}
+    </span>
+  );
+}
+
+function Near({
+  near,
+  readOut,
+  sign,
+  precision,
+  title,
+}: {
+  near: NearStructure | null;
+  readOut: ReadOut;
+  sign: string;
+  precision: number;
+  title: string;
+}) {
+  const { t } = useTranslation('chart');
+  if (!near) return null;
+  const { structure, distance } = near;
+  const { kind } = describeStructure(structure);
+  const name = structure.label ? t(`mark.${structure.label}`) : t(`kind.${kind}`);
+  const text =
+    readOut.atr === null
+      ? t('readOut.distancePlain', { name, distance: formatPrice(distance, precision) })
+      : t('readOut.distance', {
+          name,
+          distance: formatPrice(distance, precision),
+          atr: (distance / readOut.atr).toFixed(1),
+        });
+  return (
+    <span title={title} className="text-muted">
+      {sign} {text}
+    </span>
+  );
+}
+
+/** Whole volumes are counted, small ones of a base currency keep their decimals. */
+function formatVolume(volume: number): string {
+  return volume >= 100 || Number.isInteger(volume) ? formatCount(volume) : volume.toFixed(3);
+}
