@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { copyText } from './copy-text';
 import { IconButton } from './IconButton';
 
 export interface CopyButtonProps {
@@ -20,8 +21,8 @@ export function CopyButton({ text, label }: CopyButtonProps) {
     <IconButton
       icon={isCopied ? Check : Copy}
       label={isCopied ? t('common.copied') : label}
-      onClick={async () => {
-        await navigator.clipboard.writeText(text);
+      onClick={() => {
+        copyText(text);
         setCopied(true);
       }}
     />

@@ -255,7 +255,7 @@ export const en = {
     noIssues: 'Every row is sound.',
     issueLine: 'Line',
     issueKind: 'What is wrong',
-    issueText: 'Row',
+    issueText: 'Found',
     issues: {
       wrong_column_count: 'Wrong number of columns',
       not_a_number: 'Not a number',

@@ -259,7 +259,7 @@ export const es: Texts = {
     noIssues: 'Todas las filas son correctas.',
     issueLine: 'Línea',
     issueKind: 'Qué ocurre',
-    issueText: 'Fila',
+    issueText: 'Encontrado',
     issues: {
       wrong_column_count: 'Número de columnas incorrecto',
       not_a_number: 'No es un número',

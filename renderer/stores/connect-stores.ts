@@ -2,6 +2,7 @@ import { connectActivities } from './activities';
 import { connectAppInfo } from './app-info';
 import { connectChat } from './chat';
 import { streamAppEvents } from './events';
+import { connectImports } from './imports';
 import { connectInstruments } from './instruments';
 import { connectModels } from './models';
 import { connectPredictions } from './predictions';
@@ -18,6 +19,7 @@ export function connectStores(): () => void {
   connectSettings();
   connectAppInfo();
   connectInstruments();
+  connectImports();
   connectQuotes();
   connectActivities();
   connectModels();
