@@ -24,6 +24,8 @@ export const replayTextsEn = {
   speedOption: '{{count}}/s',
   stop: 'End the replay',
   close: 'Close the replay bar',
+  dismiss: 'Dismiss',
+  space: 'Space',
   progress: 'Position in the stored candles',
   end: 'End of the stored candles',
 };

@@ -26,6 +26,8 @@ export const replayTextsEs: ReplayTexts = {
   speedOption: '{{count}}/s',
   stop: 'Terminar la repetición',
   close: 'Cerrar la barra de repetición',
+  dismiss: 'Descartar',
+  space: 'Espacio',
   progress: 'Posición en las velas guardadas',
   end: 'Fin de las velas guardadas',
 };
