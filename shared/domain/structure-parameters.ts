@@ -116,6 +116,14 @@ export const STRUCTURE_PARAMETERS = {
     summary: 'Breaks of which structure leave an order block.',
     source: 'LuxAlgo draws both.',
   }),
+  blockMaximumRun: whole({
+    group: 'block',
+    range: [1, 50],
+    values: { fairgap: 3, ict: 3, luxalgo: 1, 'smc-lib': 1 },
+    profiles: causal(),
+    summary: 'Most candles of the opposing run that make one block, the latest ones.',
+    source: 'ICT takes consecutive candles as one; 3 keeps blocks narrow.',
+  }),
   blockDisplacementAtr: real({
     group: 'block',
     range: [0, 50],

@@ -27,7 +27,8 @@ export type StructureKind = z.infer<typeof StructureKind>;
 
 /**
  * Which way a structure points. A swing low and an up gap are bullish, a swing high and a down gap bearish. A level above
- * price (buy-side liquidity) is bearish, one below bullish. A session points from its open to its close.
+ * price (buy-side liquidity) is bearish, one below bullish. A session, and a Power of 3 before its manipulation, points from
+ * its open to its close.
  */
 export const StructureDirection = z.enum(['bullish', 'bearish']);
 export type StructureDirection = z.infer<typeof StructureDirection>;
@@ -73,6 +74,8 @@ export const StructureStateChange = z
   .object({
     state: StructureState,
     at: EpochMs,
+    /** The direction that became known with this state, where confirmation did not tell it yet. */
+    direction: StructureDirection.optional(),
     /** Why, where a state can have several causes: `expired`, `stop_hit`. */
     reason: z.string().optional(),
     /** Prices that became known with this state, by name: `extreme`, `stop`, `target`. */
@@ -112,6 +115,11 @@ export type Structure = z.infer<typeof Structure>;
 export function currentState(structure: Structure): StructureState {
   // The schema guarantees at least one state.
   return (structure.states.at(-1) as StructureStateChange).state;
+}
+
+/** The direction of `structure` after all changes known so far. */
+export function currentDirection(structure: Structure): StructureDirection {
+  return structure.states.findLast((change) => change.direction !== undefined)?.direction ?? structure.direction;
 }
 
 /** What was known of `structure` at the instant `at`, or `null` when it was not yet confirmed. */

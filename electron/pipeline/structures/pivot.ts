@@ -22,10 +22,14 @@ export interface Pivot {
   readonly price: number;
   /** Number of the candle since the first one pushed, from 0. */
   readonly index: number;
+  /** Extremes of the candles after it, up to the one that confirmed it. */
+  readonly highestSince: number;
+  readonly lowestSince: number;
 }
 
 /**
- * @param left - Candles before that the extreme must exceed, `right` - after; ties do not exceed.
+ * @param left - Candles before that the extreme must exceed; ties do not exceed.
+ * @param right - The same after it, at least 1.
  * @param alternate - Report a high only after a low and the reverse: the first of each leg.
  */
 export function startPivots(left: number, right: number, alternate: boolean): PivotState {
@@ -51,8 +55,8 @@ export function pushPivots(state: PivotState, candle: Candle, found: (pivot: Piv
   const top = high[middle] as number;
   const bottom = low[middle] as number;
   // The newest candle decides most cases, so look from there.
-  let isHigh = right === 0 || candle.high < top;
-  let isLow = right === 0 || candle.low > bottom;
+  let isHigh = candle.high < top;
+  let isLow = candle.low > bottom;
   for (let at = 0; at < size && (isHigh || isLow); at++) {
     if (at === middle) continue;
     if ((high[at] as number) >= top) isHigh = false;
@@ -62,14 +66,21 @@ export function pushPivots(state: PivotState, candle: Candle, found: (pivot: Piv
 
   const openAt = state.openAt[middle] as number;
   const index = state.count - 1 - right;
+  let highestSince = candle.high;
+  let lowestSince = candle.low;
+  for (let back = 1; back < right; back++) {
+    const at = (slot + size - back) % size;
+    highestSince = Math.max(highestSince, high[at] as number);
+    lowestSince = Math.min(lowestSince, low[at] as number);
+  }
   if (isHigh && !(state.alternate && state.lastSide === 'high')) {
     state.lastSide = 'high';
-    found({ side: 'high', openAt, price: top, index });
+    found({ side: 'high', openAt, price: top, index, highestSince, lowestSince });
     // One candle turns the leg once: with `alternate` its low is not looked at any more.
     if (state.alternate) return;
   }
   if (isLow && !(state.alternate && state.lastSide === 'low')) {
     state.lastSide = 'low';
-    found({ side: 'low', openAt, price: bottom, index });
+    found({ side: 'low', openAt, price: bottom, index, highestSince, lowestSince });
   }
 }

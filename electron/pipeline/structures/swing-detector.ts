@@ -1,7 +1,7 @@
-import type { StructureState, SwingLabel } from '#shared/domain/structure';
+import type { SwingLabel } from '#shared/domain/structure';
 import { closeInstant, type DetectorDefinition, type StructureChange } from './detector';
+import { type LevelLife, meetLevels, startLevelLife, watchLevel } from './level-life';
 import { type Pivot, type PivotState, pushPivots, startPivots } from './pivot';
-import { type PriceWatch, startPriceWatch, takePassed, watchPrice } from './price-watch';
 
 /**
  * Swing highs and lows, labelled against the previous swing of their side, until a close breaks them.
@@ -15,15 +15,11 @@ export const swingDetector: DetectorDefinition<SwingDetectorState> = {
     pivots: startPivots(parameters.swingLeft, parameters.swingRight, parameters.swingAlternate),
     previousHigh: null,
     previousLow: null,
-    highs: startPriceWatch('rise'),
-    lows: startPriceWatch('fall'),
-    sweptHighs: startPriceWatch('rise'),
-    sweptLows: startPriceWatch('fall'),
+    levels: startLevelLife(),
   }),
   push(state, candle, settings, changes) {
     const at = closeInstant(candle, settings);
-    meetCandle(state.highs, state.sweptHighs, candle.high, candle.close, at, changes);
-    meetCandle(state.lows, state.sweptLows, candle.low, candle.close, at, changes);
+    meetLevels(state.levels, candle, at, changes);
     pushPivots(state.pivots, candle, (pivot) => confirm(state, pivot, at, changes));
   },
 };
@@ -32,16 +28,7 @@ export interface SwingDetectorState {
   readonly pivots: PivotState;
   previousHigh: number | null;
   previousLow: number | null;
-  /** Swings that price has not traded beyond, and those that it has only swept. */
-  readonly highs: PriceWatch<Level>;
-  readonly lows: PriceWatch<Level>;
-  readonly sweptHighs: PriceWatch<Level>;
-  readonly sweptLows: PriceWatch<Level>;
-}
-
-interface Level {
-  readonly id: string;
-  readonly price: number;
+  readonly levels: LevelLife;
 }
 
 function confirm(
@@ -56,12 +43,11 @@ function confirm(
   if (side === 'high') {
     if (state.previousHigh !== null) label = price > state.previousHigh ? 'HH' : 'LH';
     state.previousHigh = price;
-    watchPrice(state.highs, price, { id, price });
   } else {
     if (state.previousLow !== null) label = price < state.previousLow ? 'LL' : 'HL';
     state.previousLow = price;
-    watchPrice(state.lows, price, { id, price });
   }
+  watchLevel(state.levels, side === 'high' ? 'above' : 'below', id, price);
   changes.push({
     kind: 'confirmed',
     structure: {
@@ -77,26 +63,4 @@ function confirm(
       candles: [openAt],
     },
   });
-}
-
-function meetCandle(
-  untouched: PriceWatch<Level>,
-  swept: PriceWatch<Level>,
-  extreme: number,
-  close: number,
-  at: number,
-  changes: StructureChange[],
-): void {
-  for (let level = takePassed(swept, close); level !== undefined; level = takePassed(swept, close)) {
-    changes.push(stateChange(level.id, 'broken', at));
-  }
-  for (let level = takePassed(untouched, extreme); level !== undefined; level = takePassed(untouched, extreme)) {
-    const isBroken = (close - level.price) * untouched.sign > 0;
-    changes.push(stateChange(level.id, isBroken ? 'broken' : 'swept', at));
-    if (!isBroken) watchPrice(swept, level.price, level);
-  }
-}
-
-function stateChange(id: string, state: StructureState, at: number): StructureChange {
-  return { kind: 'state', id, change: { state, at } };
 }

@@ -1,0 +1,215 @@
+import { AppError } from '#shared/domain/app-error';
+import { type CandleColumns, sliceColumns } from '#shared/domain/candle-columns';
+import { invariant } from '#shared/domain/invariant';
+import { type Structure, type StructureKind, structureKnownAt } from '#shared/domain/structure';
+import { structureParameters } from '#shared/domain/structure-parameters';
+import { isCausalProfile } from '#shared/domain/structure-profile';
+import { timeframeMs } from '#shared/domain/timeframe';
+import { type DetectOptions, detectStructures, forEachCandle } from './detect-structures';
+import type { DetectorSettings } from './detector';
+import { type AnyDetectorDefinition, DETECTORS } from './detectors';
+import { SMC_LIB_KINDS } from './smc-lib/detect-smc-lib-structures';
+import { startStructureBook } from './structure-book';
+
+export interface CertificateOptions extends DetectOptions {
+  /** How many prefixes, spread evenly, are detected afresh; 64 by default. */
+  readonly prefixes?: number | undefined;
+  /** Lengths of the prefixes instead, each in 1..candles. */
+  readonly cuts?: readonly number[] | undefined;
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+  /** Looked at between prefixes. */
+  readonly signal?: { readonly aborted: boolean } | undefined;
+}
+
+/** What replaying prefixes showed about one detector. */
+export interface DetectorCertificate {
+  readonly detector: string;
+  readonly kinds: readonly StructureKind[];
+  /** Structures in the whole data. */
+  readonly structures: number;
+  /** Candles replayed one by one, each a prefix that must only have added to what was known. */
+  readonly candles: number;
+  /** Prefixes detected afresh and compared with what the whole says was known then. */
+  readonly prefixes: number;
+  /** Readings that differ: taken back, changed, or put into the past later on. 0 for a causal detector. */
+  readonly rewrites: number;
+  readonly examples: readonly Rewrite[];
+}
+
+export interface Rewrite {
+  /** Length of the prefix, in candles. */
+  readonly cut: number;
+  readonly structureId: string;
+  readonly shown: Structure | null;
+  /** What the whole data says was known at the end of the prefix. */
+  readonly later: Structure | null;
+}
+
+/**
+ * Replays prefixes of `columns` and counts rewrites per detector.
+ *
+ * Two tests. Fresh: detection on a copy of the first n candles must equal what detection on all candles says was known at
+ * the close of candle n. Replay: one candle after the other, nothing may be dated before the candle that taught it.
+ * Profile `smc-lib` has only the first.
+ *
+ * @throws AppError `cancelled` once `signal` is aborted.
+ */
+export function certifyNoRepaint(columns: CandleColumns, options: CertificateOptions): DetectorCertificate[] {
+  const { timeframe, kinds, profile = 'fairgap', parameters } = options;
+  const settings = { timeframeMs: timeframeMs(timeframe), parameters: structureParameters(profile, parameters) };
+  const isWanted = (of: readonly StructureKind[]) => kinds === undefined || of.some((kind) => kinds.includes(kind));
+  const subjects: Subject[] = isCausalProfile(profile)
+    ? DETECTORS.filter((definition) => isWanted(definition.kinds)).map((definition) =>
+        causalSubject(definition, settings),
+      )
+    : SMC_LIB_KINDS.filter((kind) => isWanted([kind])).map((kind) => ({
+        detector: `smc-lib ${kind}`,
+        kinds: [kind],
+        detect: (prefix) => detectStructures(prefix, { timeframe, profile, parameters, kinds: [kind] }),
+        replay: null,
+      }));
+  return subjects.map((subject, index) =>
+    certify(subject, columns, settings.timeframeMs, options, (fraction) =>
+      options.onProgress?.((index + fraction) / subjects.length),
+    ),
+  );
+}
+
+/** The certificate of one definition, one of ours or another. */
+export function certifyDetector(
+  definition: AnyDetectorDefinition,
+  columns: CandleColumns,
+  options: CertificateOptions,
+): DetectorCertificate {
+  const { timeframe, profile = 'fairgap', parameters } = options;
+  const settings = { timeframeMs: timeframeMs(timeframe), parameters: structureParameters(profile, parameters) };
+  return certify(causalSubject(definition, settings), columns, settings.timeframeMs, options, options.onProgress);
+}
+
+interface Subject {
+  readonly detector: string;
+  readonly kinds: readonly StructureKind[];
+  readonly detect: (columns: CandleColumns) => Structure[];
+  /** Ids with an instant that is not the close of the candle that taught it. */
+  readonly replay: ((columns: CandleColumns) => Rewrite[]) | null;
+}
+
+function causalSubject(definition: AnyDetectorDefinition, settings: DetectorSettings): Subject {
+  return {
+    detector: definition.name,
+    kinds: definition.kinds,
+    detect(columns) {
+      const detector = definition.begin(settings);
+      const book = startStructureBook();
+      forEachCandle(columns, (candle) => book.apply(detector.push(candle)));
+      return book.structures();
+    },
+    replay(columns) {
+      const detector = definition.begin(settings);
+      const misdated: Rewrite[] = [];
+      forEachCandle(columns, (candle, index) => {
+        const at = candle.openAt + settings.timeframeMs;
+        for (const change of detector.push(candle)) {
+          const isDatedNow =
+            change.kind === 'state'
+              ? change.change.at === at
+              : change.structure.confirmedAt === at && change.structure.states.every((state) => state.at === at);
+          if (isDatedNow) continue;
+          const structureId = change.kind === 'state' ? change.id : change.structure.id;
+          misdated.push({ cut: index + 1, structureId, shown: null, later: null });
+        }
+      });
+      return misdated;
+    },
+  };
+}
+
+function certify(
+  { detector, kinds, detect, replay }: Subject,
+  columns: CandleColumns,
+  lengthMs: number,
+  { prefixes = 64, cuts, signal }: CertificateOptions,
+  onProgress?: (fraction: number) => void,
+): DetectorCertificate {
+  const count = columns.openAt.length;
+  const lengths = cuts ?? evenCuts(count, prefixes);
+  const whole = detect(columns);
+  const rewrites: Rewrite[] = replay === null ? [] : replay(columns);
+  lengths.forEach((cut, index) => {
+    if (signal?.aborted) throw new AppError('cancelled', 'The certificate was cancelled.');
+    invariant(cut >= 1 && cut <= count, `Expected a cut in 1..${count}, was ${cut}.`);
+    const knownAt = (columns.openAt[cut - 1] as number) + lengthMs;
+    rewrites.push(...compare(detect(copyColumns(columns, cut)), whole, cut, knownAt));
+    onProgress?.((index + 1) / lengths.length);
+  });
+  return {
+    detector,
+    kinds,
+    structures: whole.length,
+    candles: replay === null ? 0 : count,
+    prefixes: lengths.length,
+    rewrites: rewrites.length,
+    examples: rewrites.slice(0, EXAMPLES),
+  };
+}
+
+/** Differences between what a prefix showed and what the whole says was known at its end. */
+function compare(shown: readonly Structure[], whole: readonly Structure[], cut: number, knownAt: number): Rewrite[] {
+  const rewrites: Rewrite[] = [];
+  const known = new Map<string, Structure>();
+  for (const structure of whole) {
+    const then = structureKnownAt(structure, knownAt);
+    if (then !== null) known.set(then.id, then);
+  }
+  for (const before of shown) {
+    const later = known.get(before.id) ?? null;
+    known.delete(before.id);
+    if (later === null || !isSameStructure(before, later)) {
+      rewrites.push({ cut, structureId: before.id, shown: before, later });
+    }
+  }
+  for (const later of known.values()) rewrites.push({ cut, structureId: later.id, shown: null, later });
+  return rewrites;
+}
+
+function isSameStructure(a: Structure, b: Structure): boolean {
+  return (
+    a.kind === b.kind &&
+    a.direction === b.direction &&
+    a.formedAt === b.formedAt &&
+    a.confirmedAt === b.confirmedAt &&
+    a.top === b.top &&
+    a.bottom === b.bottom &&
+    a.label === b.label &&
+    a.candles.length === b.candles.length &&
+    a.candles.every((openAt, index) => openAt === b.candles[index]) &&
+    a.states.length === b.states.length &&
+    isSameData(a.states, b.states) &&
+    isSameData(a.details, b.details)
+  );
+}
+
+function isSameData(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Copies, so that nothing can reach a later candle through the same memory. */
+function copyColumns(columns: CandleColumns, count: number): CandleColumns {
+  const view = sliceColumns(columns, 0, count);
+  return {
+    openAt: view.openAt.slice(),
+    open: view.open.slice(),
+    high: view.high.slice(),
+    low: view.low.slice(),
+    close: view.close.slice(),
+    volume: view.volume.slice(),
+  };
+}
+
+function evenCuts(count: number, wanted: number): number[] {
+  const cuts = new Set<number>();
+  for (let part = 1; part <= wanted; part++) cuts.add(Math.max(1, Math.round((part * count) / wanted)));
+  return count === 0 ? [] : [...cuts];
+}
+
+const EXAMPLES = 5;
