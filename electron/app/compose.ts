@@ -6,7 +6,9 @@ import { AppError } from '#shared/domain/app-error';
 import packageJson from '../../package.json';
 import { createRouter } from '../api/router';
 import { createFileSource } from '../infra/files/file-source';
+import { readModelCatalog } from '../infra/models/model-catalog';
 import { createModelFiles } from '../infra/models/model-files';
+import { createPythonWheelResolver } from '../infra/models/python-wheel-resolver';
 import { createActivityStore } from '../infra/sqlite/activity-store';
 import { createCandleStore } from '../infra/sqlite/candle-store';
 import { createChatStore } from '../infra/sqlite/chat-store';
@@ -15,12 +17,14 @@ import { migrateJournal } from '../infra/sqlite/migrate-journal';
 import { openDatabase } from '../infra/sqlite/open-database';
 import { createPredictionStore } from '../infra/sqlite/prediction-store';
 import { createSettingsStore } from '../infra/sqlite/settings-store';
+import { sha256OfText } from '../infra/system/sha256-of-text';
 import { systemClock } from '../infra/system/system-clock';
 import { systemScheduler } from '../infra/system/system-scheduler';
 import { createTimeSortedIds } from '../infra/system/time-sorted-ids';
 import { createChatService } from '../llm/chat-service';
 import { createLlamaRuntime } from '../llm/llama-runtime';
 import { loadPromptTemplates } from '../llm/prompt-template';
+import { createAccuracyService } from '../pipeline/accuracy/accuracy-service';
 import { createCandleImport } from '../pipeline/market-data/import-candles';
 import { createMarketView } from '../pipeline/market-data/market-view';
 import { createReplay } from '../pipeline/market-data/replay';
@@ -97,7 +101,9 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   const candleImport = createCandleImport({ store: candles, files: createFileSource(), clock, ids, yieldToLoop });
   const modelFiles = createModelFiles({
     modelsDir: modelsDir(dataDir),
-    catalogFile: catalogFile(),
+    catalog: readModelCatalog(catalogFile()),
+    fetch,
+    resolvePythonWheel: createPythonWheelResolver(),
     isEgressAllowed: () => !settings.read().isZeroEgress,
   });
   const model = createLlamaRuntime({
@@ -123,7 +129,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     timeframe,
     candles: columns,
   }: Parameters<Parameters<typeof createPredictionService>[0]['structures']>[0]) =>
-    detectStructures(columns, { timeframe });
+    detectStructures(columns, { timeframe, kinds: CITED_KINDS });
   const onPrediction = (prediction: Extract<AppEvent, { kind: 'prediction' }>['prediction']) =>
     bus.publish({ kind: 'prediction', prediction });
   const outcomes = createOutcomeService({ store: predictionStore, market, clock, onPrediction });
@@ -141,21 +147,31 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     model,
     templates,
     store: predictionStore,
+    sha256: sha256OfText,
     clock,
     ids,
     onPrediction,
     modeOf: (moment) => decideMode({ ...moment, isReplaying: replay.state()?.instrument === moment.instrument }),
   });
+  // Through the service, not the store: a replay hides what it must not know in the report as well.
+  const accuracy = createAccuracyService({ store: { list: predictions.list }, clock });
   const chat = createChatService({
     model,
     templates,
-    predictions,
-    market,
-    structures,
+    predictions: {
+      context: predictions.context,
+      request: async (question, signal) => {
+        const prediction = await predictions.request(question, signal);
+        outcomes.resolveDue(prediction.instrument);
+        return predictions.get(prediction.id).prediction;
+      },
+    },
+    market: { instruments: candles.instruments },
     store: chatStore,
     clock,
     ids,
     onEvent: bus.publish,
+    onUnexpected: (error) => console.error('chat.send:', error),
   });
   const demo = createDemoFeed({
     market: createDemoMarket({ seed: DEMO_SEED, clock, scheduler: systemScheduler }),
@@ -173,6 +189,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   }
 
   const handlers = createHandlers({
+    accuracy,
     activities,
     bus,
     candleImport,
@@ -231,5 +248,7 @@ function yieldToLoop(): Promise<void> {
   });
 }
 
+// What a prompt cites: few enough kinds for a small model's context.
+const CITED_KINDS = ['swing', 'fair_value_gap'] as const;
 const DEMO_SEED = 20_260_101;
 const SWEEP_CANDLES = 5_000;

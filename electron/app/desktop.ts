@@ -4,7 +4,7 @@ import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'el
 import { AppError } from '#shared/domain/app-error';
 import { serveWindows } from '../api/ipc';
 import { compose, type Workstation } from './compose';
-import { defaultDataDir } from './paths';
+import { defaultDataDir, shippedPath } from './paths';
 import { createMainWindow, isTrustedFrame, lockDownSession, servePage } from './windows';
 
 /**
@@ -40,7 +40,7 @@ export function startDesktop(): void {
     .whenReady()
     .then(async () => {
       Menu.setApplicationMenu(null);
-      servePage(protocol, path.join(import.meta.dirname, '../renderer'));
+      servePage(protocol, shippedPath('out/renderer'));
       lockDownSession(session.defaultSession);
       openWindow();
       workstation = await compose({ dataDir, environment: 'demo', role: 'desktop' });
@@ -75,7 +75,7 @@ export function startDesktop(): void {
 
 function openWindow(): void {
   createMainWindow({
-    preload: path.join(import.meta.dirname, '../preload/preload.cjs'),
+    preload: shippedPath('out/preload/preload.cjs'),
     isDark: true,
     isVisible: true,
   });

@@ -1,6 +1,7 @@
 import type { AppInfo } from '#shared/contract/contract';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { ChatService } from '../llm/chat-service';
+import type { AccuracyService } from '../pipeline/accuracy/accuracy-service';
 import type { CandleImport } from '../pipeline/market-data/import-candles';
 import type { MarketView } from '../pipeline/market-data/market-view';
 import type { Replay } from '../pipeline/market-data/replay';
@@ -17,6 +18,7 @@ import type { EventBus } from './event-bus';
 
 /** The parts of one running workstation, wired once by `compose`. */
 export interface Graph {
+  readonly accuracy: AccuracyService;
   readonly activities: Activities;
   readonly bus: EventBus;
   readonly candleImport: CandleImport;

@@ -4,14 +4,13 @@ import { averageTrueRange } from '#shared/domain/average-true-range';
 import type { ModelStatus } from '#shared/domain/model';
 import type { Structure } from '#shared/domain/structure';
 import type { Handlers } from '../api/handlers';
-import { accuracyReport } from '../pipeline/accuracy/accuracy-report';
-import { predictionsCsv } from '../pipeline/accuracy/predictions-csv';
 import { detectStructures } from '../pipeline/structures/detect-structures';
 import type { Graph } from './graph';
 
 /** What each operation of the contract does, on the parts of one workstation. */
 export function createHandlers(graph: Graph): Handlers {
-  const { activities, bus, candleImport, candles, chat, clock, demo, info, model, modelFiles, outcomes } = graph;
+  const { accuracy, activities, bus, candleImport, candles, chat, clock, demo, info, model, modelFiles, outcomes } =
+    graph;
   const { predictions, replay, settings, view } = graph;
 
   function modelStatus(modelId: string): ModelStatus {
@@ -156,8 +155,8 @@ export function createHandlers(graph: Graph): Handlers {
       replay: ({ predictionId }, { signal }) => predictions.replay(predictionId, signal),
     },
     accuracy: {
-      report: (filter) => accuracyReport(predictions.list({ ...filter, limit: undefined }), filter),
-      export: (filter) => predictionsCsv(predictions.list({ ...filter, limit: undefined })),
+      report: (filter) => accuracy.report(filter),
+      export: (filter) => accuracy.export(filter),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { invariant } from '#shared/domain/invariant';
 
 /** The folder that holds journals, models and the window's own state when none is named. */
 export function defaultDataDir(
@@ -39,8 +40,18 @@ export function catalogFile(env: NodeJS.ProcessEnv = process.env): string {
   return env.FAIRGAP_MODEL_CATALOG ?? shippedPath('models/catalog.json');
 }
 
-/** A file or folder that ships with the app (`resources/prompts`, `models/catalog.json`), from the project's root. */
+/** A file or folder that ships with the app, by its path from the project's root: `resources/prompts`, `out/renderer`. */
 export function shippedPath(...segments: string[]): string {
-  // The bundle lies in out/main/, in development and inside the packaged archive alike.
-  return path.join(import.meta.dirname, '../..', ...segments);
+  return path.join(appRoot(), ...segments);
+}
+
+// The bundler decides how deep below out/main a module ends up; the manifest stays at the root, packaged or not.
+function appRoot(): string {
+  let directory = import.meta.dirname;
+  while (!existsSync(path.join(directory, 'package.json'))) {
+    const parent = path.dirname(directory);
+    invariant(parent !== directory, `Expected a package.json above ${import.meta.dirname}.`);
+    directory = parent;
+  }
+  return directory;
 }

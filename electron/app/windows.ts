@@ -32,7 +32,7 @@ export function lockDownSession(session: Session): void {
 
 /** Whether a message comes from the top frame of one of our pages. */
 export function isTrustedFrame(frameUrl: string | undefined, isMainFrame: boolean): boolean {
-  return isMainFrame && frameUrl !== undefined && frameUrl.startsWith(`${APP_ORIGIN}/`);
+  return isMainFrame && frameUrl?.startsWith(`${APP_ORIGIN}/`) === true;
 }
 
 export function createMainWindow(options: { preload: string; isDark: boolean; isVisible: boolean }): BrowserWindow {
