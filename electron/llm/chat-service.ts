@@ -1,0 +1,416 @@
+import type { ChatStore } from '#electron/ports/chat-store';
+import type { Clock, IdSource } from '#electron/ports/clock';
+import type { LanguageModel, LoadedModel } from '#electron/ports/language-model';
+import { AppError } from '#shared/domain/app-error';
+import type { ChatBlock, ChatMessage, ChatSession, Language } from '#shared/domain/chat';
+import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { Instrument, InstrumentId } from '#shared/domain/instrument';
+import type { MarketContext } from '#shared/domain/market-context';
+import type { Prediction } from '#shared/domain/prediction';
+import { canResample, type Timeframe } from '#shared/domain/timeframe';
+import { marketFacts, predictionFacts, rulesExplanation } from './chat-facts';
+import { ungroundedNumbers } from './chat-grounding';
+import { chatLanguage } from './chat-language';
+import { chatQuestion } from './chat-question';
+import { CHAT_TEXTS } from './chat-texts';
+
+export interface ChatRequest {
+  readonly text: string;
+  /** A new conversation starts where it is missing. */
+  readonly sessionId?: string | undefined;
+  /** What the chart shows; the question may name another. */
+  readonly instrument?: InstrumentId | undefined;
+  readonly timeframe?: Timeframe | undefined;
+  readonly asOf?: EpochMs | undefined;
+  readonly language?: Language | undefined;
+}
+
+/** What a conversation says while it happens. */
+export type ChatEvent =
+  | { readonly kind: 'chat-message'; readonly message: ChatMessage }
+  | { readonly kind: 'chat-delta'; readonly messageId: string; readonly index: number; readonly text: string }
+  | { readonly kind: 'chat-block'; readonly messageId: string; readonly index: number; readonly block: ChatBlock };
+
+/** Conversations about a market. */
+export interface ChatService {
+  sessions(): ChatSession[];
+  messages(sessionId: string): ChatMessage[];
+  /**
+   * Answers a question and returns the finished answer. What goes wrong on the way becomes the answer's state and a
+   * notice; what was written stays.
+   *
+   * @throws AppError `not_found` for a conversation that does not exist.
+   */
+  send(request: ChatRequest, signal?: AbortSignal): Promise<ChatMessage>;
+  /** Stops an answer; returns whether it was streaming. */
+  cancel(messageId: string): boolean;
+}
+
+/** What the chat needs of the predictions. */
+export interface ChatPredictions {
+  context(question: MarketMoment): MarketContext | null;
+  request(question: MarketMoment, signal?: AbortSignal): Promise<Prediction>;
+}
+
+interface MarketMoment {
+  readonly instrument: InstrumentId;
+  readonly timeframe: Timeframe;
+  readonly asOf?: EpochMs | undefined;
+}
+
+/** @param parts.onUnexpected - Told of faults of ours; the answer only says that it failed. */
+export function createChatService(parts: {
+  model: LanguageModel;
+  templates: { render(id: string, inputs: Readonly<Record<string, string>>): { readonly text: string } };
+  predictions: ChatPredictions;
+  market: { instruments(): readonly Instrument[] };
+  store: ChatStore;
+  clock: Clock;
+  ids: IdSource;
+  onEvent: (event: ChatEvent) => void;
+  onUnexpected?: (error: unknown) => void;
+}): ChatService {
+  const { model, templates, predictions, market, store, clock, ids, onEvent, onUnexpected } = parts;
+  const streaming = new Map<string, AbortController>();
+
+  function openSession(request: ChatRequest): ChatSession {
+    if (request.sessionId !== undefined) {
+      const found = store.session(request.sessionId);
+      if (!found) throw new AppError('not_found', `There is no conversation ${request.sessionId}.`);
+      return found;
+    }
+    const now = clock.now();
+    const session = { id: ids.next('chat'), title: titleOf(request.text), createdAt: now, updatedAt: now };
+    store.createSession(session);
+    return session;
+  }
+
+  function save(message: ChatMessage): void {
+    store.saveMessage(message, clock.now());
+    onEvent({ kind: 'chat-message', message });
+  }
+
+  async function send(request: ChatRequest, signal?: AbortSignal): Promise<ChatMessage> {
+    const session = openSession(request);
+    const earlier = store.messages(session.id);
+    const asked: ChatMessage = {
+      id: ids.next('msg'),
+      sessionId: session.id,
+      role: 'person',
+      createdAt: clock.now(),
+      state: 'done',
+      text: request.text,
+      blocks: [],
+      instrument: request.instrument ?? null,
+      timeframe: request.timeframe ?? null,
+      asOf: request.asOf ?? null,
+      author: null,
+      tokensPerSecond: null,
+    };
+    save(asked);
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted) abort();
+    const answer = startAnswer(asked);
+    streaming.set(answer.message().id, controller);
+    try {
+      await respond(request, earlier, answer, controller.signal);
+      answer.finish('done');
+    } catch (error) {
+      conclude(error, answer, controller.signal);
+    } finally {
+      streaming.delete(answer.message().id);
+      signal?.removeEventListener('abort', abort);
+    }
+    return answer.message();
+  }
+
+  /** The answer that grows: every block is stored and told as it comes. */
+  function startAnswer(asked: ChatMessage): Answer {
+    let message: ChatMessage = {
+      ...asked,
+      id: ids.next('msg'),
+      role: 'assistant',
+      createdAt: Math.max(clock.now(), asked.createdAt + 1),
+      state: 'streaming',
+      text: '',
+      author: 'rules',
+    };
+    save(message);
+    const change = (fields: Partial<ChatMessage>) => {
+      message = { ...message, ...fields };
+    };
+    return {
+      message: () => message,
+      describe: change,
+      add: (block) => {
+        change({ blocks: [...message.blocks, block] });
+        store.saveMessage(message, clock.now());
+        const index = message.blocks.length - 1;
+        onEvent({ kind: 'chat-block', messageId: message.id, index, block });
+        return index;
+      },
+      append: (index, text) => {
+        const block = message.blocks[index];
+        if (block?.kind !== 'model') return;
+        change({ blocks: message.blocks.with(index, { ...block, text: block.text + text }) });
+        onEvent({ kind: 'chat-delta', messageId: message.id, index, text });
+      },
+      replace: (index, block) => {
+        change({ blocks: message.blocks.with(index, block) });
+        store.saveMessage(message, clock.now());
+        onEvent({ kind: 'chat-block', messageId: message.id, index, block });
+      },
+      finish: (state) => {
+        change({ state, text: plainAnswer(message.blocks) });
+        save(message);
+      },
+    };
+  }
+
+  async function respond(
+    request: ChatRequest,
+    earlier: readonly ChatMessage[],
+    answer: Answer,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const language = request.language ?? languageOf(request.text, earlier);
+    const texts = CHAT_TEXTS[language];
+    const say = (text: string) => answer.add({ kind: 'facts', text });
+    const instruments = market.instruments();
+    const question = chatQuestion(request.text, instruments, request.instrument ?? null);
+    if (question.intent === 'term' && question.term) return void say(texts.terms[question.term]);
+    if (question.intent !== 'market' && question.intent !== 'term') return void say(texts[question.intent]);
+
+    const stored = instruments.map(({ id }) => id).join(', ');
+    const refuse = (text: string) => {
+      say(text);
+      answer.add({ kind: 'notice', code: 'no_market' });
+    };
+    if (instruments.length === 0) return refuse(texts.nothingStored);
+    if (question.instrument.kind === 'unknown')
+      return refuse(texts.unknownInstrument(question.instrument.name, stored));
+    const last = earlier.findLast(({ instrument }) => instrument !== null);
+    const wanted =
+      question.instrument.kind === 'known' ? question.instrument.id : (request.instrument ?? last?.instrument ?? null);
+    const instrument =
+      instruments.find(({ id }) => id === wanted) ?? (instruments.length === 1 ? instruments[0] : null);
+    if (!instrument) return refuse(wanted ? texts.unknownInstrument(wanted, stored) : texts.nameInstrument(stored));
+    const timeframe = question.timeframe ?? request.timeframe ?? last?.timeframe ?? defaultTimeframe(instrument);
+    const bases = instrument.series.map((series) => series.timeframe);
+    answer.describe({ instrument: instrument.id, timeframe });
+    if (!bases.some((base) => canResample(base, timeframe))) {
+      return refuse(texts.unavailableTimeframe(instrument.id, timeframe, bases.join(', ')));
+    }
+    await discuss(
+      { instrument: instrument.id, timeframe, asOf: request.asOf },
+      request.text,
+      earlier,
+      language,
+      answer,
+      signal,
+    );
+  }
+
+  async function discuss(
+    moment: MarketMoment,
+    question: string,
+    earlier: readonly ChatMessage[],
+    language: Language,
+    answer: Answer,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const texts = CHAT_TEXTS[language];
+    const context = readContext(moment);
+    if (!context) {
+      answer.add({
+        kind: 'facts',
+        text: texts[context === null ? 'warmUp' : 'noCandles'](moment.instrument, moment.timeframe),
+      });
+      answer.add({ kind: 'notice', code: 'no_market' });
+      return;
+    }
+    answer.describe({ asOf: context.asOf });
+    const facts = marketFacts(context, language);
+    answer.add({ kind: 'facts', text: asList(facts) });
+    // Asked in the same tick as the context, so no candle can close in between. The context's own instant would not do: a
+    // streamed candle becomes known a little after its close.
+    const prediction = await predictions.request(moment, signal);
+    answer.add({ kind: 'prediction', prediction });
+    const forecast = predictionFacts(prediction, context.pricePrecision, language);
+
+    const explainByRules = (notice: 'no_model' | 'model_failed') => {
+      answer.add({ kind: 'notice', code: notice });
+      answer.add({ kind: 'facts', text: rulesExplanation(prediction, context, language).join(' ') });
+    };
+    if (prediction.provenance.validity === 'failed') return explainByRules('model_failed');
+    try {
+      const loaded = await model.ensureLoaded();
+      if (!loaded) return explainByRules('no_model');
+      await explain(loaded, { facts, forecast, question, earlier, language }, answer, signal);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+      explainByRules('model_failed');
+    }
+  }
+
+  /** `undefined` where no candle is known yet, `null` during warm-up. */
+  function readContext(moment: MarketMoment): MarketContext | null | undefined {
+    try {
+      return predictions.context(moment);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'no_candles') return undefined;
+      throw error;
+    }
+  }
+
+  async function explain(
+    loaded: LoadedModel,
+    turn: {
+      facts: readonly string[];
+      forecast: readonly string[];
+      question: string;
+      earlier: readonly ChatMessage[];
+      language: Language;
+    },
+    answer: Answer,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { facts, forecast, earlier, language } = turn;
+    const system = templates.render('chat-system', { language: CHAT_TEXTS[language].name });
+    const user = templates.render('chat', {
+      facts: facts.join('\n'),
+      forecast: forecast.join('\n'),
+      history: historyLines(earlier),
+      question: asData(turn.question),
+    });
+    const index = answer.add({ kind: 'model', text: '', ungrounded: [] });
+    answer.describe({ author: loaded.modelId });
+    let text = '';
+    const check = () =>
+      answer.replace(index, { kind: 'model', text, ungrounded: ungroundedNumbers(text, [...facts, ...forecast]) });
+    try {
+      const result = await model.generate({
+        system: system.text,
+        user: user.text,
+        maxTokens: MAX_TOKENS,
+        temperature: TEMPERATURE,
+        seed: SEED,
+        deadlineMs: DEADLINE_MS,
+        // The system part repeats from turn to turn: reusing it halves the wait for the first word.
+        isReproducible: false,
+        signal,
+        onText: (piece) => {
+          text += piece;
+          answer.append(index, piece);
+        },
+      });
+      text = result.text;
+      const writingMs = result.durationMs - result.firstTokenMs;
+      if (result.outputTokens > 1 && writingMs > 0) {
+        answer.describe({ tokensPerSecond: (1_000 * (result.outputTokens - 1)) / writingMs });
+      }
+      check();
+      if (result.stopReason === 'aborted') throw new AppError('cancelled', 'The answer was cancelled.');
+      if (result.stopReason === 'deadline') answer.add({ kind: 'notice', code: 'deadline' });
+    } catch (error) {
+      check();
+      throw error;
+    }
+  }
+
+  function conclude(error: unknown, answer: Answer, signal: AbortSignal): void {
+    if (signal.aborted || (error instanceof AppError && error.code === 'cancelled')) {
+      answer.add({ kind: 'notice', code: 'cancelled' });
+      answer.finish('cancelled');
+      return;
+    }
+    if (error instanceof AppError && error.code === 'model_failed')
+      answer.add({ kind: 'notice', code: 'model_failed' });
+    if (!(error instanceof AppError)) onUnexpected?.(error);
+    answer.finish('failed');
+  }
+
+  return {
+    sessions: () => store.sessions(),
+    messages: (sessionId) => store.messages(sessionId),
+    send,
+    cancel: (messageId) => {
+      const controller = streaming.get(messageId);
+      controller?.abort();
+      return controller !== undefined;
+    },
+  };
+}
+
+interface Answer {
+  message(): ChatMessage;
+  describe(
+    fields: Pick<Partial<ChatMessage>, 'instrument' | 'timeframe' | 'asOf' | 'author' | 'tokensPerSecond'>,
+  ): void;
+  /** Returns the index of the block. */
+  add(block: ChatBlock): number;
+  append(index: number, text: string): void;
+  replace(index: number, block: ChatBlock): void;
+  finish(state: 'done' | 'cancelled' | 'failed'): void;
+}
+
+function languageOf(text: string, earlier: readonly ChatMessage[]): Language {
+  const told = [
+    text,
+    ...earlier
+      .filter(({ role }) => role === 'person')
+      .toReversed()
+      .map((message) => message.text),
+  ];
+  for (const candidate of told) {
+    const language = chatLanguage(candidate);
+    if (language) return language;
+  }
+  return 'en';
+}
+
+function defaultTimeframe(instrument: Instrument): Timeframe {
+  const bases = instrument.series.map(({ timeframe }) => timeframe);
+  const preferred = bases.includes(PREFERRED_TIMEFRAME) ? PREFERRED_TIMEFRAME : bases[0];
+  return preferred ?? PREFERRED_TIMEFRAME;
+}
+
+/** Earlier turns as lines, the newest last and each one cut short: a small model has little room. */
+function historyLines(earlier: readonly ChatMessage[]): string {
+  const turns = earlier.filter(({ state, text }) => state === 'done' && text !== '').slice(-MAX_HISTORY);
+  if (turns.length === 0) return 'none';
+  return turns.map(({ role, text }) => `${role}: ${asData(text).slice(0, MAX_HISTORY_LENGTH)}`).join('\n');
+}
+
+/** The first sentence as a line of its own, the others as a Markdown list: that is how the window shows facts. */
+function asList([first, ...others]: readonly string[]): string {
+  return [first, '', ...others.map((line) => `- ${line}`)].join('\n');
+}
+
+/** Text from outside on one line and without angle brackets, so that it cannot close the tag that it stands in. */
+function asData(text: string): string {
+  return text.replaceAll('<', '‹').replaceAll('>', '›').replace(/\s+/g, ' ').trim();
+}
+
+function titleOf(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > MAX_TITLE_LENGTH ? `${line.slice(0, MAX_TITLE_LENGTH - 1)}…` : line;
+}
+
+function plainAnswer(blocks: readonly ChatBlock[]): string {
+  return blocks
+    .flatMap((block) => (block.kind === 'facts' || block.kind === 'model' ? [block.text.trim()] : []))
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+const PREFERRED_TIMEFRAME: Timeframe = '1h';
+const MAX_TOKENS = 120;
+const TEMPERATURE = 0.3;
+const SEED = 1;
+const DEADLINE_MS = 120_000;
+const MAX_HISTORY = 4;
+const MAX_HISTORY_LENGTH = 160;
+const MAX_TITLE_LENGTH = 60;
