@@ -83,7 +83,6 @@ export const en = {
     failed: 'This pane stopped working. The others go on.',
   },
   status: {
-    label: 'Status',
     feedDemo: 'feed: demo market',
     feedNone: 'feed: none',
     feedReplay: 'replay: {{instrument}}',

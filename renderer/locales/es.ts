@@ -85,7 +85,6 @@ export const es: Texts = {
     failed: 'Este panel dejó de funcionar. Los demás siguen.',
   },
   status: {
-    label: 'Estado',
     feedDemo: 'datos: mercado demo',
     feedNone: 'datos: ninguno',
     feedReplay: 'repetición: {{instrument}}',

@@ -4,7 +4,7 @@ import { create } from 'zustand';
 export const PANES = ['watchlist', 'chart', 'assistant', 'predictions', 'accuracy', 'activity', 'imports'] as const;
 export type PaneId = (typeof PANES)[number];
 
-export type DialogId = 'settings' | 'keyboard-help' | 'command-palette' | 'import' | 'workspaces';
+export type DialogId = 'settings' | 'keyboard-help' | 'command-palette' | 'import';
 
 /** Which dialog is open, and what panes ask of each other without knowing each other. */
 export interface ShellStore {
@@ -15,11 +15,14 @@ export interface ShellStore {
   readonly paneRequest: { readonly pane: PaneId; readonly count: number } | null;
   /** Counts up each time the question box is asked for. */
   readonly askCount: number;
+  /** Counts up each time the default arrangement of the panes is asked for. */
+  readonly layoutResets: number;
   readonly openDialog: (dialog: DialogId) => void;
   readonly closeDialog: () => void;
   readonly importFiles: (files: readonly File[]) => void;
   /** Brings a pane to the front, opening it where it was closed. */
   readonly showPane: (pane: PaneId) => void;
+  readonly resetLayout: () => void;
   /** Brings the assistant to the front and puts the caret into the question box. */
   readonly ask: () => void;
 }
@@ -29,10 +32,12 @@ export const useShell = create<ShellStore>()((set, get) => ({
   filesToImport: [],
   paneRequest: null,
   askCount: 0,
+  layoutResets: 0,
   openDialog: (dialog) => set({ dialog }),
   closeDialog: () => set({ dialog: null, filesToImport: [] }),
   importFiles: (filesToImport) => set({ dialog: 'import', filesToImport }),
   showPane: (pane) => set(({ paneRequest }) => ({ paneRequest: { pane, count: (paneRequest?.count ?? 0) + 1 } })),
+  resetLayout: () => set(({ layoutResets }) => ({ layoutResets: layoutResets + 1 })),
   ask: () => {
     get().showPane('assistant');
     set(({ askCount }) => ({ askCount: askCount + 1 }));

@@ -1,0 +1,64 @@
+import { Tooltip } from 'radix-ui';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Toaster } from 'sonner';
+import { loadedValue } from '../api/loadable';
+import { DropTarget } from '../features/import/DropTarget';
+import { WelcomeDialog } from '../features/welcome/WelcomeDialog';
+import { useAppInfo } from '../stores/app-info';
+import { useConnection } from '../stores/events';
+import { useSettings } from '../stores/settings';
+import { appearanceOf, applyAppearance } from './appearance';
+import { Dialogs } from './Dialogs';
+import { DockArea } from './DockArea';
+import { Header } from './Header';
+import { StatusBar } from './StatusBar';
+import { useGlobalKeys } from './use-global-keys';
+
+/** The window: header, dock, status bar, and whatever lies over them. */
+export function App() {
+  const { t } = useTranslation();
+  const settings = useSettings((state) => state.settings);
+  const isLoaded = useSettings((state) => state.isLoaded);
+  const isLost = useConnection((state) => state.state === 'lost');
+  useEffect(() => {
+    if (isLoaded) applyAppearance(appearanceOf(settings));
+  }, [settings, isLoaded]);
+  useGlobalKeys();
+  return (
+    <Tooltip.Provider delayDuration={400}>
+      <div className="flex h-full flex-col">
+        <Header />
+        {isLost && (
+          <p role="alert" className="bg-warn-soft px-3 py-1 text-xs text-warn">
+            {t('app.connectionLost')}
+          </p>
+        )}
+        <DockArea />
+        <StatusBar />
+      </div>
+      <EnvironmentStripe />
+      <DropTarget />
+      <Dialogs />
+      {isLoaded && !settings.isWelcomeDone && <WelcomeDialog />}
+      <Toaster
+        theme={settings.theme}
+        position="bottom-right"
+        toastOptions={{ className: 'text-xs! bg-raised! text-ink! border-line-strong!' }}
+      />
+    </Tooltip.Provider>
+  );
+}
+
+/** A line round the window that tells demo, paper and live apart without reading a word. */
+function EnvironmentStripe() {
+  const environment = useAppInfo((state) => loadedValue(state.info)?.environment ?? null);
+  if (environment === null) return null;
+  return (
+    <div
+      aria-hidden
+      data-environment={environment}
+      className="environment-stripe pointer-events-none fixed inset-0 z-30"
+    />
+  );
+}

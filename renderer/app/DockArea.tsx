@@ -1,0 +1,137 @@
+import 'dockview-react/dist/styles/dockview.css';
+import {
+  type DockviewApi,
+  DockviewReact,
+  type DockviewReadyEvent,
+  type DockviewTheme,
+  type IDockviewPanelProps,
+} from 'dockview-react';
+import { LayoutPanelLeft } from 'lucide-react';
+import { type FunctionComponent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../components/Button';
+import { Empty } from '../components/Empty';
+import { AccuracyPane } from '../features/accuracy/AccuracyPane';
+import { ActivityPane } from '../features/activity/ActivityPane';
+import { AssistantPane } from '../features/chat/AssistantPane';
+import { ImportsPane } from '../features/import/ImportsPane';
+import { PredictionsPane } from '../features/predictions/PredictionsPane';
+import { WatchlistPane } from '../features/watchlist/WatchlistPane';
+import { useSettings } from '../stores/settings';
+import { type PaneId, useShell } from '../stores/shell';
+import { ChartPanel } from './ChartPanel';
+import { addPane, applyDefaultLayout } from './default-layout';
+import { applyLayout, rememberedLayout, rememberLayout, serializeLayout } from './dock-layout';
+import { PaneBoundary } from './PaneBoundary';
+import { PaneTab } from './PaneTab';
+
+/** The panes: docked, tabbed, split and floated as the person likes, remembered in the active workspace. */
+export function DockArea() {
+  const { t } = useTranslation();
+  const [api, setApi] = useState<DockviewApi | null>(null);
+  const isLight = useSettings((state) => state.settings.theme === 'light');
+  useWorkspace(api);
+  usePaneRequests(api);
+  const onReady = (event: DockviewReadyEvent) => {
+    applyLayout(event.api, rememberedLayout());
+    setApi(event.api);
+  };
+  return (
+    <main id="dock" aria-label={t('app.name')} className="min-h-0 flex-1">
+      <DockviewReact
+        components={COMPONENTS}
+        defaultTabComponent={PaneTab}
+        watermarkComponent={Watermark}
+        onReady={onReady}
+        theme={isLight ? LIGHT : DARK}
+        keyboardNavigation
+        disableTabsOverflowList={false}
+      />
+    </main>
+  );
+}
+
+/** Follows the active workspace of the settings, and stores changes of the arrangement in it. */
+function useWorkspace(api: DockviewApi | null): void {
+  const isLoaded = useSettings((state) => state.isLoaded);
+  const name = useSettings((state) => state.settings.activeWorkspace);
+  const layoutResets = useShell((state) => state.layoutResets);
+  const shownName = useRef<string | null>(null);
+
+  useEffect(() => {
+    if (api === null || !isLoaded || shownName.current === name) return;
+    const isFirst = shownName.current === null;
+    shownName.current = name;
+    const stored = useSettings.getState().settings.workspaces[name] ?? null;
+    // What the first frame shows already must not be built twice.
+    if (stored !== null && !(isFirst && stored === rememberedLayout())) applyLayout(api, stored);
+  }, [api, isLoaded, name]);
+
+  useEffect(() => {
+    if (api !== null && layoutResets > 0) applyDefaultLayout(api);
+  }, [api, layoutResets]);
+
+  useEffect(() => {
+    if (api === null) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const listener = api.onDidLayoutChange(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const layout = serializeLayout(api);
+        rememberLayout(layout);
+        const { settings, isLoaded: canStore, update } = useSettings.getState();
+        if (!canStore || settings.workspaces[settings.activeWorkspace] === layout) return;
+        void update({ workspaces: { ...settings.workspaces, [settings.activeWorkspace]: layout } });
+      }, STORE_AFTER_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      listener.dispose();
+    };
+  }, [api]);
+}
+
+/** Brings a pane to the front when something asks for it. */
+function usePaneRequests(api: DockviewApi | null): void {
+  const request = useShell((state) => state.paneRequest);
+  useEffect(() => {
+    if (api === null || request === null) return;
+    const panel = api.getPanel(request.pane);
+    if (panel === undefined) addPane(api, request.pane);
+    else panel.api.setActive();
+  }, [api, request]);
+}
+
+function Watermark() {
+  const { t } = useTranslation();
+  const resetLayout = useShell((state) => state.resetLayout);
+  return (
+    <Empty icon={LayoutPanelLeft} title={t('panes.closed')} text={t('panes.closedHint')}>
+      <Button onClick={resetLayout}>{t('header.workspaceReset')}</Button>
+    </Empty>
+  );
+}
+
+function bounded(Pane: FunctionComponent): FunctionComponent<IDockviewPanelProps> {
+  return function BoundedPane() {
+    return (
+      <PaneBoundary>
+        <Pane />
+      </PaneBoundary>
+    );
+  };
+}
+
+const COMPONENTS: Readonly<Record<PaneId, FunctionComponent<IDockviewPanelProps>>> = {
+  watchlist: bounded(WatchlistPane),
+  chart: bounded(ChartPanel),
+  assistant: bounded(AssistantPane),
+  predictions: bounded(PredictionsPane),
+  accuracy: bounded(AccuracyPane),
+  activity: bounded(ActivityPane),
+  imports: bounded(ImportsPane),
+};
+
+const DARK: DockviewTheme = { name: 'fairgap-dark', className: 'dockview-theme-fairgap', colorScheme: 'dark', gap: 4 };
+const LIGHT: DockviewTheme = { ...DARK, name: 'fairgap-light', colorScheme: 'light' };
+const STORE_AFTER_MS = 800;

@@ -1,0 +1,80 @@
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../components/Dialog';
+import { useShell } from '../stores/shell';
+import { modifierKey } from './modifier-key';
+
+/** Every key that does something, by place. */
+export function KeyboardHelp() {
+  const { t } = useTranslation();
+  const closeDialog = useShell((state) => state.closeDialog);
+  return (
+    <Dialog title={t('keys.title')} width="wide" onClose={closeDialog}>
+      <div className="grid grid-cols-2 gap-x-10 gap-y-5">
+        {KEY_GROUPS.map(({ group, keys }) => (
+          <section key={group}>
+            <h3 className="mb-1 border-b border-line pb-1 font-semibold">{t(`keys.groups.${group}`)}</h3>
+            <dl className="text-xs">
+              {keys.map(({ name, press }) => (
+                <div key={name} className="flex items-center justify-between gap-4 py-1">
+                  <dt className="text-muted">{t(`keys.${name}`)}</dt>
+                  <dd className="flex shrink-0 gap-1">
+                    {press.map((key) => (
+                      <kbd
+                        key={key}
+                        className="rounded-sm border border-line-strong bg-raised px-1.5 font-sans text-2xs"
+                      >
+                        {key.replace('$mod ', modifierKey())}
+                      </kbd>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <p className="mt-4 text-xs text-muted">{t('keys.note')}</p>
+    </Dialog>
+  );
+}
+
+const KEY_GROUPS = [
+  {
+    group: 'everywhere',
+    keys: [
+      { name: 'palette', press: ['$mod K'] },
+      { name: 'ask', press: ['/'] },
+      { name: 'import', press: ['$mod I'] },
+      { name: 'replay', press: ['R'] },
+      { name: 'shorter', press: [','] },
+      { name: 'longer', press: ['.'] },
+      { name: 'settings', press: ['$mod ,'] },
+      { name: 'help', press: ['?'] },
+    ],
+  },
+  {
+    group: 'panes',
+    keys: [
+      { name: 'pane', press: ['Alt 1', 'Alt 7'] },
+      { name: 'nextGroup', press: ['F6', 'Shift F6'] },
+      { name: 'nextTab', press: ['Ctrl ]', 'Ctrl ['] },
+      { name: 'movePane', press: ['Ctrl M'] },
+    ],
+  },
+  {
+    group: 'tables',
+    keys: [
+      { name: 'rows', press: ['↑', '↓', 'PgUp', 'PgDn'] },
+      { name: 'firstLast', press: ['Home', 'End'] },
+      { name: 'select', press: ['Enter'] },
+    ],
+  },
+  {
+    group: 'assistant',
+    keys: [
+      { name: 'send', press: ['Enter'] },
+      { name: 'newline', press: ['Shift Enter'] },
+      { name: 'stop', press: ['Esc'] },
+    ],
+  },
+] as const;

@@ -1,0 +1,159 @@
+import { Brain, CircleDot, Clock, HardDrive, Radio, ShieldCheck } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { loadedValue } from '../api/loadable';
+import { classNames } from '../components/class-names';
+import { formatFixed, formatPercent } from '../format/format-number';
+import { formatClock, zoneCity } from '../format/format-time';
+import { useActivities } from '../stores/activities';
+import { useAppInfo } from '../stores/app-info';
+import { useChat } from '../stores/chat';
+import { useConnection } from '../stores/events';
+import { useActiveModel } from '../stores/models';
+import { useReplay } from '../stores/replay';
+import { useSettings } from '../stores/settings';
+import { useShell } from '../stores/shell';
+
+/** State of the feed, the model, what may leave the machine, the journal, and the time. */
+export function StatusBar() {
+  return (
+    <footer className="tabular flex h-6.5 shrink-0 items-center gap-4 overflow-hidden px-3 pb-0.5 text-2xs whitespace-nowrap text-muted">
+      <Feed />
+      <Model />
+      <Egress />
+      <Journal />
+      <span className="flex-1" />
+      <WallClock />
+    </footer>
+  );
+}
+
+type Tone = 'neutral' | 'good' | 'warn' | 'bad';
+
+function Item({
+  icon,
+  tone = 'neutral',
+  title,
+  children,
+}: {
+  readonly icon: ReactNode;
+  readonly tone?: Tone;
+  readonly title?: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <span title={title} className={classNames('flex items-center gap-1.5', TONES[tone])}>
+      {icon}
+      {children}
+    </span>
+  );
+}
+
+function Feed() {
+  const { t } = useTranslation();
+  const connection = useConnection((state) => state.state);
+  const isDemoRunning = useSettings((state) => state.settings.isDemoRunning);
+  const replayed = useReplay((state) => state.replay?.instrument ?? null);
+  const icon = <Radio aria-hidden size={12} />;
+  if (connection === 'lost')
+    return (
+      <Item icon={icon} tone="bad">
+        {t('status.feedLost')}
+      </Item>
+    );
+  if (connection === 'connecting') return <Item icon={icon}>{t('status.feedConnecting')}</Item>;
+  if (replayed !== null)
+    return (
+      <Item icon={icon} tone="warn">
+        {t('status.feedReplay', { instrument: replayed })}
+      </Item>
+    );
+  return isDemoRunning ? (
+    <Item icon={icon} tone="good">
+      {t('status.feedDemo')}
+    </Item>
+  ) : (
+    <Item icon={icon}>{t('status.feedNone')}</Item>
+  );
+}
+
+function Model() {
+  const { t } = useTranslation();
+  const active = useActiveModel();
+  const openDialog = useShell((state) => state.openDialog);
+  const download = useActivities((state) =>
+    loadedValue(state.activities)?.find(
+      ({ kind, state: activityState }) => kind === 'download' && activityState === 'running',
+    ),
+  );
+  const speed = useChat(
+    (state) =>
+      loadedValue(state.messages)?.findLast(({ tokensPerSecond }) => tokensPerSecond !== null)?.tokensPerSecond ?? null,
+  );
+  const text =
+    download?.total != null && download.total > 0
+      ? t('status.modelDownloading', { percent: formatPercent(download.done / download.total) })
+      : active === null
+        ? t('status.modelRules')
+        : speed === null
+          ? t('status.model', { name: active.model.name })
+          : t('status.modelSpeed', { name: active.model.name, speed: formatFixed(speed, 1) });
+  return (
+    <button type="button" className="cursor-pointer hover:text-ink" onClick={() => openDialog('settings')}>
+      <Item icon={<Brain aria-hidden size={12} />}>{text}</Item>
+    </button>
+  );
+}
+
+function Egress() {
+  const { t } = useTranslation();
+  const isZeroEgress = useSettings((state) => state.settings.isZeroEgress);
+  return (
+    <Item
+      icon={<ShieldCheck aria-hidden size={12} />}
+      title={t('status.egressHint')}
+      tone={isZeroEgress ? 'good' : 'neutral'}
+    >
+      {isZeroEgress ? t('status.egressOff') : t('status.egressOn')}
+    </Item>
+  );
+}
+
+function Journal() {
+  const { t } = useTranslation();
+  const journal = useAppInfo((state) => loadedValue(state.info)?.journal ?? null);
+  const icon = journal ? <HardDrive aria-hidden size={12} /> : <CircleDot aria-hidden size={12} />;
+  if (journal === null) return <Item icon={icon}>{t('status.journalUnknown')}</Item>;
+  return journal.isIntact ? (
+    <Item icon={icon} title={journal.path}>
+      {t('status.journalOk')}
+    </Item>
+  ) : (
+    <Item icon={icon} tone="bad" title={journal.path}>
+      {t('status.journalBad')}
+    </Item>
+  );
+}
+
+function WallClock() {
+  const { t } = useTranslation();
+  const timeZone = useSettings((state) => state.settings.timeZone);
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const tick = () => {
+      setNow(Date.now());
+      // Aligned to whole seconds, so that no second is skipped or shown twice.
+      timer = setTimeout(tick, 1_000 - (Date.now() % 1_000));
+    };
+    tick();
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <Item icon={<Clock aria-hidden size={12} />} title={t('status.clock', { zone: timeZone })}>
+      {formatClock(now, timeZone)} {zoneCity(timeZone)}
+    </Item>
+  );
+}
+
+const TONES: Readonly<Record<Tone, string>> = { neutral: '', good: 'text-good', warn: 'text-warn', bad: 'text-bad' };

@@ -1,0 +1,35 @@
+import type { AddPanelPositionOptions, DockviewApi } from 'dockview-react';
+import type { PaneId } from '../stores/shell';
+
+/** Arranges the panes as a new window has them: watchlist, chart and assistant, the tables beneath the chart. */
+export function applyDefaultLayout(api: DockviewApi): void {
+  api.clear();
+  const { width, height } = api;
+  addPane(api, 'chart');
+  addPane(api, 'watchlist', { position: { referencePanel: 'chart', direction: 'left' } });
+  addPane(api, 'assistant', { position: { referencePanel: 'chart', direction: 'right' } });
+  addPane(api, 'predictions', { position: { referencePanel: 'chart', direction: 'below' } });
+  for (const pane of ['accuracy', 'activity', 'imports'] as const) {
+    addPane(api, pane, { position: { referencePanel: 'predictions', direction: 'within' }, inactive: true });
+  }
+  api.getPanel('watchlist')?.api.setSize({ width: clamp(width * 0.17, 220, 280) });
+  api.getPanel('assistant')?.api.setSize({ width: clamp(width * 0.25, 300, 420) });
+  api.getPanel('predictions')?.api.setSize({ height: clamp(height * 0.32, 180, 340) });
+  api.getPanel('chart')?.api.setActive();
+}
+
+interface PanePlace {
+  readonly position?: AddPanelPositionOptions;
+  readonly inactive?: boolean;
+}
+
+/** Opens a pane; where no place is given, beside what was opened last. */
+export function addPane(api: DockviewApi, pane: PaneId, { position, inactive }: PanePlace = {}): void {
+  // The chart keeps its canvas while another tab covers it: building it anew would take a visible moment.
+  const renderer = pane === 'chart' ? 'always' : 'onlyWhenVisible';
+  api.addPanel({ id: pane, component: pane, title: pane, renderer, inactive, ...(position && { position }) });
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.round(Math.min(high, Math.max(low, value)));
+}
