@@ -184,8 +184,8 @@ async function unpackRuntime(zip, target) {
   });
   const launcher = path.join(target, 'resources/app');
   mkdirSync(launcher, { recursive: true });
-  writeFileSync(path.join(launcher, 'package.json'), '{"name":"launcher","version":"0.0.0","main":"launcher.cjs"}');
-  copyFileSync(path.join(import.meta.dirname, 'launcher.cjs'), path.join(launcher, 'launcher.cjs'));
+  writeFileSync(path.join(launcher, 'package.json'), '{"name":"launcher","version":"0.0.0","main":"launcher.mjs"}');
+  copyFileSync(path.join(import.meta.dirname, 'launcher.mjs'), path.join(launcher, 'launcher.mjs'));
   writeFileSync(path.join(target, 'version'), REGISTRY_PACKAGE.electronVersion);
   writeFileSync(path.join(target, 'complete'), '');
 }
