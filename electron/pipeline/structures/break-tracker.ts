@@ -28,35 +28,34 @@ export function startBreakTracker({ parameters }: DetectorSettings, scope: Struc
 }
 
 /**
- * Takes one closed candle. Calls `broken` for a break of a swing known before this candle, then `confirmed` for each swing
- * that this candle confirms and that is watched from the next candle on.
+ * Takes one closed candle; the breaks of swings known before it. Swings that it confirms are watched from the next on.
  */
 export function pushBreakTracker(
   state: BreakTrackerState,
   candle: Candle,
   { parameters }: DetectorSettings,
-  broken: (event: StructureBreak) => void,
-  confirmed?: (pivot: Pivot) => void,
-): void {
+): readonly StructureBreak[] {
   const byClose = parameters.breakBy === 'close';
   const { high, low } = state;
+  let breaks: StructureBreak[] | null = null;
   if (high !== null && !high.isBroken && (byClose ? candle.close : candle.high) > high.pivot.price) {
     state.high = { pivot: high.pivot, isBroken: true };
-    broken({ direction: 'bullish', isChange: state.trend === 'bearish', swing: high.pivot });
+    breaks = [{ direction: 'bullish', isChange: state.trend === 'bearish', swing: high.pivot }];
     state.trend = 'bullish';
   }
   if (low !== null && !low.isBroken && (byClose ? candle.close : candle.low) < low.pivot.price) {
     state.low = { pivot: low.pivot, isBroken: true };
-    broken({ direction: 'bearish', isChange: state.trend === 'bullish', swing: low.pivot });
+    breaks ??= [];
+    breaks.push({ direction: 'bearish', isChange: state.trend === 'bullish', swing: low.pivot });
     state.trend = 'bearish';
   }
-  pushPivots(state.pivots, candle, (pivot) => {
-    state[pivot.side] = { pivot, isBroken: false };
-    confirmed?.(pivot);
-  });
+  for (const pivot of pushPivots(state.pivots, candle)) state[pivot.side] = { pivot, isBroken: false };
+  return breaks ?? NO_BREAKS;
 }
 
 interface TrackedSwing {
   readonly pivot: Pivot;
   readonly isBroken: boolean;
 }
+
+const NO_BREAKS: readonly StructureBreak[] = [];

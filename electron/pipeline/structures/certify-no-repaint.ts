@@ -100,7 +100,7 @@ function causalSubject(definition: AnyDetectorDefinition, settings: DetectorSett
     kinds: definition.kinds,
     detect(columns) {
       const detector = definition.begin(settings);
-      const book = startStructureBook();
+      const book = startStructureBook({ ownsChanges: true });
       forEachCandle(columns, (candle) => book.apply(detector.push(candle)));
       return book.structures();
     },

@@ -21,13 +21,13 @@ export const dealingRangeDetector: DetectorDefinition<DealingRangeDetectorState>
   push(state, candle, settings, changes) {
     const at = closeInstant(candle, settings);
     if (state.range !== null) state.range = meetCandle(state.range, candle, at, changes);
-    pushPivots(state.pivots, candle, (pivot) => {
+    for (const pivot of pushPivots(state.pivots, candle)) {
       state[pivot.side] = pivot;
       const { high, low } = state;
-      if (high === null || low === null || high.price <= low.price) return;
+      if (high === null || low === null || high.price <= low.price) continue;
       if (state.range !== null) changes.push(stateOf(state.range.id, 'superseded', at));
       state.range = confirm(high, low, pivot, at, settings, changes);
-    });
+    }
   },
 };
 

@@ -62,7 +62,7 @@ export function forEachCandle(columns: CandleColumns, visit: (candle: Candle, in
 }
 
 function detectCausally(columns: CandleColumns, options: DetectOptions): Structure[] {
-  const book = startStructureBook();
+  const book = startStructureBook({ ownsChanges: true });
   const detectors = startDetectors(options);
   forEachCandle(columns, (candle) => {
     for (const detector of detectors) {

@@ -21,15 +21,15 @@ export const equalLevelsDetector: DetectorDefinition<EqualLevelsDetectorState> =
     const at = closeInstant(candle, settings);
     meetLevels(state.levels, candle, at, changes);
     const averageRange = pushAverageTrueRange(state.averageTrueRange, candle);
-    pushPivots(state.pivots, candle, (pivot) => {
+    for (const pivot of pushPivots(state.pivots, candle)) {
       const previous = state[pivot.side];
       state[pivot.side] = pivot;
-      if (previous === null || averageRange === null) return;
+      if (previous === null || averageRange === null) continue;
       const distanceAtr = Math.abs(pivot.price - previous.price) / averageRange;
       if (distanceAtr < settings.parameters.equalToleranceAtr) {
         confirm(state, previous, pivot, distanceAtr, at, changes);
       }
-    });
+    }
   },
 };
 

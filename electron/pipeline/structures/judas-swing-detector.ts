@@ -4,7 +4,7 @@ import type { LiquiditySource } from '#shared/domain/structure-details';
 import { closeInstant, type DetectorDefinition, type StructureChange } from './detector';
 import { continuedPeriod, endedPeriod, type PeriodState, startPeriod } from './previous-level-detector';
 import {
-  closeEndedWindow,
+  closeEndedSession,
   extendWindow,
   startWindowRange,
   type WindowRange,
@@ -30,7 +30,7 @@ export const judasSwingDetector: DetectorDefinition<JudasSwingDetectorState> = {
   }),
   push(state, candle, settings, changes) {
     const at = closeInstant(candle, settings);
-    state.lastAsia = closeEndedWindow(state.asia, candle, asianWindow) ?? state.lastAsia;
+    state.lastAsia = closeEndedSession(state.asia, candle, ASIA) ?? state.lastAsia;
     state.lastDay = endedPeriod(state.day, candle, 'day', settings) ?? state.lastDay;
 
     if (state.window === null || candle.openAt >= state.window.endAt) {
@@ -152,10 +152,6 @@ function confirm(attempt: Attempt, candle: Candle, at: number, changes: Structur
       details: { kind: 'judas_swing', referenceAt, referenceOpen, sweptLevel: pool.price, source: pool.source },
     },
   });
-}
-
-function asianWindow(at: number): TimeWindow {
-  return sessionWindowAt(ASIA, at);
 }
 
 const ASIA = sessionDefinition('asia');

@@ -30,7 +30,9 @@ export const liquidityPoolDetector: DetectorDefinition<LiquidityPoolDetectorStat
     dropTouched(state.high, candle, 1);
     dropTouched(state.low, candle, -1);
     const averageRange = pushAverageTrueRange(state.averageTrueRange, candle);
-    pushPivots(state.pivots, candle, (pivot) => join(state, pivot, averageRange, at, settings, changes));
+    for (const pivot of pushPivots(state.pivots, candle)) {
+      join(state, pivot, averageRange, at, settings, changes);
+    }
   },
 };
 
@@ -54,7 +56,7 @@ interface UntouchedSwings {
 interface PooledSwing {
   readonly openAt: number;
   readonly price: number;
-  readonly poolId: string | null;
+  poolId: string | null;
 }
 
 function join(
@@ -65,27 +67,24 @@ function join(
   { parameters }: DetectorSettings,
   changes: StructureChange[],
 ): void {
-  const side = state[pivot.side];
+  const { swings } = state[pivot.side];
   const tolerance = averageRange === null ? -1 : averageRange * parameters.poolToleranceAtr;
-  const isNear = ({ price }: PooledSwing) => Math.abs(price - pivot.price) <= tolerance;
-  const members = side.swings.filter(isNear);
+  const members = swings.filter(({ price }) => Math.abs(price - pivot.price) <= tolerance);
   let poolId: string | null = null;
   if (members.length + 1 >= parameters.poolMinimumTouches) {
     for (const id of new Set(members.map((member) => member.poolId))) {
       if (id === null) continue;
       state.superseded[id] = true;
       changes.push({ kind: 'state', id, change: { state: 'superseded', at } });
+      // It is gone for all its swings, near the new one or not.
+      for (const swing of swings) if (swing.poolId === id) swing.poolId = null;
     }
     poolId = confirm(state, members, pivot, at, changes);
+    for (const member of members) member.poolId = poolId;
   }
-  // A pool that has been superseded is gone for all its swings, near the new one or not.
-  const kept = side.swings.map((swing): PooledSwing => {
-    if (poolId !== null && isNear(swing)) return { ...swing, poolId };
-    return swing.poolId !== null && state.superseded[swing.poolId] ? { ...swing, poolId: null } : swing;
-  });
-  kept.push({ openAt: pivot.openAt, price: pivot.price, poolId });
-  side.swings = kept.slice(-parameters.poolLookback);
-  side.nearest = nearestOf(side.swings, pivot.side === 'high' ? 1 : -1);
+  swings.push({ openAt: pivot.openAt, price: pivot.price, poolId });
+  if (swings.length > parameters.poolLookback) swings.shift();
+  state[pivot.side].nearest = nearestOf(swings, pivot.side === 'high' ? 1 : -1);
 }
 
 function confirm(

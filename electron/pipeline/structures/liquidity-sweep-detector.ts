@@ -1,5 +1,5 @@
 import type { Candle } from '#shared/domain/candle';
-import { SESSIONS, sessionWindowAt } from '#shared/domain/session';
+import { SESSIONS, type SessionDefinition } from '#shared/domain/session';
 import type { StructureDirection } from '#shared/domain/structure';
 import type { LiquiditySource } from '#shared/domain/structure-details';
 import {
@@ -10,10 +10,16 @@ import {
 } from './average-true-range';
 import { closeInstant, type DetectorDefinition, type DetectorSettings, type StructureChange } from './detector';
 import { type PivotState, pushPivots, startPivots } from './pivot';
-import { continuedPeriod, endedPeriod, type PeriodState, startPeriod } from './previous-level-detector';
+import {
+  type CalendarPeriod,
+  continuedPeriod,
+  endedPeriod,
+  type PeriodState,
+  startPeriod,
+} from './previous-level-detector';
 import { type PriceWatch, startPriceWatch, takePassed, watchPrice } from './price-watch';
 import {
-  closeEndedWindow,
+  closeEndedSession,
   extendWindow,
   startWindowRange,
   type WindowRange,
@@ -48,9 +54,9 @@ export const liquiditySweepDetector: DetectorDefinition<LiquiditySweepDetectorSt
 
     pushAverageTrueRange(state.averageTrueRange, candle);
     collectContinued(state, candle, at);
-    pushPivots(state.pivots, candle, ({ side, price, openAt }) => {
+    for (const { side, price, openAt } of pushPivots(state.pivots, candle)) {
       addLevel(state, side === 'high' ? 1 : -1, { source: 'swing', key: 'swing', price, formedAt: openAt });
-    });
+    }
   },
 };
 
@@ -160,26 +166,29 @@ function confirm(
 }
 
 function collectEnded(state: LiquiditySweepDetectorState, candle: Candle, settings: DetectorSettings): void {
-  PERIODS.forEach((period, index) => {
+  for (let index = 0; index < PERIODS.length; index++) {
+    // One state per entry of the two tables.
+    const period = PERIODS[index] as CalendarPeriod;
     const range = endedPeriod(state.periods[index] as PeriodState, candle, period, settings);
     if (range !== null) addRange(state, range, `previous_${period}`, period);
-  });
-  SWEPT_SESSIONS.forEach((session, index) => {
-    const window = state.sessions[index] as WindowRangeState;
-    const range = closeEndedWindow(window, candle, (at) => sessionWindowAt(session, at));
+  }
+  for (let index = 0; index < SWEPT_SESSIONS.length; index++) {
+    const session = SWEPT_SESSIONS[index] as SessionDefinition;
+    const range = closeEndedSession(state.sessions[index] as WindowRangeState, candle, session);
     if (range !== null) addRange(state, range, 'session', session.id);
-  });
+  }
 }
 
 function collectContinued(state: LiquiditySweepDetectorState, candle: Candle, at: number): void {
-  PERIODS.forEach((period, index) => {
+  for (let index = 0; index < PERIODS.length; index++) {
+    const period = PERIODS[index] as CalendarPeriod;
     const range = continuedPeriod(state.periods[index] as PeriodState, candle, at);
     if (range !== null) addRange(state, range, `previous_${period}`, period);
-  });
-  SWEPT_SESSIONS.forEach((session, index) => {
+  }
+  for (let index = 0; index < SWEPT_SESSIONS.length; index++) {
     const range = extendWindow(state.sessions[index] as WindowRangeState, candle, at, true);
-    if (range !== null) addRange(state, range, 'session', session.id);
-  });
+    if (range !== null) addRange(state, range, 'session', (SWEPT_SESSIONS[index] as SessionDefinition).id);
+  }
 }
 
 function addRange(state: LiquiditySweepDetectorState, range: WindowRange, source: LiquiditySource, key: string): void {

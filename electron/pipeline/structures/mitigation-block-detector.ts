@@ -28,13 +28,12 @@ export const mitigationBlockDetector: DetectorDefinition<MitigationBlockDetector
     const at = closeInstant(candle, settings);
     meetBlocks(state.life, candle, at, settings, false, changes);
     const now = appendCandle(state.history, candle);
-    pushBreakTracker(
-      state.breaks,
-      candle,
-      settings,
-      (event) => confirm(state, event, candle, now, settings, changes),
-      (pivot) => remember(pivot.side === 'high' ? state.highs : state.lows, pivot),
-    );
+    const { high, low } = state.breaks;
+    for (const event of pushBreakTracker(state.breaks, candle, settings)) {
+      confirm(state, event, candle, now, settings, changes);
+    }
+    remember(state.highs, high?.pivot, state.breaks.high?.pivot);
+    remember(state.lows, low?.pivot, state.breaks.low?.pivot);
     forgetCandles(state.history, oldestNeeded(state, now));
   },
 };
@@ -97,8 +96,9 @@ function confirm(
   });
 }
 
-function remember(pivots: Pivot[], pivot: Pivot): void {
-  pivots.push(pivot);
+function remember(pivots: Pivot[], before: Pivot | undefined, latest: Pivot | undefined): void {
+  if (latest === undefined || latest === before) return;
+  pivots.push(latest);
   if (pivots.length > KEPT_SWINGS) pivots.shift();
 }
 

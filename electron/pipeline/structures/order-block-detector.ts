@@ -37,9 +37,9 @@ export const orderBlockDetector: DetectorDefinition<OrderBlockDetectorState> = {
       candle.high - candle.low >= parameters.blockVolatileFactor * averageRange;
     const now = appendCandle(state.history, candle, isVolatile ? 1 : 0);
     for (const tracker of state.trackers) {
-      pushBreakTracker(tracker.breaks, candle, settings, (event) => {
+      for (const event of pushBreakTracker(tracker.breaks, candle, settings)) {
         confirm(state, tracker, event, candle, now, averageRange, settings, changes);
-      });
+      }
     }
     forgetCandles(state.history, oldestNeeded(state, now));
   },

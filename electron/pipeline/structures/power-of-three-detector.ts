@@ -1,13 +1,13 @@
 import type { Candle } from '#shared/domain/candle';
 import { invariant } from '#shared/domain/invariant';
-import { sessionDefinition, sessionWindowAt, type TimeWindow } from '#shared/domain/session';
+import { sessionDefinition, sessionWindowAt } from '#shared/domain/session';
 import type { StructureDirection, StructureStateChange } from '#shared/domain/structure';
 import { currentAverageTrueRange } from './average-true-range';
 import { closeInstant, type DetectorDefinition, type DetectorSettings, type StructureChange } from './detector';
 import { type Gap, type GapFinderState, pushGapFinder, startGapFinder } from './gap-finder';
 import { continuedPeriod, endedPeriod, type PeriodState, startPeriod } from './previous-level-detector';
 import {
-  closeEndedWindow,
+  closeEndedSession,
   extendWindow,
   startWindowRange,
   type WindowRange,
@@ -38,7 +38,7 @@ export const powerOfThreeDetector: DetectorDefinition<PowerOfThreeDetectorState>
     const at = closeInstant(candle, settings);
     state.lastDay = endedPeriod(state.day, candle, 'day', settings) ?? state.lastDay;
     // A range without a candle at its end is let go: this one may have been the manipulation already.
-    closeEndedWindow(state.asia, candle, asianWindow);
+    closeEndedSession(state.asia, candle, ASIA);
 
     const averageRange = currentAverageTrueRange(state.gaps.averageTrueRange);
     const gap = pushGapFinder(state.gaps, candle, settings);
@@ -292,10 +292,6 @@ function finish(state: PowerOfThreeDetectorState, change: StructureStateChange, 
 
 function report({ id }: Setup, change: StructureStateChange, changes: StructureChange[]): void {
   changes.push({ kind: 'state', id, change });
-}
-
-function asianWindow(at: number): TimeWindow {
-  return sessionWindowAt(ASIA, at);
 }
 
 const ASIA = sessionDefinition('asia');

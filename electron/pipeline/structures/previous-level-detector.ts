@@ -5,6 +5,7 @@ import { type LevelLife, meetLevels, startLevelLife, watchLevel } from './level-
 import {
   closeEndedWindow,
   extendWindow,
+  hasWindowEnded,
   startWindowRange,
   type WindowRange,
   type WindowRangeState,
@@ -62,12 +63,11 @@ export function endedPeriod(
   period: CalendarPeriod,
   { parameters }: DetectorSettings,
 ): WindowRange | null {
+  if (!hasWindowEnded(state.window, candle)) return null;
   const isFirst = state.window.window === null;
-  const range = closeEndedWindow(state.window, candle, (at) =>
-    calendarWindowAt(period, parameters.dayZone, parameters.dayStartMinute, at),
-  );
-  const startAt = state.window.window?.startAt ?? candle.openAt;
-  if (isFirst && startAt < candle.openAt) state.partialStartAt = startAt;
+  const next = calendarWindowAt(period, parameters.dayZone, parameters.dayStartMinute, candle.openAt);
+  const range = closeEndedWindow(state.window, candle, next);
+  if (isFirst && next.startAt < candle.openAt) state.partialStartAt = next.startAt;
   return isWhole(state, range) ? range : null;
 }
 

@@ -21,16 +21,16 @@ export const retracementDetector: DetectorDefinition<RetracementDetectorState> =
     if (state.leg !== null) {
       state.leg = giveBack(state.leg, state.leg.direction === 'bullish' ? candle.low : candle.high, at, changes);
     }
-    pushPivots(state.pivots, candle, (pivot) => {
+    for (const pivot of pushPivots(state.pivots, candle)) {
       const from = state[pivot.side === 'high' ? 'low' : 'high'];
       state[pivot.side] = pivot;
-      if (from === null) return;
+      if (from === null) continue;
       const direction = pivot.side === 'high' ? 'bullish' : 'bearish';
-      if ((pivot.price - from.price) * (direction === 'bullish' ? 1 : -1) <= 0) return;
+      if ((pivot.price - from.price) * (direction === 'bullish' ? 1 : -1) <= 0) continue;
       if (state.leg !== null) changes.push({ kind: 'state', id: state.leg.id, change: { state: 'superseded', at } });
       const leg = confirm(from, pivot, direction, at, changes);
       state.leg = giveBack(leg, direction === 'bullish' ? pivot.lowestSince : pivot.highestSince, at, changes);
-    });
+    }
   },
 };
 

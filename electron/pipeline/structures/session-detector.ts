@@ -1,7 +1,7 @@
-import { SESSIONS, sessionWindowAt } from '#shared/domain/session';
+import { SESSIONS } from '#shared/domain/session';
 import { closeInstant, type DetectorDefinition, type StructureChange } from './detector';
 import {
-  closeEndedWindow,
+  closeEndedSession,
   extendWindow,
   startWindowRange,
   type WindowRange,
@@ -24,7 +24,7 @@ export const sessionDetector: DetectorDefinition<SessionDetectorState> = {
       // One window and one session per index.
       const window = state.windows[index] as WindowRangeState;
       const session = SESSIONS[index] as (typeof SESSIONS)[number];
-      const late = closeEndedWindow(window, candle, (instant) => sessionWindowAt(session, instant));
+      const late = closeEndedSession(window, candle, session);
       if (late !== null) state.previous[index] = confirm(session.id, late, at, changes);
 
       const watched = state.previous[index];

@@ -9,8 +9,12 @@ export interface StructureBook {
   structures(): Structure[];
 }
 
-/** An empty book. Throws for an id that comes twice or a state of an unknown structure: both are bugs of a detector. */
-export function startStructureBook(): StructureBook {
+/**
+ * An empty book. Throws for an id that comes twice or a state of an unknown structure: both are bugs of a detector.
+ *
+ * @param options.ownsChanges - Nobody else keeps the changes handed in, so states may be appended in place.
+ */
+export function startStructureBook({ ownsChanges = false } = {}): StructureBook {
   const entries = new Map<string, Entry>();
   return {
     apply(changes) {
@@ -18,22 +22,23 @@ export function startStructureBook(): StructureBook {
         if (change.kind === 'confirmed') {
           const { structure } = change;
           invariant(!entries.has(structure.id), `Expected a new structure, was ${structure.id} for the second time.`);
-          entries.set(structure.id, { structure, later: null });
+          entries.set(structure.id, { structure, isShared: !ownsChanges });
         } else {
           const entry = entries.get(change.id);
           invariant(entry !== undefined, `Expected the state of a known structure, was ${change.id}.`);
-          if (entry.later === null) entry.later = [change.change];
-          else entry.later.push(change.change);
+          if (entry.isShared) {
+            entry.structure = { ...entry.structure, states: [...entry.structure.states] };
+            entry.isShared = false;
+          }
+          // Unshared, so its states are an array that only this book holds.
+          (entry.structure.states as StructureStateChange[]).push(change.change);
         }
       }
     },
     structures() {
       const result: Structure[] = [];
       for (const entry of entries.values()) {
-        if (entry.later !== null) {
-          entry.structure = { ...entry.structure, states: [...entry.structure.states, ...entry.later] };
-          entry.later = null;
-        }
+        entry.isShared = true;
         result.push(entry.structure);
       }
       return result;
@@ -43,6 +48,6 @@ export function startStructureBook(): StructureBook {
 
 interface Entry {
   structure: Structure;
-  /** States since `structure` was made. */
-  later: StructureStateChange[] | null;
+  /** Someone else may hold the object: a change makes a copy first. */
+  isShared: boolean;
 }

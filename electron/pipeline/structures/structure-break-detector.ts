@@ -18,7 +18,9 @@ export const structureBreakDetector: DetectorDefinition<StructureBreakDetectorSt
   push(state, candle, settings, changes) {
     const at = closeInstant(candle, settings);
     for (const scope of SCOPES) {
-      pushBreakTracker(state[scope], candle, settings, (event) => report(event, scope, candle.openAt, at, changes));
+      for (const event of pushBreakTracker(state[scope], candle, settings)) {
+        report(event, scope, candle.openAt, at, changes);
+      }
     }
   },
 };

@@ -20,7 +20,7 @@ export const swingDetector: DetectorDefinition<SwingDetectorState> = {
   push(state, candle, settings, changes) {
     const at = closeInstant(candle, settings);
     meetLevels(state.levels, candle, at, changes);
-    pushPivots(state.pivots, candle, (pivot) => confirm(state, pivot, at, changes));
+    for (const pivot of pushPivots(state.pivots, candle)) confirm(state, pivot, at, changes);
   },
 };
 

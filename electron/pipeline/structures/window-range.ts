@@ -1,5 +1,6 @@
 import type { Candle } from '#shared/domain/candle';
-import type { TimeWindow } from '#shared/domain/session';
+import { invariant } from '#shared/domain/invariant';
+import { type ClockSpan, sessionWindowAt, type TimeWindow } from '#shared/domain/session';
 
 /** The candles of one span of time, summed up. Plain data. */
 export interface WindowRange {
@@ -27,20 +28,27 @@ export function startWindowRange(): WindowRangeState {
   return { window: null, range: null };
 }
 
+/** Like `closeEndedWindow`, for the windows of one session. */
+export function closeEndedSession(state: WindowRangeState, candle: Candle, session: ClockSpan): WindowRange | null {
+  return hasWindowEnded(state, candle)
+    ? closeEndedWindow(state, candle, sessionWindowAt(session, candle.openAt))
+    : null;
+}
+
+/** Whether `candle` opens after the window, or no window is known yet: then `closeEndedWindow` is due. */
+export function hasWindowEnded({ window }: WindowRangeState, candle: Candle): boolean {
+  return window === null || candle.openAt >= window.endAt;
+}
+
 /**
- * The range of a window that ended without a candle at its end, once `candle` opens after it: call before `extendWindow`.
- *
- * @param windowAt - The window that contains an instant or is the next to come.
+ * Moves on to `next`, the window that contains `candle` or is the next to come; the range of the window before, where no
+ * candle lay at its end to close it. Call before `extendWindow`, once `hasWindowEnded`.
  */
-export function closeEndedWindow(
-  state: WindowRangeState,
-  candle: Candle,
-  windowAt: (at: number) => TimeWindow,
-): WindowRange | null {
-  if (state.window !== null && candle.openAt < state.window.endAt) return null;
+export function closeEndedWindow(state: WindowRangeState, candle: Candle, next: TimeWindow): WindowRange | null {
+  invariant(candle.openAt < next.endAt, `Expected a window that ends after ${candle.openAt}, was ${next.endAt}.`);
   const { range } = state;
   state.range = null;
-  state.window = windowAt(candle.openAt);
+  state.window = next;
   return range;
 }
 
