@@ -9,6 +9,7 @@ import {
 import { LayoutPanelLeft } from 'lucide-react';
 import { type FunctionComponent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { tinykeys } from 'tinykeys';
 import { Button } from '../components/Button';
 import { Empty } from '../components/Empty';
 import { AccuracyPane } from '../features/accuracy/AccuracyPane';
@@ -21,6 +22,7 @@ import { useSettings } from '../stores/settings';
 import { type PaneId, useShell } from '../stores/shell';
 import { ChartPanel } from './ChartPanel';
 import { addPane, applyDefaultLayout } from './default-layout';
+import { focusGroup, movePane, showTab } from './dock-keys';
 import { applyLayout, rememberedLayout, rememberLayout, serializeLayout } from './dock-layout';
 import { PaneBoundary } from './PaneBoundary';
 import { PaneTab } from './PaneTab';
@@ -32,6 +34,7 @@ export function DockArea() {
   const isLight = useSettings((state) => state.settings.theme === 'light');
   useWorkspace(api);
   usePaneRequests(api);
+  useDockKeys(api);
   const onReady = (event: DockviewReadyEvent) => {
     applyLayout(event.api, rememberedLayout());
     setApi(event.api);
@@ -44,7 +47,6 @@ export function DockArea() {
         watermarkComponent={Watermark}
         onReady={onReady}
         theme={isLight ? LIGHT : DARK}
-        keyboardNavigation
         disableTabsOverflowList={false}
       />
     </main>
@@ -100,6 +102,32 @@ function usePaneRequests(api: DockviewApi | null): void {
     if (panel === undefined) addPane(api, request.pane);
     else panel.api.setActive();
   }, [api, request]);
+}
+
+/** Keys that move between groups and tabs, and move panes. */
+function useDockKeys(api: DockviewApi | null): void {
+  useEffect(() => {
+    if (api === null) return;
+    const act = (run: () => void) => (event: KeyboardEvent) => {
+      event.preventDefault();
+      run();
+    };
+    return tinykeys(
+      window,
+      {
+        F6: act(() => focusGroup(api, 1)),
+        'Shift+F6': act(() => focusGroup(api, -1)),
+        'Control+]': act(() => showTab(api, 1)),
+        'Control+[': act(() => showTab(api, -1)),
+        'Alt+Shift+ArrowLeft': act(() => movePane(api, 'left')),
+        'Alt+Shift+ArrowRight': act(() => movePane(api, 'right')),
+        'Alt+Shift+ArrowUp': act(() => movePane(api, 'up')),
+        'Alt+Shift+ArrowDown': act(() => movePane(api, 'down')),
+        'Alt+w': act(() => api.activePanel?.api.close()),
+      },
+      { ignore: ({ target }) => target instanceof Element && target.closest('[role="dialog"]') !== null },
+    );
+  }, [api]);
 }
 
 function Watermark() {

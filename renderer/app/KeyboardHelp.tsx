@@ -58,7 +58,8 @@ const KEY_GROUPS = [
       { name: 'pane', press: ['Alt 1', 'Alt 7'] },
       { name: 'nextGroup', press: ['F6', 'Shift F6'] },
       { name: 'nextTab', press: ['Ctrl ]', 'Ctrl ['] },
-      { name: 'movePane', press: ['Ctrl M'] },
+      { name: 'movePane', press: ['Alt Shift ←↑→↓'] },
+      { name: 'closePane', press: ['Alt W'] },
     ],
   },
   {

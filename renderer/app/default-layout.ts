@@ -14,7 +14,7 @@ export function applyDefaultLayout(api: DockviewApi): void {
   }
   api.getPanel('watchlist')?.api.setSize({ width: clamp(width * 0.17, 220, 280) });
   api.getPanel('assistant')?.api.setSize({ width: clamp(width * 0.25, 300, 420) });
-  api.getPanel('predictions')?.api.setSize({ height: clamp(height * 0.32, 180, 340) });
+  api.getPanel('predictions')?.api.setSize({ height: clamp(height * 0.35, 200, 380) });
   api.getPanel('chart')?.api.setActive();
 }
 

@@ -36,7 +36,7 @@ export function Choice<V extends string>({
       // Sound: every option's value is a V.
       onChange={(event) => onChange(event.target.value as V)}
       className={classNames(
-        'min-w-0 cursor-pointer rounded border border-line bg-raised text-ink hover:border-line-strong disabled:cursor-not-allowed disabled:text-faint',
+        'cursor-pointer rounded border border-line bg-raised text-ink hover:border-line-strong disabled:cursor-not-allowed disabled:text-faint',
         size === 'small' ? 'h-6.5 px-1 text-xs' : 'h-8 px-2 text-sm',
         className,
       )}

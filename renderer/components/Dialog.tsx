@@ -27,6 +27,11 @@ export function Dialog({ title, onClose, children, footer, width = 'narrow', isS
         />
         <RadixDialog.Content
           aria-describedby={undefined}
+          // On the window itself, not on its close button: the first Tab goes to what it is about.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
           className={classNames(
             'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100%-4rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border border-line-strong bg-panel shadow-2xl outline-none',
             width === 'narrow' ? 'w-[min(34rem,calc(100%-2rem))]' : 'w-[min(52rem,calc(100%-2rem))]',

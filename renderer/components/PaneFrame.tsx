@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 export interface PaneFrameProps {
   readonly label: string;
-  /** Filters and commands, in a row that keeps its height. */
+  /** Filters and commands; they wrap where the pane is narrow. */
   readonly toolbar?: ReactNode;
   readonly children: ReactNode;
 }
@@ -12,7 +12,7 @@ export function PaneFrame({ label, toolbar, children }: PaneFrameProps) {
   return (
     <section aria-label={label} className="flex h-full min-h-0 flex-col bg-panel">
       {toolbar && (
-        <div className="flex h-9 shrink-0 items-center gap-1.5 overflow-x-auto border-b border-line px-2 [scrollbar-width:none]">
+        <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-1.5 border-b border-line px-2 py-1">
           {toolbar}
         </div>
       )}

@@ -22,7 +22,10 @@ export function AskBox({ onAsk }: AskBoxProps) {
   const stop = useChat((state) => state.stop);
   const askCount = useShell((state) => state.askCount);
   useEffect(() => {
-    if (askCount > 0) box.current?.focus();
+    if (askCount === 0) return;
+    // The dock focuses the pane that it brings to the front; the question box comes after it.
+    const frame = requestAnimationFrame(() => box.current?.focus());
+    return () => cancelAnimationFrame(frame);
   }, [askCount]);
   const excess = text.length - LONGEST;
   const canSend = text.trim() !== '' && excess <= 0 && !isSending;

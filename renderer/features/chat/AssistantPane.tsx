@@ -136,8 +136,13 @@ function Suggestions({ onAsk, isStacked = false, isDisabled = false }: Suggestio
       }
     >
       {texts.map((text) => (
-        <li key={text} className="shrink-0">
-          <Button look={isStacked ? 'plain' : 'quiet'} disabled={isDisabled} onClick={() => onAsk(text)}>
+        <li key={text} className={isStacked ? 'max-w-full' : 'shrink-0'}>
+          <Button
+            look={isStacked ? 'plain' : 'quiet'}
+            disabled={isDisabled}
+            onClick={() => onAsk(text)}
+            className={isStacked ? 'h-auto! min-h-6.5 py-1 whitespace-normal! text-balance' : ''}
+          >
             {text}
           </Button>
         </li>

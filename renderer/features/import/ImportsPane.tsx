@@ -33,7 +33,7 @@ export function ImportsPane() {
       {
         id: 'when',
         header: t('imports.when'),
-        track: '124px',
+        track: '138px',
         sortBy: ({ report }) => report.startedAt,
         cell: ({ report }) => <Moment at={report.startedAt} />,
       },

@@ -1,8 +1,7 @@
-import { FileUp, List, Play } from 'lucide-react';
+import { FileText, FileUp, FlaskConical, List, type LucideIcon, Play, PlugZap } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf, loadedValue } from '#renderer/api/loadable';
-import { Badge } from '#renderer/components/Badge';
 import { Button } from '#renderer/components/Button';
 import { type DataColumn, DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
@@ -15,7 +14,7 @@ import { useInstruments } from '#renderer/stores/instruments';
 import { changeFraction, useQuotes } from '#renderer/stores/quotes';
 import { useShell } from '#renderer/stores/shell';
 import { useView } from '#renderer/stores/view';
-import type { Instrument } from '#shared/domain/instrument';
+import type { Instrument, InstrumentSource } from '#shared/domain/instrument';
 
 /** Instruments with stored candles and their newest visible price. */
 export function WatchlistPane() {
@@ -36,15 +35,15 @@ export function WatchlistPane() {
         sortBy: ({ id }) => id,
         cell: ({ id, source }) => (
           <span className="flex items-center gap-1.5">
+            <SourceMark source={source} />
             <span className="truncate font-medium">{id}</span>
-            <Badge title={t(`watchlist.sourceHint.${source}`)}>{t(`watchlist.source.${source}`)}</Badge>
           </span>
         ),
       },
       {
         id: 'last',
         header: t('watchlist.last'),
-        track: '76px',
+        track: '80px',
         align: 'right',
         cell: ({ id, pricePrecision }) => {
           const quote = quotes[id];
@@ -55,7 +54,7 @@ export function WatchlistPane() {
         id: 'change',
         header: t('watchlist.change'),
         hint: t('watchlist.changeHint'),
-        track: '64px',
+        track: '60px',
         align: 'right',
         sortBy: ({ id }) => changeOf(quotes[id]),
         cell: ({ id }) => <SignedNumber value={changeOf(quotes[id])} />,
@@ -98,8 +97,26 @@ export function WatchlistPane() {
   );
 }
 
+/** Where the candles come from, by shape and by word. */
+function SourceMark({ source }: { readonly source: InstrumentSource }) {
+  const { t } = useTranslation();
+  const Icon = SOURCE_ICONS[source];
+  return (
+    <span title={t(`watchlist.sourceHint.${source}`)} className="shrink-0 text-faint">
+      <Icon aria-hidden size={12} />
+      <span className="sr-only">{t(`watchlist.source.${source}`)}</span>
+    </span>
+  );
+}
+
 /** Per cent since 24 hours before. */
 function changeOf(quote: Parameters<typeof changeFraction>[0] | undefined): number | null {
   const fraction = quote === undefined ? null : changeFraction(quote);
   return fraction === null ? null : fraction * 100;
 }
+
+const SOURCE_ICONS: Readonly<Record<InstrumentSource, LucideIcon>> = {
+  file: FileText,
+  demo: FlaskConical,
+  exchange: PlugZap,
+};
