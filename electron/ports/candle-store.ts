@@ -29,6 +29,11 @@ export interface CandleStore {
   registerInstrument(instrument: { id: InstrumentId; source: InstrumentSource; pricePrecision: number }): void;
   /** Oldest first. */
   read(query: CandleQuery): CandleColumns;
+  /**
+   * Like `read`, merged into candles of `target` where the data lies: years of minutes would take seconds to carry over.
+   * `before` and `from` must lie on the grid of `target`; the caller sees to it that the newest interval is complete.
+   */
+  readMerged(query: CandleQuery & { readonly target: Timeframe }): CandleColumns;
   /** Adds closed candles of a stream; one that is there already is replaced. */
   appendStreamed(
     instrument: InstrumentId,

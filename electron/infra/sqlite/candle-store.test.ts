@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { CandleStore } from '#electron/ports/candle-store';
 import type { Candle } from '#shared/domain/candle';
 import { candlesFromColumns } from '#shared/domain/candle-columns';
-import type { ImportReport } from '#shared/domain/import-report';
 import { timeframeMs } from '#shared/domain/timeframe';
 import { candleSeries } from '#tests/support/candle-series';
+import { importReport } from '#tests/support/import-report';
 import { openTestJournal } from '#tests/support/test-journal';
 import { createCandleStore } from './candle-store';
 
@@ -17,7 +17,7 @@ describe('createCandleStore', () => {
 
     store.addToImport(number, candles, 'keep');
     const before = readAll(store);
-    store.finishImport(number, report('imp_1'));
+    store.finishImport(number, importReport({ importId: 'imp_1' }));
 
     expect(before).toEqual([]);
     expect(readAll(store)).toEqual(candles);
@@ -59,7 +59,7 @@ describe('createCandleStore', () => {
     const atOnce = readAll(store);
     sweepAll(store);
 
-    expect(record).toEqual({ report: report('imp_2'), state: 'undone', undoneAt: 5_000 });
+    expect(record).toEqual({ report: importReport({ importId: 'imp_2' }), state: 'undone', undoneAt: 5_000 });
     expect(atOnce).toEqual([first]);
     expect(readAll(store)).toEqual([first]);
     expect(store.imports().map((entry) => [entry.report.importId, entry.state])).toEqual([
@@ -200,7 +200,7 @@ describe('createCandleStore', () => {
             const number = beginImport(store, `imp_${index}`);
             store.addToImport(number, candles, 'replace');
             if (fate === 'pending') return;
-            store.finishImport(number, report(`imp_${index}`));
+            store.finishImport(number, importReport({ importId: `imp_${index}` }));
             if (fate === 'undo') store.undoImport(`imp_${index}`, 1);
             else for (const candle of candles) visible.set(candle.openAt, candle);
           });
@@ -258,7 +258,7 @@ function addImport(
 ) {
   const number = beginImport(store, importId);
   const results = store.addToImport(number, candles, onConflict);
-  store.finishImport(number, report(importId));
+  store.finishImport(number, importReport({ importId: importId }));
   return results;
 }
 
@@ -282,34 +282,6 @@ function readAll(store: CandleStore, asOf = Date.UTC(2100, 0)): Candle[] {
 
 function flatCandle(slot: number, price: number): Candle {
   return { openAt: slot * STEP, open: price, high: price, low: price, close: price, volume: 0 };
-}
-
-function report(importId: string): ImportReport {
-  return {
-    importId,
-    file: 'EURUSD_M15.csv',
-    fileHash: 'ab',
-    format: 'fairgap-csv',
-    instrument: 'EURUSD',
-    timeframe: '15m',
-    timeZone: 'UTC',
-    rows: 1,
-    imported: 1,
-    alreadyStored: 0,
-    duplicates: 0,
-    invalid: 0,
-    conflicts: 0,
-    unsorted: 0,
-    firstOpenAt: 0,
-    lastOpenAt: 0,
-    gapCount: 0,
-    missingCandles: 0,
-    gaps: [],
-    issueCounts: {},
-    issues: [],
-    startedAt: 0,
-    durationMs: 0,
-  };
 }
 
 const STEP = timeframeMs('15m');

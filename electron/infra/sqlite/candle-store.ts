@@ -1,7 +1,8 @@
 import type { CandleQuery, CandleStore, ImportRowResult } from '#electron/ports/candle-store';
 import { AppError } from '#shared/domain/app-error';
 import type { Candle } from '#shared/domain/candle';
-import { type CandleColumns, emptyColumns } from '#shared/domain/candle-columns';
+import { type CandleColumns, columnsFromCandles, emptyColumns } from '#shared/domain/candle-columns';
+import { compensatedSum } from '#shared/domain/compensated-sum';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { ImportRecord } from '#shared/domain/import-report';
 import type { Instrument, InstrumentId, InstrumentSource, StoredSeries } from '#shared/domain/instrument';
@@ -41,7 +42,7 @@ export function createCandleStore(db: Journal): CandleStore {
           firstOpenAt,
           // A first one exists, so a last one does.
           lastOpenAt: sql.lastOpenAt.get(instrument, timeframe) as number,
-          count: sql.countOpenAt.get(instrument, timeframe) as number,
+          count: countSeries(sql, instrument, timeframe),
         },
       ];
     });
@@ -78,6 +79,8 @@ export function createCandleStore(db: Journal): CandleStore {
     },
 
     read: (query) => readColumns(sql, query),
+
+    readMerged: (query) => readMerged(sql, query),
 
     appendStreamed(instrument, timeframe, candles) {
       guardDisk(() =>
@@ -233,6 +236,49 @@ function readColumns(sql: Statements, query: CandleQuery): CandleColumns {
   return columns;
 }
 
+/** Walks back from the newest candle, one interval of the target at a time. */
+function readMerged(sql: Statements, query: CandleQuery & { readonly target: Timeframe }): CandleColumns {
+  const { instrument, timeframe, target, asOf, from = 0, limit = Number.POSITIVE_INFINITY } = query;
+  const length = timeframeMs(target);
+  const hidden = new Set(sql.hiddenLayers.all() as number[]);
+  const merged: Candle[] = [];
+  let before = Math.min(query.before ?? Number.MAX_SAFE_INTEGER, asOf);
+  while (merged.length < limit) {
+    const last = sql.newest.get(instrument, timeframe, from, before, asOf) as readonly [number, number] | undefined;
+    if (!last) break;
+    const openAt = candleOpenAt(last[0], target);
+    const end = Math.min(openAt + length, before);
+    const total = sql.total.get(instrument, timeframe, openAt, end, asOf) as unknown as MergedTuple;
+    const [high, low, volume, lowestLayer, highestLayer] = total;
+    if (lowestLayer === highestLayer && !hidden.has(highestLayer)) {
+      // The newest row was found in this interval, so it has a first one.
+      const open = sql.firstOpen.get(instrument, timeframe, openAt, end, asOf) as number;
+      merged.push({ openAt, open, high, low, close: last[1], volume });
+    } else {
+      // Layers lie above each other here: only the highest one that may be seen counts at each instant.
+      const parts = readColumns(sql, { instrument, timeframe, asOf, from: openAt, before: end });
+      const candle = mergeInterval(parts, openAt);
+      if (candle) merged.push(candle);
+    }
+    before = openAt;
+  }
+  return columnsFromCandles(merged.reverse());
+}
+
+function mergeInterval(parts: CandleColumns, openAt: EpochMs): Candle | null {
+  const count = parts.openAt.length;
+  if (count === 0) return null;
+  return {
+    openAt,
+    // The columns are equally long and not empty.
+    open: parts.open[0] as number,
+    high: parts.high.reduce((highest, high) => Math.max(highest, high)),
+    low: parts.low.reduce((lowest, low) => Math.min(lowest, low)),
+    close: parts.close[count - 1] as number,
+    volume: compensatedSum(parts.volume),
+  };
+}
+
 /** What is stored at the open instants of `candles`, by open instant. */
 function storedAround(
   sql: Statements,
@@ -267,6 +313,12 @@ function storedAround(
     }
   }
   return known;
+}
+
+/** Distinct open instants; telling them apart takes several times as long, and only layers above each other need it. */
+function countSeries(sql: Statements, instrument: InstrumentId, timeframe: Timeframe): number {
+  const [count, lowest, highest] = sql.count.get(instrument, timeframe) as unknown as readonly [number, number, number];
+  return lowest === highest ? count : (sql.countOpenAt.get(instrument, timeframe) as number);
 }
 
 /** `series` after appending newer candles, or `null` where older ones may have changed. */
@@ -348,7 +400,23 @@ function prepareStatements(db: Journal) {
     ),
     firstOpenAt: db.prepare(`SELECT open_at ${series} AND ${visible} ORDER BY open_at LIMIT 1`).pluck(),
     lastOpenAt: db.prepare(`SELECT open_at ${series} AND ${visible} ORDER BY open_at DESC LIMIT 1`).pluck(),
+    count: db.prepare(`SELECT count(*), min(layer), max(layer) ${series} AND ${visible}`).raw(),
     countOpenAt: db.prepare(`SELECT count(*) FROM (SELECT DISTINCT open_at ${series} AND ${visible})`).pluck(),
+    newest: db
+      .prepare(
+        `SELECT open_at, close ${series} AND open_at >= ? AND open_at < ? AND known_at <= ?
+         ORDER BY open_at DESC, layer DESC LIMIT 1`,
+      )
+      .raw(),
+    firstOpen: db
+      .prepare(`SELECT open ${series} AND open_at >= ? AND open_at < ? AND known_at <= ? ORDER BY open_at LIMIT 1`)
+      .pluck(),
+    total: db
+      .prepare(
+        `SELECT max(high), min(low), sum(volume), min(layer), max(layer) ${series}
+           AND open_at >= ? AND open_at < ? AND known_at <= ?`,
+      )
+      .raw(),
     hiddenLayers: db.prepare("SELECT number FROM imports WHERE state = 'pending'").pluck(),
     page: db
       .prepare(
@@ -407,6 +475,9 @@ interface InstrumentRow {
 
 /** openAt, open, high, low, close, volume, layer. */
 type CandleTuple = readonly [number, number, number, number, number, number, number];
+
+/** High, low, volume, lowest and highest layer of an interval. */
+type MergedTuple = readonly [number, number, number, number, number];
 
 /** Rows that one query fetches: enough to be fast, few enough to keep memory flat. */
 const PAGE_ROWS = 20_000;

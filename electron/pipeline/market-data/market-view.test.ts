@@ -6,6 +6,7 @@ import type { Candle } from '#shared/domain/candle';
 import { candlesFromColumns, columnsFromCandles } from '#shared/domain/candle-columns';
 import { candleOpenAt, canResample, TIMEFRAMES, type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 import { arbitraryCandles, candleSeries } from '#tests/support/candle-series';
+import { importReport } from '#tests/support/import-report';
 import { openTestJournal } from '#tests/support/test-journal';
 import { createMarketView, type MarketView } from './market-view';
 import { resample } from './resample';
@@ -83,6 +84,51 @@ describe('createMarketView', () => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  it('merges what lies in several layers like the candles that are visible, to the last digit', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            slots: fc.uniqueArray(fc.integer({ min: 0, max: 90 }), { minLength: 1, maxLength: 60 }),
+            volume: fc.double({ min: 0, max: 100, noNaN: true }),
+            fate: fc.constantFrom('finish', 'finish', 'pending', 'stream'),
+          }),
+          { minLength: 1, maxLength: 4 },
+        ),
+        fc.integer({ min: 1, max: 100 }),
+        async (layers, asOfSlot) => {
+          const store = await storeOf([]);
+          layers.forEach(({ slots, volume, fate }, index) => {
+            const candles = slots.map((slot) => ({
+              openAt: slot * MINUTE,
+              open: 1 + index,
+              high: 2 + index + slot / 7,
+              low: 1 - slot / 200,
+              close: 1.1 + index,
+              volume: volume + slot / 3,
+            }));
+            if (fate === 'stream') {
+              const known = candles.map((candle) => ({ ...candle, knownAt: candle.openAt + MINUTE }));
+              store.appendStreamed('EURUSD', '1m', known);
+              return;
+            }
+            const number = store.beginImport(`imp_${index}`, 'EURUSD', '1m');
+            store.addToImport(number, candles, 'replace');
+            if (fate === 'finish') store.finishImport(number, importReport());
+          });
+          fc.pre((store.instrument('EURUSD')?.series.length ?? 0) > 0);
+          const view = createMarketView({ store, clock: { now: () => asOfSlot * MINUTE } });
+          const minutes = view.closed({ instrument: 'EURUSD', timeframe: '1m' });
+
+          const merged = view.closed({ instrument: 'EURUSD', timeframe: '15m' });
+
+          expect(merged).toEqual(resample(minutes, '15m', asOfSlot * MINUTE).closed);
+        },
+      ),
+      { numRuns: 80 },
     );
   });
 
@@ -205,3 +251,5 @@ async function storeOf(rows: readonly Row[]): Promise<CandleStore> {
   }
   return store;
 }
+
+const MINUTE = 60_000;

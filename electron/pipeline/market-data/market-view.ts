@@ -2,7 +2,7 @@ import type { CandleStore } from '#electron/ports/candle-store';
 import type { Clock } from '#electron/ports/clock';
 import { AppError } from '#shared/domain/app-error';
 import type { Candle } from '#shared/domain/candle';
-import { type CandleColumns, candleAt, emptyColumns, sliceColumns } from '#shared/domain/candle-columns';
+import { type CandleColumns, candleAt } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import { invariant } from '#shared/domain/invariant';
@@ -206,59 +206,33 @@ function readResampled(
   store: CandleStore,
   query: ClosedQuery & { readonly asOf: EpochMs; readonly base: Timeframe; readonly target: Timeframe },
 ): CandleColumns {
-  const { instrument, base, target, asOf, limit = Number.POSITIVE_INFINITY } = query;
+  const { instrument, base, target, asOf } = query;
   const length = timeframeMs(target);
   const roundUp = (at: EpochMs) => candleOpenAt(at + length - 1, target);
-  const from = query.from === undefined ? undefined : roundUp(query.from);
   // The interval that contains `asOf` has not passed.
-  let before = Math.min(candleOpenAt(asOf, target), query.before === undefined ? asOf : roundUp(query.before));
-  const ratio = length / timeframeMs(base);
-  const pageSize = Math.max(2 * ratio, Math.min((limit + 1) * ratio, PAGE_CANDLES));
-  const pieces: CandleColumns[] = [];
-  let count = 0;
-  while (count < limit) {
-    const parts = store.read({
-      instrument,
-      timeframe: base,
-      asOf,
-      before,
-      limit: pageSize,
-      ...(from === undefined ? {} : { from }),
-    });
-    const merged = mergeCandles(parts, target);
-    const isLast = parts.openAt.length < pageSize;
-    // The page may begin in the middle of a candle: the next page takes that one whole.
-    const piece = isLast ? merged : sliceColumns(merged, 1);
-    pieces.unshift(piece);
-    count += piece.openAt.length;
-    if (isLast) break;
-    before = merged.openAt[0] as number;
-  }
-  return joinColumns(pieces, Math.min(count, limit));
-}
-
-/** The newest `length` candles of the pieces, which follow each other. */
-function joinColumns(pieces: readonly CandleColumns[], length: number): CandleColumns {
-  const joined = emptyColumns(length);
-  let end = length;
-  for (const piece of pieces.toReversed()) {
-    const start = Math.max(0, end - piece.openAt.length);
-    const part = sliceColumns(piece, piece.openAt.length - (end - start));
-    for (const column of COLUMNS) joined[column].set(part[column], start);
-    end = start;
-  }
-  return joined;
+  const before = Math.min(candleOpenAt(asOf, target), query.before === undefined ? asOf : roundUp(query.before));
+  return store.readMerged({
+    instrument,
+    timeframe: base,
+    target,
+    asOf,
+    before,
+    ...(query.from === undefined ? {} : { from: roundUp(query.from) }),
+    ...(query.limit === undefined ? {} : { limit: query.limit }),
+  });
 }
 
 /** Candles from `start` on in memory of their own: a view would drag its whole buffer along when it is sent elsewhere. */
 function copyFrom(columns: CandleColumns, start: number): CandleColumns {
-  return joinColumns([sliceColumns(columns, start)], columns.openAt.length - start);
+  return {
+    openAt: columns.openAt.slice(start),
+    open: columns.open.slice(start),
+    high: columns.high.slice(start),
+    low: columns.low.slice(start),
+    close: columns.close.slice(start),
+    volume: columns.volume.slice(start),
+  };
 }
-
-const COLUMNS = ['openAt', 'open', 'high', 'low', 'close', 'volume'] as const;
-
-/** Base candles that one read fetches, so that memory stays flat however long the series is. */
-const PAGE_CANDLES = 50_000;
 
 /** Least width of the first look ahead for the next close, in candles. */
 const MIN_WINDOW_CANDLES = 8;

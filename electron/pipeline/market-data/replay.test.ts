@@ -4,6 +4,7 @@ import type { Candle } from '#shared/domain/candle';
 import type { ReplayState } from '#shared/domain/replay';
 import { timeframeMs } from '#shared/domain/timeframe';
 import { candleSeries } from '#tests/support/candle-series';
+import { importReport } from '#tests/support/import-report';
 import { createManualTime } from '#tests/support/manual-scheduler';
 import { openTestJournal } from '#tests/support/test-journal';
 import { createMarketView } from './market-view';
@@ -89,31 +90,7 @@ async function setUp() {
   store.registerInstrument({ id: 'EURUSD', source: 'file', pricePrecision: 5 });
   const number = store.beginImport('imp_1', 'EURUSD', '15m');
   store.addToImport(number, candles, 'keep');
-  store.finishImport(number, {
-    importId: 'imp_1',
-    file: 'EURUSD_M15.csv',
-    fileHash: '',
-    format: 'fairgap-csv',
-    instrument: 'EURUSD',
-    timeframe: '15m',
-    timeZone: 'UTC',
-    rows: candles.length,
-    imported: candles.length,
-    alreadyStored: 0,
-    duplicates: 0,
-    invalid: 0,
-    conflicts: 0,
-    unsorted: 0,
-    firstOpenAt: null,
-    lastOpenAt: null,
-    gapCount: 1,
-    missingCandles: 0,
-    gaps: [],
-    issueCounts: {},
-    issues: [],
-    startedAt: 0,
-    durationMs: 0,
-  });
+  store.finishImport(number, importReport());
   const time = createManualTime(Date.UTC(2026, 0));
   const view = createMarketView({ store, clock: time });
   const changes: (ReplayState | null)[] = [];

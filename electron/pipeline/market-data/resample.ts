@@ -1,5 +1,6 @@
 import type { Candle } from '#shared/domain/candle';
 import { type CandleColumns, candleAt, emptyColumns, setCandle, sliceColumns } from '#shared/domain/candle-columns';
+import { compensatedSum } from '#shared/domain/compensated-sum';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { invariant } from '#shared/domain/invariant';
 import { candleOpenAt, type Timeframe, timeframeMs } from '#shared/domain/timeframe';
@@ -33,11 +34,14 @@ export function mergeCandles(candles: CandleColumns, target: Timeframe): CandleC
   let bucketOpenAt = Number.NEGATIVE_INFINITY;
   let bucketEndAt = Number.NEGATIVE_INFINITY;
   let current: { -readonly [K in keyof Candle]: Candle[K] } | null = null;
+  let first = 0;
   for (let index = 0; index < openAt.length; index++) {
     // The columns are equally long, so an index that is valid for one is valid for all.
     const at = openAt[index] as number;
     invariant(index === 0 || at > (openAt[index - 1] as number), `Expected sorted candles, was ${at} at ${index}.`);
     if (at >= bucketEndAt) {
+      if (current) current.volume = compensatedSum(volume.subarray(first, index));
+      first = index;
       bucketOpenAt = candleOpenAt(at, target);
       bucketEndAt = bucketOpenAt + timeframeMs(target);
       current = {
@@ -46,16 +50,16 @@ export function mergeCandles(candles: CandleColumns, target: Timeframe): CandleC
         high: high[index] as number,
         low: low[index] as number,
         close: close[index] as number,
-        volume: volume[index] as number,
+        volume: 0,
       };
       buckets.push(current);
     } else if (current) {
       current.high = Math.max(current.high, high[index] as number);
       current.low = Math.min(current.low, low[index] as number);
       current.close = close[index] as number;
-      current.volume += volume[index] as number;
     }
   }
+  if (current) current.volume = compensatedSum(volume.subarray(first));
   const columns = emptyColumns(buckets.length);
   for (let index = 0; index < buckets.length; index++) setCandle(columns, index, buckets[index] as Candle);
   return columns;
