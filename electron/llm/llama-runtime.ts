@@ -29,7 +29,7 @@ export interface LlamaRuntimeOptions {
   readonly resolveActive: () => Promise<ActiveModel | null>;
   /** A LoRA adapter for that model; `scale` 1 applies it as it was trained. */
   readonly adapter?: { readonly path: string; readonly scale: number };
-  /** Threads that compute; the cores that are good at arithmetic where it is missing. */
+  /** Threads that compute; all cores that are good at arithmetic but one where it is missing. */
   readonly threads?: number;
 }
 
@@ -118,7 +118,7 @@ async function openEngine(
   let model: LlamaModel | null = null;
   try {
     const { library, llama } = await loadLibrary();
-    const threads = options.threads ?? llama.cpuMathCores;
+    const threads = options.threads ?? Math.max(1, llama.cpuMathCores - SPARED_CORES);
     const weights = await llama.loadModel({ modelPath: active.path, gpuLayers: 0 });
     model = weights;
     const context = await weights.createContext({
@@ -374,6 +374,11 @@ function messageOf(error: unknown): string {
 /** One for each process: disposing of one instance would take the native library away from the others. */
 let loadedLibrary: Promise<Library> | null = null;
 
+/**
+ * The window needs a core too. Threads wait for each other after every operation, so one that has to share its core
+ * holds up all: beside other work, 2 threads on 2 cores gave 0.8 tokens a second and 1 thread gave 25 (70 and 44 alone).
+ */
+const SPARED_CORES = 1;
 /** Measured on 2 cores: 280 prompt tokens a second, as with 512, and an abort waits for a quarter of the time. */
 const BATCH_TOKENS = 128;
 const REPEAT_WINDOW = 64;
