@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Structure } from '#shared/domain/structure';
 import { detectStructures } from './detect-structures';
-import { testColumns } from './test-candles';
+import { flatCandle, testColumns } from './test-candles';
 
 describe('swings', () => {
   it('confirms a swing when the last candle of its right side closes and not before', () => {
-    const columns = testColumns([flat(10), flat(12), flat(11), flat(10)]);
+    const columns = testColumns([flatCandle(10), flatCandle(12), flatCandle(11), flatCandle(10)]);
 
     const swings = detectStructures(columns, { ...ICT, parameters: { swingLeft: 1, swingRight: 2 } });
 
@@ -26,7 +26,7 @@ describe('swings', () => {
   });
 
   it('labels each swing against the one before on its side', () => {
-    const swings = detectStructures(testColumns([10, 12, 9, 13, 8, 11, 9.5, 14, 10].map(flat)), ICT);
+    const swings = detectStructures(testColumns([10, 12, 9, 13, 8, 11, 9.5, 14, 10].map(flatCandle)), ICT);
 
     expect(swings.map(({ direction, label }) => `${direction} ${label}`)).toEqual([
       'bearish null',
@@ -40,11 +40,18 @@ describe('swings', () => {
   });
 
   it('takes no swing from two equal highs', () => {
-    expect(detectStructures(testColumns([10, 12, 12, 10].map(flat)), ICT)).toEqual([]);
+    expect(detectStructures(testColumns([10, 12, 12, 10].map(flatCandle)), ICT)).toEqual([]);
   });
 
   it('tells a sweep from a break', () => {
-    const columns = testColumns([flat(10), flat(12), flat(11), [12, 13, 11, 12], flat(11), [12, 13, 12, 13]]);
+    const columns = testColumns([
+      flatCandle(10),
+      flatCandle(12),
+      flatCandle(11),
+      [12, 13, 11, 12],
+      flatCandle(11),
+      [12, 13, 12, 13],
+    ]);
 
     const [swing] = detectStructures(columns, ICT);
 
@@ -56,7 +63,7 @@ describe('swings', () => {
   });
 
   it('marks only turns of the leg where swings alternate', () => {
-    const columns = testColumns([20, 19, 18, 17, 18, 19, 20, 19].map(flat));
+    const columns = testColumns([20, 19, 18, 17, 18, 19, 20, 19].map(flatCandle));
 
     const swings = detectStructures(columns, {
       ...ICT,
@@ -70,10 +77,6 @@ describe('swings', () => {
     ]);
   });
 });
-
-function flat(price: number): [number, number, number, number] {
-  return [price, price + 0.5, price - 0.5, price];
-}
 
 const START = Date.UTC(2023, 0, 2);
 const QUARTER = 900_000;

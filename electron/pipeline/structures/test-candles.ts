@@ -22,3 +22,8 @@ export function testCandles(
 export function testColumns(...parameters: Parameters<typeof testCandles>): CandleColumns {
   return columnsFromCandles(testCandles(...parameters));
 }
+
+/** A row that opens and closes at `price` and trades half a unit to either side. */
+export function flatCandle(price: number): [open: number, high: number, low: number, close: number] {
+  return [price, price + 0.5, price - 0.5, price];
+}
