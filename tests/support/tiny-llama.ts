@@ -20,7 +20,7 @@ export interface TinyAdapter {
  */
 export async function writeTinyLlama(
   directory: string,
-  { seed = 1, fileName = 'tiny-llama.gguf' } = {},
+  { seed = 1, fileName = 'tiny-llama.gguf', contextTokens = CONTEXT_TOKENS } = {},
 ): Promise<TinyLlama> {
   const file = path.join(directory, fileName);
   const { tokens, types, merges } = byteVocabulary();
@@ -34,7 +34,7 @@ export async function writeTinyLlama(
     ['general.name', { type: 'string', value: 'tiny random llama' }],
     ['general.file_type', { type: 'u32', value: 0 }],
     ['llama.block_count', { type: 'u32', value: LAYERS }],
-    ['llama.context_length', { type: 'u32', value: CONTEXT_TOKENS }],
+    ['llama.context_length', { type: 'u32', value: contextTokens }],
     ['llama.embedding_length', { type: 'u32', value: WIDTH }],
     ['llama.feed_forward_length', { type: 'u32', value: FEED_FORWARD }],
     ['llama.attention.head_count', { type: 'u32', value: HEADS }],
@@ -84,7 +84,7 @@ export async function writeTinyLlama(
   tensors.push(matrix('output', WIDTH, tokens.length));
 
   await writeGguf(file, { metadata, tensors });
-  return { path: file, sha256: await sha256OfFile(file), contextTokens: CONTEXT_TOKENS };
+  return { path: file, sha256: await sha256OfFile(file), contextTokens };
 }
 
 /** Writes a LoRA adapter of rank 4 for {@link writeTinyLlama}'s model, strong enough to change what it says. */

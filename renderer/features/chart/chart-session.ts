@@ -81,6 +81,7 @@ export class ChartSession {
   #hoverTimer: ReturnType<typeof setTimeout> | undefined;
   #marks: readonly OverlayMark[] = [];
   #marksOf: readonly unknown[] = [];
+  #container: HTMLElement | null = null;
   #drawn: readonly unknown[] = [];
   #atr: { readonly of: CandleWindow['closed']; readonly values: Float64Array } | null = null;
   #revealed: string | null = null;
@@ -97,6 +98,7 @@ export class ChartSession {
       onRange: (from, to) => this.#onRange(from, to),
     });
     this.#view = view;
+    this.#container = container;
     this.#drawn = [];
     this.#drawSoon();
     return () => {
@@ -176,6 +178,15 @@ export class ChartSession {
     this.#feed.dispose();
   }
 
+  // What the canvas shows, in words that benches and end-to-end tests can read.
+  #describe(window: CandleWindow): void {
+    const { dataset } = this.#container as HTMLElement;
+    const last = windowCandle(window, windowLength(window) - 1);
+    dataset.chartCandles = String(windowLength(window));
+    dataset.chartMarks = String(this.#marks.length);
+    dataset.lastCloseAt = String(last ? last.openAt + timeframeMs(window.timeframe) : 0);
+  }
+
   #drawSoon(): void {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null;
@@ -194,6 +205,7 @@ export class ChartSession {
         this.#drawn = [window, epoch, marks];
         view.setPricePrecision(pricePrecision);
         view.show(window, epoch, marks);
+        this.#describe(window);
       }
       view.setVolumeShown(inputs.layers.volume);
       view.overlay.setEdges(edgesOf(inputs, this.#feed.cursorAt, window));
