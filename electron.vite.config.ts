@@ -40,6 +40,7 @@ export default defineConfig({
     resolve: { alias: [{ find: /^#renderer\//, replacement: `${path.join(here, 'renderer')}/` }] },
     build: {
       target: 'chrome130',
+      minify: true,
       outDir: path.join(here, 'out/renderer'),
       rollupOptions: { input: path.join(here, 'renderer/index.html') },
     },

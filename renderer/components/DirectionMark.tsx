@@ -14,7 +14,7 @@ export function DirectionMark({ direction }: DirectionMarkProps) {
   return (
     <span
       className={classNames(
-        'inline-flex items-center gap-0.5 font-medium',
+        'inline-flex items-center gap-0.5 align-top font-medium',
         direction === 'long' ? 'text-up' : 'text-down',
       )}
     >

@@ -1,13 +1,17 @@
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { formatMinute } from '../format/format-time';
+import { useSettings } from '../stores/settings';
 import { useView } from '../stores/view';
 import { classNames } from './class-names';
+import { parseEvidenceId } from './parse-evidence-id';
 
 export interface EvidenceLinkProps {
   /** Id of a structure, or `close` for the reference candle's close. */
   readonly evidenceId: string;
 }
 
-/** Names where a number comes from, and lights it on the chart: while it is pointed at, or for good when it is clicked. */
+/** Names where a number comes from, and lights it on the chart when it is pressed. */
 export function EvidenceLink({ evidenceId }: EvidenceLinkProps) {
   const { t } = useTranslation();
   const isLit = useView((state) => state.highlightedStructureId === evidenceId);
@@ -20,13 +24,41 @@ export function EvidenceLink({ evidenceId }: EvidenceLinkProps) {
       title={t('predictions.card.cites', { id: evidenceId })}
       onClick={() => highlight(isLit ? null : evidenceId)}
       className={classNames(
-        'max-w-full cursor-pointer truncate rounded-sm border px-1 align-middle font-mono text-2xs',
+        'inline-flex h-4.5 max-w-full cursor-pointer items-center gap-0.5 rounded-sm border px-1 align-middle text-2xs',
         isLit
           ? 'border-accent bg-accent-soft text-accent-ink'
           : 'border-line text-muted hover:border-accent hover:text-accent-ink',
       )}
     >
-      {evidenceId}
+      <EvidenceText evidenceId={evidenceId} />
     </button>
   );
 }
+
+function EvidenceText({ evidenceId }: EvidenceLinkProps) {
+  const { t } = useTranslation('chart');
+  const timeZone = useSettings((state) => state.settings.timeZone);
+  const name = parseEvidenceId(evidenceId);
+  if (name === null) return <span className="truncate font-mono">{evidenceId}</span>;
+  const { kind, direction, at } = name;
+  const Arrow = direction === 'bullish' ? ArrowUp : ArrowDown;
+  const text = t(`kind.${kind}`);
+  return (
+    <>
+      {direction !== null && (
+        <Arrow
+          aria-hidden
+          size={10}
+          className={classNames('shrink-0', direction === 'bullish' ? 'text-up' : 'text-down')}
+        />
+      )}
+      <span className="tabular truncate">
+        {direction === null ? text : t(`title.${direction}`, { kind: text })}
+        {at !== null && ` ${formatMinute(at, timeZone).slice(MONTH_ON)}`}
+      </span>
+    </>
+  );
+}
+
+/** The year is that of the prediction: month, day and time tell it apart. */
+const MONTH_ON = 'YYYY-'.length;

@@ -82,7 +82,7 @@ function ForecastFacts({ prediction, forecast }: { readonly prediction: Predicti
         </p>
         <ProbabilityBar probability={probability} base={baseRate?.fraction ?? null} />
       </div>
-      <dl className="grid grid-cols-[auto_1fr_auto] items-center gap-x-3 gap-y-0.5">
+      <dl className="grid grid-cols-[auto_auto_minmax(0,1fr)] items-center gap-x-3 gap-y-0.5">
         <Level label={t('predictions.card.entry')} cited={entry} instrument={instrument} />
         <Level label={t('predictions.card.stop')} cited={stop} instrument={instrument} />
         {targets.map((target, index) => (

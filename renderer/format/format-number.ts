@@ -11,9 +11,9 @@ export function formatPrice(value: number, precision: number): string {
   return value.toFixed(precision);
 }
 
-/** A share as per cent: `0.62` gives `62 %`. */
+/** A share as per cent: `0.62` gives `62 %`, with a space that does not break. */
 export function formatPercent(fraction: number, decimals = 0): string {
-  return `${withMinus((fraction * 100).toFixed(decimals))} %`;
+  return `${withMinus((fraction * 100).toFixed(decimals))}${NO_BREAK_SPACE}%`;
 }
 
 /** A number with a sign that is always there: `+1.20`, `−0.35`, `0.00`. */
@@ -32,7 +32,7 @@ export function formatFixed(value: number, decimals: number): string {
 export function formatBytes(bytes: number): string {
   const step = Math.min(BYTE_UNITS.length - 1, bytes < 1_000 ? 0 : Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1_000 ** step;
-  return `${value.toFixed(step === 0 || value >= 100 ? 0 : 1)} ${BYTE_UNITS[step]}`;
+  return `${value.toFixed(step === 0 || value >= 100 ? 0 : 1)}${NO_BREAK_SPACE}${BYTE_UNITS[step]}`;
 }
 
 function withMinus(text: string): string {
@@ -45,6 +45,8 @@ function isZeroText(text: string): boolean {
 }
 
 const MINUS = '−';
+// A line may not end between a number and its unit.
+const NO_BREAK_SPACE = '\u00a0';
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 

@@ -180,7 +180,7 @@ function Headline({ scores }: { readonly scores: AccuracyScores }) {
   const { hitRate, baseRate, expectancyR, expectancyInterval } = scores;
   const interval = (low: string, high: string) => t('accuracy.interval', { low, high });
   return (
-    <dl className="grid grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))] gap-px overflow-hidden rounded border border-line bg-line">
+    <dl className="grid grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))] overflow-hidden rounded border border-line">
       <Score label={t('accuracy.scores.n')} hint={t('accuracy.scores.nHint')} value={formatCount(scores.n)} />
       <Score
         label={t('accuracy.scores.hitRate')}
@@ -244,7 +244,7 @@ function Score({
   readonly note?: string | null;
 }) {
   return (
-    <div className="bg-panel px-2.5 py-1.5" title={hint}>
+    <div className="px-2.5 py-1.5 shadow-[0_0_0_0.5px_var(--line)]" title={hint}>
       <dt className="truncate text-2xs text-muted">{label}</dt>
       <dd data-selectable className="tabular text-base font-semibold">
         {value}

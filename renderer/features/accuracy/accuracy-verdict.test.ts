@@ -42,7 +42,8 @@ describe('accuracyVerdict', () => {
 });
 
 function verdict(scores: Partial<AccuracyScores>): string {
-  return accuracyVerdict({ ...EMPTY, ...scores }, locales.t);
+  // Read with plain spaces, which are easier to write down.
+  return accuracyVerdict({ ...EMPTY, ...scores }, locales.t).replaceAll('\u00a0', ' ');
 }
 
 const EMPTY: AccuracyScores = {

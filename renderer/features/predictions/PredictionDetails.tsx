@@ -37,7 +37,7 @@ export function PredictionDetails({ prediction, onClose }: PredictionDetailsProp
         <IconButton icon={X} label={t('predictions.details.close')} onClick={onClose} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3 text-xs">
+      <div tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-3 overflow-x-hidden overflow-y-auto p-3 text-xs">
         <PredictionCard prediction={prediction} withShow={false} />
         {prediction.verdict.kind === 'forecast' && (
           <Facts title={t('predictions.details.outcome')}>

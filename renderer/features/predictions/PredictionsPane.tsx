@@ -1,4 +1,4 @@
-import { Download, Sparkles, Target } from 'lucide-react';
+import { Download, ListChecks, Sparkles, Target } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
@@ -9,6 +9,7 @@ import { Choice } from '#renderer/components/Choice';
 import { DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { IconButton } from '#renderer/components/IconButton';
 import { PaneFrame } from '#renderer/components/PaneFrame';
 import { saveText } from '#renderer/components/save-text';
 import { formatCount } from '#renderer/format/format-number';
@@ -80,10 +81,15 @@ export function PredictionsPane() {
               {isRequesting ? t('predictions.making') : t('predictions.make', { instrument, timeframe })}
             </Button>
           )}
-          <Button disabled={all.length === 0} onClick={resolve}>
-            {t('predictions.resolve')}
-          </Button>
-          <Button
+          <IconButton
+            icon={ListChecks}
+            label={t('predictions.resolve')}
+            disabled={all.length === 0}
+            onClick={resolve}
+          />
+          <IconButton
+            icon={Download}
+            label={t('common.export')}
             disabled={all.length === 0}
             onClick={() =>
               run(async () => {
@@ -96,10 +102,7 @@ export function PredictionsPane() {
                 toast(t('predictions.exported', { count: rows, formatted: formatCount(rows), file: fileName }));
               })
             }
-          >
-            <Download aria-hidden size={13} />
-            {t('common.export')}
-          </Button>
+          />
         </>
       }
     >

@@ -31,7 +31,7 @@ export function WatchlistPane() {
       {
         id: 'symbol',
         header: t('watchlist.symbol'),
-        track: 'minmax(84px, 1fr)',
+        track: 'minmax(72px, 1fr)',
         sortBy: ({ id }) => id,
         cell: ({ id, source }) => (
           <span className="flex items-center gap-1.5">
@@ -43,7 +43,7 @@ export function WatchlistPane() {
       {
         id: 'last',
         header: t('watchlist.last'),
-        track: '80px',
+        track: '76px',
         align: 'right',
         cell: ({ id, pricePrecision }) => {
           const quote = quotes[id];
@@ -54,7 +54,7 @@ export function WatchlistPane() {
         id: 'change',
         header: t('watchlist.change'),
         hint: t('watchlist.changeHint'),
-        track: '60px',
+        track: '62px',
         align: 'right',
         sortBy: ({ id }) => changeOf(quotes[id]),
         cell: ({ id }) => <SignedNumber value={changeOf(quotes[id])} />,
