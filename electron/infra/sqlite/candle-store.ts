@@ -18,7 +18,31 @@ export function createCandleStore(db: Journal): CandleStore {
   const sql = prepareStatements(db);
   const removals = new Map<number, Removal>();
   const seriesCache = new Map<InstrumentId, readonly StoredSeries[]>();
+  const mergedCache = new Map<InstrumentId, MergedCandles>();
   let seenDataVersion = dataVersion(db);
+
+  const forget = (instrument: InstrumentId) => {
+    seriesCache.delete(instrument);
+    mergedCache.delete(instrument);
+  };
+
+  // Another process may have written: the command line works on the same journal.
+  const forgetIfWrittenElsewhere = () => {
+    const version = dataVersion(db);
+    if (version === seenDataVersion) return;
+    seenDataVersion = version;
+    seriesCache.clear();
+    mergedCache.clear();
+  };
+
+  const mergedOf = (instrument: InstrumentId): MergedCandles => {
+    forgetIfWrittenElsewhere();
+    const cached = mergedCache.get(instrument);
+    if (cached && cached.size <= MAX_MERGED_CANDLES) return cached;
+    const fresh: MergedCandles = new Map();
+    mergedCache.set(instrument, fresh);
+    return fresh;
+  };
 
   const openImport = (number: number) => {
     const row = sql.importByNumber.get(number) as ImportRow | undefined;
@@ -27,10 +51,7 @@ export function createCandleStore(db: Journal): CandleStore {
   };
 
   const seriesOf = (instrument: InstrumentId): readonly StoredSeries[] => {
-    // Another process may have written: the command line works on the same journal.
-    const version = dataVersion(db);
-    if (version !== seenDataVersion) seriesCache.clear();
-    seenDataVersion = version;
+    forgetIfWrittenElsewhere();
     const cached = seriesCache.get(instrument);
     if (cached) return cached;
     const series = TIMEFRAMES.flatMap((timeframe): StoredSeries[] => {
@@ -52,7 +73,7 @@ export function createCandleStore(db: Journal): CandleStore {
 
   const startRemoval = (row: ImportRow) => {
     removals.set(row.number, { ...row, cursor: 0 });
-    seriesCache.delete(row.instrument);
+    forget(row.instrument);
   };
 
   const finishRemoval = (removal: Removal) => {
@@ -80,7 +101,7 @@ export function createCandleStore(db: Journal): CandleStore {
 
     read: (query) => readColumns(sql, query),
 
-    readMerged: (query) => readMerged(sql, query),
+    readMerged: (query) => readMerged(sql, query, mergedOf(query.instrument)),
 
     appendStreamed(instrument, timeframe, candles) {
       guardDisk(() =>
@@ -101,6 +122,10 @@ export function createCandleStore(db: Journal): CandleStore {
       // Counting a long series anew each minute would cost more than the append.
       if (extended) seriesCache.set(instrument, extended);
       else seriesCache.delete(instrument);
+      const merged = mergedCache.get(instrument);
+      for (const { openAt } of candles) {
+        for (const target of TIMEFRAMES) merged?.delete(mergedKey(timeframe, target, candleOpenAt(openAt, target)));
+      }
     },
 
     beginImport(importId, instrument, timeframe) {
@@ -143,7 +168,7 @@ export function createCandleStore(db: Journal): CandleStore {
     finishImport(number, report) {
       const { instrument } = openImport(number);
       guardDisk(() => sql.finishImport.run(JSON.stringify(report), number));
-      seriesCache.delete(instrument);
+      forget(instrument);
     },
 
     abandonImport(number) {
@@ -236,8 +261,16 @@ function readColumns(sql: Statements, query: CandleQuery): CandleColumns {
   return columns;
 }
 
-/** Walks back from the newest candle, one interval of the target at a time. */
-function readMerged(sql: Statements, query: CandleQuery & { readonly target: Timeframe }): CandleColumns {
+/**
+ * Walks back from the newest candle, one interval of the target at a time.
+ *
+ * @param cache - Whole intervals that were merged before; whoever changes stored candles clears it.
+ */
+function readMerged(
+  sql: Statements,
+  query: CandleQuery & { readonly target: Timeframe },
+  cache: MergedCandles,
+): CandleColumns {
   const { instrument, timeframe, target, asOf, from = 0, limit = Number.POSITIVE_INFINITY } = query;
   const length = timeframeMs(target);
   const hidden = new Set(sql.hiddenLayers.all() as number[]);
@@ -248,17 +281,24 @@ function readMerged(sql: Statements, query: CandleQuery & { readonly target: Tim
     if (!last) break;
     const openAt = candleOpenAt(last[0], target);
     const end = Math.min(openAt + length, before);
-    const total = sql.total.get(instrument, timeframe, openAt, end, asOf) as unknown as MergedTuple;
-    const [high, low, volume, lowestLayer, highestLayer] = total;
-    if (lowestLayer === highestLayer && !hidden.has(highestLayer)) {
-      // The newest row was found in this interval, so it has a first one.
-      const open = sql.firstOpen.get(instrument, timeframe, openAt, end, asOf) as number;
-      merged.push({ openAt, open, high, low, close: last[1], volume });
-    } else {
-      // Layers lie above each other here: only the highest one that may be seen counts at each instant.
-      const parts = readColumns(sql, { instrument, timeframe, asOf, from: openAt, before: end });
-      const candle = mergeInterval(parts, openAt);
-      if (candle) merged.push(candle);
+    const key = mergedKey(timeframe, target, openAt);
+    const cached = cache.get(key);
+    if (cached && cached.knownAt <= asOf && end === openAt + length) merged.push(cached.candle);
+    else {
+      const total = sql.total.get(instrument, timeframe, openAt, end) as unknown as MergedTuple;
+      const [high, low, volume, lowestLayer, highestLayer, knownAt] = total;
+      if (lowestLayer === highestLayer && !hidden.has(highestLayer) && knownAt <= asOf) {
+        // The newest row was found in this interval, so it has a first one.
+        const open = sql.firstOpen.get(instrument, timeframe, openAt, end) as number;
+        const candle = { openAt, open, high, low, close: last[1], volume };
+        if (end === openAt + length) cache.set(key, { candle, knownAt });
+        merged.push(candle);
+      } else {
+        // Layers lie above each other here, or not all is known yet: look at every candle by itself.
+        const parts = readColumns(sql, { instrument, timeframe, asOf, from: openAt, before: end });
+        const candle = mergeInterval(parts, openAt);
+        if (candle) merged.push(candle);
+      }
     }
     before = openAt;
   }
@@ -408,13 +448,11 @@ function prepareStatements(db: Journal) {
          ORDER BY open_at DESC, layer DESC LIMIT 1`,
       )
       .raw(),
-    firstOpen: db
-      .prepare(`SELECT open ${series} AND open_at >= ? AND open_at < ? AND known_at <= ? ORDER BY open_at LIMIT 1`)
-      .pluck(),
+    firstOpen: db.prepare(`SELECT open ${series} AND open_at >= ? AND open_at < ? ORDER BY open_at LIMIT 1`).pluck(),
     total: db
       .prepare(
-        `SELECT max(high), min(low), sum(volume), min(layer), max(layer) ${series}
-           AND open_at >= ? AND open_at < ? AND known_at <= ?`,
+        `SELECT max(high), min(low), sum(volume), min(layer), max(layer), max(known_at) ${series}
+           AND open_at >= ? AND open_at < ?`,
       )
       .raw(),
     hiddenLayers: db.prepare("SELECT number FROM imports WHERE state = 'pending'").pluck(),
@@ -476,8 +514,18 @@ interface InstrumentRow {
 /** openAt, open, high, low, close, volume, layer. */
 type CandleTuple = readonly [number, number, number, number, number, number, number];
 
-/** High, low, volume, lowest and highest layer of an interval. */
-type MergedTuple = readonly [number, number, number, number, number];
+/** High, low, volume, lowest and highest layer, and when the last part became known, of an interval. */
+type MergedTuple = readonly [number, number, number, number, number, EpochMs];
+
+/** Merged candles of one instrument by `mergedKey`, each with the moment from which it is whole. */
+type MergedCandles = Map<string, { readonly candle: Candle; readonly knownAt: EpochMs }>;
+
+function mergedKey(base: Timeframe, target: Timeframe, openAt: EpochMs): string {
+  return `${base} ${target} ${openAt}`;
+}
+
+/** Merged candles that are kept for an instrument: a chart of each timeframe. */
+const MAX_MERGED_CANDLES = 60_000;
 
 /** Rows that one query fetches: enough to be fast, few enough to keep memory flat. */
 const PAGE_ROWS = 20_000;

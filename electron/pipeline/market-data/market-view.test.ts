@@ -31,7 +31,10 @@ describe('createMarketView', () => {
           const isKnown = (row: Row) => row.candle.openAt + timeframeMs(row.timeframe) + row.lateMs <= asOf;
           fc.pre(rows.some((row) => row.timeframe === '5m' && isKnown(row)));
 
-          const whole = answers(await viewOf(rows), timeframe, asOf, limit);
+          const warm = await viewOf(rows);
+          // What was asked about later moments must not leak into the answer.
+          answers(warm, timeframe, Date.UTC(2090, 0), limit);
+          const whole = answers(warm, timeframe, asOf, limit);
           const cut = answers(await viewOf(rows.filter(isKnown)), timeframe, asOf, limit);
 
           expect(whole).toEqual(cut);
@@ -130,6 +133,38 @@ describe('createMarketView', () => {
       ),
       { numRuns: 80 },
     );
+  });
+
+  it('sees every change under a candle that it merged before', async () => {
+    const minutes = candleSeries({ length: 90, timeframe: '1m' });
+    const [head, late, tail] = [minutes.slice(0, 20), minutes[20] as Candle, minutes.slice(21)];
+    const store = await storeOf([...head, ...tail].map((candle) => ({ timeframe: '1m', candle, lateMs: 0 })));
+    const view = createMarketView({ store, clock: { now: () => Date.UTC(2100, 0) } });
+    const volumes = () => [...view.closed({ instrument: 'EURUSD', timeframe: '30m' }).volume];
+    const direct = () => {
+      const base = view.closed({ instrument: 'EURUSD', timeframe: '1m' });
+      return [...resample(base, '30m', Date.UTC(2100, 0)).closed.volume];
+    };
+    const checks: boolean[] = [];
+    const check = () => checks.push(JSON.stringify(volumes()) === JSON.stringify(direct()));
+    const before = volumes();
+
+    store.appendStreamed('EURUSD', '1m', [{ ...late, knownAt: late.openAt + MINUTE }]);
+    check();
+    const streamed = volumes();
+    const number = store.beginImport('imp_1', 'EURUSD', '1m');
+    store.addToImport(number, [{ ...late, volume: 0.5 }], 'replace');
+    check();
+    store.finishImport(number, importReport({ importId: 'imp_1' }));
+    check();
+    const imported = volumes();
+    store.undoImport('imp_1', 0);
+    check();
+
+    expect(checks).toEqual([true, true, true, true]);
+    expect(streamed).not.toEqual(before);
+    expect(imported).not.toEqual(streamed);
+    expect(volumes()).toEqual(streamed);
   });
 
   it('takes `from` and `before` as bounds on the opens of the candles asked for', async () => {
