@@ -1,10 +1,10 @@
 import { Tooltip } from 'radix-ui';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Toaster } from 'sonner';
 import { loadedValue } from '../api/loadable';
+import { lazyComponent } from '../components/lazy-component';
 import { DropTarget } from '../features/import/DropTarget';
-import { WelcomeDialog } from '../features/welcome/WelcomeDialog';
 import { useAppInfo } from '../stores/app-info';
 import { useConnection } from '../stores/events';
 import { useSettings } from '../stores/settings';
@@ -40,7 +40,7 @@ export function App() {
       <EnvironmentStripe />
       <DropTarget />
       <Dialogs />
-      {isLoaded && !settings.isWelcomeDone && <WelcomeDialog />}
+      <Suspense fallback={null}>{isLoaded && !settings.isWelcomeDone && <WelcomeDialog />}</Suspense>
       <Toaster
         theme={settings.theme}
         position="bottom-right"
@@ -49,6 +49,8 @@ export function App() {
     </Tooltip.Provider>
   );
 }
+
+const WelcomeDialog = lazyComponent(async () => (await import('../features/welcome/WelcomeDialog')).WelcomeDialog);
 
 /** A line round the window that tells demo, paper and live apart without reading a word. */
 function EnvironmentStripe() {

@@ -1,5 +1,6 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyComponent } from '../components/lazy-component';
 import { ReplayBar } from '../features/replay/ReplayBar';
 import { useReplay } from '../stores/replay';
 
@@ -19,7 +20,4 @@ export function ChartPanel() {
   );
 }
 
-const ChartPane = lazy(async () => {
-  const { ChartPane: Chart } = await import('../features/chart/ChartPane');
-  return { default: Chart };
-});
+const ChartPane = lazyComponent(async () => (await import('../features/chart/ChartPane')).ChartPane);

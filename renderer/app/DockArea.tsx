@@ -7,15 +7,13 @@ import {
   type IDockviewPanelProps,
 } from 'dockview-react';
 import { LayoutPanelLeft } from 'lucide-react';
-import { type FunctionComponent, useEffect, useRef, useState } from 'react';
+import { type ComponentType, type FunctionComponent, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tinykeys } from 'tinykeys';
 import { Button } from '../components/Button';
 import { Empty } from '../components/Empty';
-import { AccuracyPane } from '../features/accuracy/AccuracyPane';
-import { ActivityPane } from '../features/activity/ActivityPane';
+import { lazyComponent } from '../components/lazy-component';
 import { AssistantPane } from '../features/chat/AssistantPane';
-import { ImportsPane } from '../features/import/ImportsPane';
 import { PredictionsPane } from '../features/predictions/PredictionsPane';
 import { WatchlistPane } from '../features/watchlist/WatchlistPane';
 import { useSettings } from '../stores/settings';
@@ -140,11 +138,13 @@ function Watermark() {
   );
 }
 
-function bounded(Pane: FunctionComponent): FunctionComponent<IDockviewPanelProps> {
+function bounded(Pane: ComponentType): FunctionComponent<IDockviewPanelProps> {
   return function BoundedPane() {
     return (
       <PaneBoundary>
-        <Pane />
+        <Suspense fallback={null}>
+          <Pane />
+        </Suspense>
       </PaneBoundary>
     );
   };
@@ -155,9 +155,9 @@ const COMPONENTS: Readonly<Record<PaneId, FunctionComponent<IDockviewPanelProps>
   chart: bounded(ChartPanel),
   assistant: bounded(AssistantPane),
   predictions: bounded(PredictionsPane),
-  accuracy: bounded(AccuracyPane),
-  activity: bounded(ActivityPane),
-  imports: bounded(ImportsPane),
+  accuracy: bounded(lazyComponent(async () => (await import('../features/accuracy/AccuracyPane')).AccuracyPane)),
+  activity: bounded(lazyComponent(async () => (await import('../features/activity/ActivityPane')).ActivityPane)),
+  imports: bounded(lazyComponent(async () => (await import('../features/import/ImportsPane')).ImportsPane)),
 };
 
 const DARK: DockviewTheme = { name: 'fairgap-dark', className: 'dockview-theme-fairgap', colorScheme: 'dark', gap: 4 };

@@ -1,17 +1,17 @@
 import { Info, RotateCcw } from 'lucide-react';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Badge } from '#renderer/components/Badge';
 import { Button } from '#renderer/components/Button';
 import { CopyButton } from '#renderer/components/CopyButton';
 import { IconButton } from '#renderer/components/IconButton';
+import { lazyComponent } from '#renderer/components/lazy-component';
 import { PredictionCard } from '#renderer/components/PredictionCard';
 import { formatFixed } from '#renderer/format/format-number';
 import { useModelName } from '#renderer/stores/models';
 import { usePrediction } from '#renderer/stores/predictions';
 import { useShell } from '#renderer/stores/shell';
 import type { ChatBlock, ChatMessage } from '#shared/domain/chat';
-import { AnswerText } from './AnswerText';
 
 export interface ChatMessageViewProps {
   readonly message: ChatMessage;
@@ -84,9 +84,9 @@ function Block({ block }: { readonly block: ChatBlock }) {
   const openDialog = useShell((state) => state.openDialog);
   switch (block.kind) {
     case 'facts':
-      return <AnswerText text={block.text} />;
+      return <Prose text={block.text} ungrounded={NONE} />;
     case 'model':
-      return <AnswerText text={block.text} ungrounded={block.ungrounded} />;
+      return <Prose text={block.text} ungrounded={block.ungrounded} />;
     case 'prediction':
       return <CurrentPrediction block={block} />;
     case 'notice':
@@ -97,6 +97,18 @@ function Block({ block }: { readonly block: ChatBlock }) {
       );
   }
 }
+
+/** Plain text for the moment until the markdown parser is there. */
+function Prose({ text, ungrounded }: { readonly text: string; readonly ungrounded: readonly string[] }) {
+  return (
+    <Suspense fallback={<p className="answer whitespace-pre-wrap">{text}</p>}>
+      <AnswerText text={text} ungrounded={ungrounded} />
+    </Suspense>
+  );
+}
+
+const AnswerText = lazyComponent(async () => (await import('./AnswerText')).AnswerText);
+const NONE: readonly never[] = [];
 
 /** The prediction as it stands now: an answer from yesterday shows what became of it. */
 function CurrentPrediction({ block }: { readonly block: Extract<ChatBlock, { kind: 'prediction' }> }) {
