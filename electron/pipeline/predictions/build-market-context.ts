@@ -81,17 +81,20 @@ interface Scale {
   readonly pricePrecision: number;
 }
 
-/** The nearest levels on each side, highest price first. Of several at one price the newest swing stands for them. */
+/**
+ * The nearest levels on each side, highest price first. Of several within `MIN_SPACING_ATR` of each other the preferred one
+ * stands for them: two that close are one place on the chart.
+ */
 function selectLevels(structures: readonly Structure[], scale: Scale): ContextLevel[] {
-  const byPrice = new Map<number, Omit<ContextLevel, 'id'>>();
+  const kept: Omit<ContextLevel, 'id'>[] = [];
   const candidates = structures.flatMap((structure) => levelsOf(structure, scale)).toSorted(byPreference);
   for (const level of candidates) {
     const distance = Math.abs(level.price - scale.referencePrice) / scale.atr;
-    if (distance < MIN_DISTANCE_ATR || distance > MAX_DISTANCE_ATR) continue;
-    // Rounding may leave nothing of a tiny price.
-    if (level.price > 0 && !byPrice.has(level.price)) byPrice.set(level.price, level);
+    if (distance < MIN_DISTANCE_ATR || distance > MAX_DISTANCE_ATR || level.price <= 0) continue;
+    const isCrowded = kept.some(({ price }) => Math.abs(price - level.price) < MIN_SPACING_ATR * scale.atr);
+    if (!isCrowded) kept.push(level);
   }
-  const sorted = [...byPrice.values()].toSorted((a, b) => b.price - a.price);
+  const sorted = kept.toSorted((a, b) => b.price - a.price);
   const above = sorted.filter((level) => level.price > scale.referencePrice).slice(-LEVELS_PER_SIDE);
   const below = sorted.filter((level) => level.price < scale.referencePrice).slice(0, LEVELS_PER_SIDE);
   return [...above, ...below].map((level, index) => ({ id: `L${index + 1}`, ...level }));
@@ -155,14 +158,9 @@ export const BASE_RATE_HORIZON = 24;
 export const MIN_DISTANCE_ATR = 0.1;
 
 const MAX_DISTANCE_ATR = 10;
+const MIN_SPACING_ATR = 0.1;
 const LEVELS_PER_SIDE = 4;
 const RECENT_CANDLES = 16;
 const CITED_KINDS: ReadonlySet<StructureKind> = new Set(['swing', 'fair_value_gap']);
-const CITED_STATES: ReadonlySet<StructureState> = new Set([
-  'active',
-  'swept',
-  'open',
-  'touched',
-  'half_filled',
-  'inverted',
-]);
+// A filled or inverted gap has been traded through: nothing is left of it to aim at.
+const CITED_STATES: ReadonlySet<StructureState> = new Set(['active', 'swept', 'open', 'touched', 'half_filled']);
