@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { GenerationRequest } from '#electron/ports/language-model';
+import { findDefaultModel } from '#tests/support/default-model';
+import { createLlamaRuntime } from './llama-runtime';
+
+// With the real weights of the default model; without them these tests skip, and their name says what is missing.
+const active = findDefaultModel(path.resolve(import.meta.dirname, '../..'));
+const title = active
+  ? `createLlamaRuntime with ${active.modelId}`
+  : 'createLlamaRuntime with real weights (SKIPPED: no default model; npm run bench:llm fetches it)';
+
+describe.skipIf(!active)(title, () => {
+  const model = createLlamaRuntime({ resolveActive: async () => active });
+  afterAll(() => model.unload());
+
+  it('repeats a reproducible request bit for bit, 20 times with others in between', { timeout: 300_000 }, async () => {
+    const asked = request({ user: 'Is EURUSD rising or falling, and why?', temperature: 0.8, seed: 3, maxTokens: 12 });
+    const texts = new Map<string, number>();
+
+    for (let repeat = 0; repeat < 20; repeat++) {
+      const { text } = await model.generate(asked);
+      texts.set(text, (texts.get(text) ?? 0) + 1);
+      await model.generate(
+        request({ user: `Say ${repeat}.`, seed: repeat, temperature: 0.8, isReproducible: false, maxTokens: 3 }),
+      );
+      // Also from weights and a context that are loaded anew.
+      if (repeat === 9) await model.unload();
+    }
+
+    expect([...texts.values()]).toEqual([20]);
+  });
+
+  it('starts its prompt with one mark, as the template says', async () => {
+    const one = await model.generate(request({ system: 'You are a helper.', user: 'Hello', maxTokens: 1 }));
+
+    // Three start marks, two end marks and a new line after each role and each end; the library's ChatML has a fourth.
+    const words = ['system', 'You are a helper.', 'user', 'Hello', 'assistant'];
+    const tokens = words.reduce((sum, text) => sum + model.countTokens(text), 0);
+    expect(one.promptTokens).toBe(tokens + 5 + 5);
+  });
+
+  it('answers in JSON of the schema', { timeout: 120_000 }, async () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        direction: { enum: ['long', 'short', 'none'] },
+        probability: { type: 'number', minimum: 0.05, maximum: 0.95, multipleOf: 0.01 },
+        reason: { type: 'string', maxLength: 60 },
+      },
+    };
+
+    for (let seed = 0; seed < 4; seed++) {
+      const result = await model.generate(
+        request({ user: 'Forecast EURUSD as JSON.', schema: schema, temperature: 1, seed, maxTokens: 120 }),
+      );
+
+      const answer = JSON.parse(result.text);
+      expect(result.stopReason).toBe('end');
+      expect(['long', 'short', 'none']).toContain(answer.direction);
+      expect(answer.probability).toBeGreaterThanOrEqual(0.05);
+      expect(answer.probability).toBeLessThanOrEqual(0.95);
+      expect(answer.reason.length).toBeLessThanOrEqual(60);
+    }
+  });
+});
+
+function request(changes: Partial<GenerationRequest>): GenerationRequest {
+  return {
+    system: 'You are terse.',
+    user: '',
+    maxTokens: 16,
+    temperature: 0,
+    seed: 0,
+    deadlineMs: 120_000,
+    isReproducible: true,
+    ...changes,
+  };
+}
