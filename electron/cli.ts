@@ -20,6 +20,7 @@ async function main(): Promise<number> {
     process.once('SIGTERM', () => interrupt.abort());
     const workstation = await compose({ dataDir, environment: 'demo', role: 'cli' });
     try {
+      await workstation.start();
       const stopProgress = showProgress(workstation);
       const result = await callFromCli(workstation.router, request, { workingDirectory, signal: interrupt.signal });
       stopProgress();

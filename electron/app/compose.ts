@@ -42,7 +42,7 @@ import { catalogFile, journalPath, modelsDir, shippedPath, sqliteBinding } from 
 export interface Workstation {
   readonly router: AnyRouter;
   readonly onEvent: (listener: (event: AppEvent) => void) => () => void;
-  /** Resumes what ran before: the demo market, predictions that have become due. */
+  /** Deletes what abandoned imports left; on the desktop also resumes the demo market and scores what has become due. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -227,9 +227,11 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     router,
     onEvent: bus.listen,
     start: async () => {
-      outcomes.resolveDue();
-      if (settings.read().isDemoRunning) demo.start();
-      await sweep();
+      if (role === 'desktop') {
+        outcomes.resolveDue();
+        if (settings.read().isDemoRunning) demo.start();
+      }
+      if (releaseLock) await sweep();
     },
     close: async () => {
       activities.cancelAll();

@@ -13,7 +13,8 @@ let page: Page;
 let candleFile: string;
 let rows: number;
 
-test.beforeAll(async ({}, info) => {
+test.beforeAll(async () => {
+  const info = test.info();
   const real = realCandles('eurusd-15m');
   candleFile = real ?? writeGeneratedCandles(path.join(info.outputDir, 'EURUSD_M15.csv'), 4_000);
   if (!real) info.annotations.push({ type: 'data', description: 'real candles are not here: generated ones stand in' });
@@ -35,7 +36,8 @@ test('the welcome can be skipped and does not come back', async () => {
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('a file with bad rows is refused with line numbers and leaves nothing', async ({}, info) => {
+test('a file with bad rows is refused with line numbers and leaves nothing', async () => {
+  const info = test.info();
   const bad = path.join(info.outputDir, 'BADFILE_M15.csv');
   const lines = readFileSync(writeGeneratedCandles(path.join(info.outputDir, 'g.csv'), 200), 'utf8')
     .trim()
@@ -47,7 +49,7 @@ test('a file with bad rows is refused with line numbers and leaves nothing', asy
   await page.getByRole('button', { name: 'Import', exact: true }).click();
 
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByText('Nothing was imported')).toBeVisible();
+  await expect(dialog.getByText('Nothing was imported', { exact: true })).toBeVisible();
   await expect(dialog.getByText('42', { exact: true })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByText('No instruments yet')).toBeVisible();
@@ -68,32 +70,32 @@ test('candles are imported from a file', async () => {
 test('the timeframe switch resamples what is stored', async () => {
   const base = await paintedCandles(page);
 
-  await page.getByRole('group', { name: 'Timeframes' }).getByText('1h', { exact: true }).click();
+  await page.getByRole('group', { name: 'Timeframe' }).getByRole('button', { name: '1h', exact: true }).click();
 
-  await expect(page.getByRole('application', { name: 'EURUSD 1h' })).toBeVisible();
+  await expect(page.getByRole('application', { name: 'Chart of EURUSD 1h' })).toBeVisible();
   await expect.poll(() => paintedCandles(page)).toBeGreaterThan(100);
   expect(await paintedCandles(page)).toBeLessThanOrEqual(base);
-  await page.getByRole('group', { name: 'Timeframes' }).getByText('15m', { exact: true }).click();
-  await expect(page.getByRole('application', { name: 'EURUSD 15m' })).toBeVisible();
+  await page.getByRole('group', { name: 'Timeframe' }).getByRole('button', { name: '15m', exact: true }).click();
+  await expect(page.getByRole('application', { name: 'Chart of EURUSD 15m' })).toBeVisible();
 });
 
 test('a replay shows nothing after its moment', async () => {
   await page.keyboard.press('r');
   const bar = page.getByRole('region', { name: 'Replay' });
   await expect(bar).toBeVisible();
-  await bar.getByRole('button', { name: /Start/ }).click();
+  await bar.getByRole('button', { name: 'Start the replay' }).click();
 
   await expect(bar.getByText(/REPLAY/)).toBeVisible();
   const cursor = await lastCloseAt(page);
-  await bar.getByRole('button', { name: /step forward|next candle|one candle forward/i }).click();
+  await bar.getByRole('button', { name: 'Forward by one candle' }).click();
   await expect.poll(() => lastCloseAt(page)).toBe(cursor + 900_000);
 });
 
 test('a question in the chat gives a prediction that is drawn and listed', async () => {
-  await page.getByRole('textbox', { name: /Ask/ }).fill('How does EURUSD look on 15m?');
+  await page.getByRole('textbox', { name: 'Your question' }).fill('How does EURUSD look on 15m?');
   await page.keyboard.press('Enter');
 
-  const assistant = page.getByRole('log');
+  const assistant = page.getByRole('log', { name: 'Messages' });
   await expect(assistant.getByText(/EURUSD 15m/).first()).toBeVisible();
   await expect(page.getByText(/Prediction for EURUSD 15m|language model|rules, no language model/).first()).toBeVisible(
     { timeout: 150_000 },
