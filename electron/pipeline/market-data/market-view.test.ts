@@ -167,6 +167,19 @@ describe('createMarketView', () => {
     expect(volumes()).toEqual(streamed);
   });
 
+  it('leaves out a part that came late, also of a candle that was merged whole before', async () => {
+    const minutes = candleSeries({ length: 30, timeframe: '1m' });
+    const view = await viewOf(
+      minutes.map((candle, index) => ({ timeframe: '1m', candle, lateMs: index === 14 ? 5_000 : 0 })),
+    );
+    const closeAt = (minutes[0]?.openAt ?? 0) + 15 * MINUTE;
+    const closeOf = (asOf: number) => view.closed({ instrument: 'EURUSD', timeframe: '15m', asOf }).close[0];
+
+    const closes = [closeAt + 5_000, closeAt + 4_999, closeAt + 5_000].map(closeOf);
+
+    expect(closes).toEqual([minutes[14]?.close, minutes[13]?.close, minutes[14]?.close]);
+  });
+
   it('takes `from` and `before` as bounds on the opens of the candles asked for', async () => {
     const minutes = candleSeries({ length: 600, timeframe: '1m', gapFraction: 0.1 });
     const view = await viewOf(minutes.map((candle) => ({ timeframe: '1m', candle, lateMs: 0 })));
