@@ -37,14 +37,7 @@ export function WorkspaceMenu() {
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
-        <span>
-          <IconButton
-            icon={LayoutPanelLeft}
-            label={t('header.workspaceCurrent', { name: labelOf(active) })}
-            aria-haspopup="dialog"
-            aria-expanded={isOpen}
-          />
-        </span>
+        <IconButton icon={LayoutPanelLeft} label={t('header.workspaceCurrent', { name: labelOf(active) })} />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content

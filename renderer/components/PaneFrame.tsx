@@ -7,16 +7,16 @@ export interface PaneFrameProps {
   readonly children: ReactNode;
 }
 
-/** A pane's landmark with its tool row. */
+/** A pane with its tool row. The dock's group round it is the landmark, so this is none. */
 export function PaneFrame({ label, toolbar, children }: PaneFrameProps) {
   return (
-    <section aria-label={label} className="flex h-full min-h-0 flex-col bg-panel">
+    <article aria-label={label} className="flex h-full min-h-0 flex-col bg-panel">
       {toolbar && (
         <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-1.5 border-b border-line px-2 py-1">
           {toolbar}
         </div>
       )}
       <div className="min-h-0 flex-1">{children}</div>
-    </section>
+    </article>
   );
 }

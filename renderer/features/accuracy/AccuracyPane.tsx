@@ -135,7 +135,7 @@ export function AccuracyPane() {
                 <Groups title={t('accuracy.groups.model')} groups={value.byModel} />
               </div>
               <section aria-label={t('accuracy.reliability')} className="w-80 max-w-full">
-                <h3 className="mb-1 text-xs font-medium">{t('accuracy.reliability')}</h3>
+                <h2 className="mb-1 text-xs font-medium">{t('accuracy.reliability')}</h2>
                 <ReliabilityDiagram bins={value.reliability} />
               </section>
             </div>

@@ -28,7 +28,7 @@ export function Question({ text }: { readonly text: string }) {
   const { t } = useTranslation();
   return (
     <div className="flex justify-end">
-      <h3 className="sr-only">{t('chat.you')}</h3>
+      <h2 className="sr-only">{t('chat.you')}</h2>
       <p
         data-selectable
         className="max-w-[88%] rounded-lg rounded-br-sm bg-accent-soft px-3 py-1.5 whitespace-pre-wrap"
@@ -46,7 +46,7 @@ function Answer({ message, onRetry }: ChatMessageViewProps) {
   const hasUngrounded = blocks.some((block) => block.kind === 'model' && block.ungrounded.length > 0);
   return (
     <div className="flex flex-col gap-2">
-      <h3 className="sr-only">{t('chat.assistant')}</h3>
+      <h2 className="sr-only">{t('chat.assistant')}</h2>
       {blocks.map((block, index) => (
         // Blocks are told apart by their index, in the events too.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above

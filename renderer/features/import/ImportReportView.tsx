@@ -107,7 +107,9 @@ function Gaps({ gaps }: { readonly gaps: readonly ImportGap[] }) {
             <th scope="col" className="num py-1 font-medium">
               {t('import.gapMissing')}
             </th>
-            <th scope="col" className="w-24" aria-label={t('import.gapWeekend')} />
+            <th scope="col" className="w-24">
+              <span className="sr-only">{t('import.gapWeekend')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

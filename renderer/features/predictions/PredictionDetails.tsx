@@ -33,20 +33,14 @@ export function PredictionDetails({ prediction, onClose }: PredictionDetailsProp
       className="flex w-[clamp(17rem,38%,24rem)] shrink-0 flex-col border-l border-line"
     >
       <header className="flex items-center justify-between border-b border-line py-0.5 pr-1 pl-3">
-        <h3 className="truncate text-xs font-medium text-muted">{t('predictions.details.title')}</h3>
+        <h2 className="truncate text-xs font-medium text-muted">{t('predictions.details.title')}</h2>
         <IconButton icon={X} label={t('predictions.details.close')} onClick={onClose} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-3 overflow-x-hidden overflow-y-auto p-3 text-xs">
         <PredictionCard prediction={prediction} withShow={false} />
         {prediction.verdict.kind === 'forecast' && (
-          <Facts title={t('predictions.details.outcome')}>
-            {prediction.outcome ? (
-              <OutcomeFacts outcome={prediction.outcome} instrument={prediction.instrument} />
-            ) : (
-              <p className="col-span-2 text-muted">{t('predictions.details.outcomeOpen')}</p>
-            )}
-          </Facts>
+          <OutcomeFacts outcome={prediction.outcome} instrument={prediction.instrument} />
         )}
         <ProvenanceFacts prediction={prediction} />
         {/* A new prediction starts with nothing read and nothing repeated. */}
@@ -56,33 +50,36 @@ export function PredictionDetails({ prediction, onClose }: PredictionDetailsProp
   );
 }
 
-function OutcomeFacts({ outcome, instrument }: { readonly outcome: Outcome; readonly instrument: string }) {
+function OutcomeFacts({ outcome, instrument }: { readonly outcome: Outcome | null; readonly instrument: string }) {
   const { t } = useTranslation();
+  if (outcome === null) return <p className="text-muted">{t('predictions.details.outcomeOpen')}</p>;
   return (
     <>
-      <Fact label={t('predictions.details.rMultiple')}>
-        <SignedNumber value={outcome.rMultiple} />
-      </Fact>
-      <Fact label={t('predictions.details.enteredAt')}>
-        <Moment at={outcome.enteredAt} />
-      </Fact>
-      <Fact label={t('predictions.details.exitPrice')}>
-        <Price value={outcome.exitPrice} instrument={instrument} />
-      </Fact>
-      <Fact label={t('predictions.details.knownAt')}>
-        <Moment at={outcome.knownAt} />
-      </Fact>
-      <Fact label={t('predictions.details.mfe')}>
-        <SignedNumber value={outcome.mfeR} />
-      </Fact>
-      <Fact label={t('predictions.details.mae')}>
-        <SignedNumber value={outcome.maeR} />
-      </Fact>
-      {outcome.missingCandles > 0 && (
-        <Fact label={t('predictions.details.missing')}>{formatCount(outcome.missingCandles)}</Fact>
-      )}
+      <Facts title={t('predictions.details.outcome')}>
+        <Fact label={t('predictions.details.rMultiple')}>
+          <SignedNumber value={outcome.rMultiple} />
+        </Fact>
+        <Fact label={t('predictions.details.enteredAt')}>
+          <Moment at={outcome.enteredAt} />
+        </Fact>
+        <Fact label={t('predictions.details.exitPrice')}>
+          <Price value={outcome.exitPrice} instrument={instrument} />
+        </Fact>
+        <Fact label={t('predictions.details.knownAt')}>
+          <Moment at={outcome.knownAt} />
+        </Fact>
+        <Fact label={t('predictions.details.mfe')}>
+          <SignedNumber value={outcome.mfeR} />
+        </Fact>
+        <Fact label={t('predictions.details.mae')}>
+          <SignedNumber value={outcome.maeR} />
+        </Fact>
+        {outcome.missingCandles > 0 && (
+          <Fact label={t('predictions.details.missing')}>{formatCount(outcome.missingCandles)}</Fact>
+        )}
+      </Facts>
       {outcome.tie && (
-        <p className="col-span-2 text-warn">
+        <p className="text-warn">
           {t('predictions.details.outcomeTie')} {t(`predictions.details.tie.${outcome.tie}`)}
         </p>
       )}
@@ -233,7 +230,7 @@ function Source({
 function Facts({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section>
-      <h4 className="mb-1 font-medium">{title}</h4>
+      <h3 className="mb-1 font-medium">{title}</h3>
       <dl className="grid grid-cols-[minmax(0,9rem)_1fr] gap-x-3 gap-y-0.5">{children}</dl>
     </section>
   );
