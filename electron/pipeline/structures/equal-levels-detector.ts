@@ -1,7 +1,7 @@
-import { type AverageTrueRangeState, pushAverageTrueRange, startAverageTrueRange } from './average-true-range';
 import { closeInstant, type DetectorDefinition, type StructureChange } from './detector';
 import { type LevelLife, meetLevels, startLevelLife, watchLevel } from './level-life';
 import { type Pivot, type PivotState, pushPivots, startPivots } from './pivot';
+import { type AverageTrueRangeState, pushAverageTrueRange, startAverageTrueRange } from './running-average-true-range';
 
 /**
  * Equal highs and equal lows: two swings of one side, one after the other, nearer to each other than a share of the average

@@ -1,12 +1,12 @@
 import type { Candle } from '#shared/domain/candle';
 import type { StructureDirection } from '#shared/domain/structure';
+import type { DetectorSettings } from './detector';
 import {
   type AverageTrueRangeState,
   currentAverageTrueRange,
   pushAverageTrueRange,
   startAverageTrueRange,
-} from './average-true-range';
-import type { DetectorSettings } from './detector';
+} from './running-average-true-range';
 
 /** Sees the gap that three candles leave. Plain data. */
 export interface GapFinderState {

@@ -1,8 +1,8 @@
 import type { Candle } from '#shared/domain/candle';
-import { type AverageTrueRangeState, pushAverageTrueRange, startAverageTrueRange } from './average-true-range';
 import { closeInstant, type DetectorDefinition, type DetectorSettings, type StructureChange } from './detector';
 import { type LevelLife, meetLevels, startLevelLife, watchLevel } from './level-life';
 import { type Pivot, type PivotState, pushPivots, startPivots } from './pivot';
+import { type AverageTrueRangeState, pushAverageTrueRange, startAverageTrueRange } from './running-average-true-range';
 
 /**
  * Liquidity pools: untouched swings of one side near each other, where stops are supposed to rest.

@@ -2,12 +2,6 @@ import type { Candle } from '#shared/domain/candle';
 import { SESSIONS, type SessionDefinition } from '#shared/domain/session';
 import type { StructureDirection } from '#shared/domain/structure';
 import type { LiquiditySource } from '#shared/domain/structure-details';
-import {
-  type AverageTrueRangeState,
-  currentAverageTrueRange,
-  pushAverageTrueRange,
-  startAverageTrueRange,
-} from './average-true-range';
 import { closeInstant, type DetectorDefinition, type DetectorSettings, type StructureChange } from './detector';
 import { type PivotState, pushPivots, startPivots } from './pivot';
 import {
@@ -18,6 +12,12 @@ import {
   startPeriod,
 } from './previous-level-detector';
 import { type PriceWatch, startPriceWatch, takePassed, watchPrice } from './price-watch';
+import {
+  type AverageTrueRangeState,
+  currentAverageTrueRange,
+  pushAverageTrueRange,
+  startAverageTrueRange,
+} from './running-average-true-range';
 import {
   closeEndedSession,
   extendWindow,

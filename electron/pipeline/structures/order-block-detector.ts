@@ -1,11 +1,11 @@
 import type { Candle } from '#shared/domain/candle';
 import type { StructureScope } from '#shared/domain/structure-details';
-import { type AverageTrueRangeState, pushAverageTrueRange, startAverageTrueRange } from './average-true-range';
 import { type BlockLife, meetBlocks, startBlockLife, watchBlock } from './block-life';
 import { type BreakTrackerState, pushBreakTracker, type StructureBreak, startBreakTracker } from './break-tracker';
 import { appendCandle, type CandleHistory, forgetCandles, startCandleHistory } from './candle-history';
 import { closeInstant, type DetectorDefinition, type DetectorSettings, type StructureChange } from './detector';
 import { type OpposingRun, opposingRun } from './opposing-run';
+import { type AverageTrueRangeState, pushAverageTrueRange, startAverageTrueRange } from './running-average-true-range';
 
 /**
  * Order blocks: where the move that broke structure began, known at the close that breaks it.

@@ -2,10 +2,10 @@ import type { Candle } from '#shared/domain/candle';
 import { invariant } from '#shared/domain/invariant';
 import { sessionDefinition, sessionWindowAt } from '#shared/domain/session';
 import type { StructureDirection, StructureStateChange } from '#shared/domain/structure';
-import { currentAverageTrueRange } from './average-true-range';
 import { closeInstant, type DetectorDefinition, type DetectorSettings, type StructureChange } from './detector';
 import { type Gap, type GapFinderState, pushGapFinder, startGapFinder } from './gap-finder';
 import { continuedPeriod, endedPeriod, type PeriodState, startPeriod } from './previous-level-detector';
+import { currentAverageTrueRange } from './running-average-true-range';
 import {
   closeEndedSession,
   extendWindow,
