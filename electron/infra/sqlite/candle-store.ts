@@ -57,13 +57,18 @@ export function createCandleStore(db: Journal): CandleStore {
     const series = TIMEFRAMES.flatMap((timeframe): StoredSeries[] => {
       const firstOpenAt = sql.firstOpenAt.get(instrument, timeframe) as number | undefined;
       if (firstOpenAt === undefined) return [];
+      let count: number | null = null;
       return [
         {
           timeframe,
           firstOpenAt,
           // A first one exists, so a last one does.
           lastOpenAt: sql.lastOpenAt.get(instrument, timeframe) as number,
-          count: countSeries(sql, instrument, timeframe),
+          // Counting reads every row of the series; most callers only want to know what there is.
+          get count() {
+            count ??= countSeries(sql, instrument, timeframe);
+            return count;
+          },
         },
       ];
     });

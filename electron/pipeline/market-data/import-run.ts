@@ -382,7 +382,7 @@ const SAMPLE_ROWS = 1_000;
 const BATCH_CANDLES = 500;
 
 /** Open instants that one slice looks at for holes. */
-const GAP_SLICE = 50_000;
+const GAP_SLICE = 10_000;
 
 /** The schema's own bound, asked once: parsing each row with it costs more than the rest of the checks. */
 const LATEST_AT = EpochMs.maxValue ?? Number.MAX_SAFE_INTEGER;
