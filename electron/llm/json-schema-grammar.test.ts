@@ -14,6 +14,19 @@ describe('jsonSchemaGrammar', () => {
   it.each([
     [{ const: 'a"b' }, ['"a\\"b"'], ['"a"', 'a"b']],
     [{ enum: ['long', 'short', null, 3] }, ['"long"', '"short"', 'null', '3'], ['"flat"', '4']],
+    [{ enum: ['s1', 's12', 's2', 's12', ''] }, ['"s1"', '"s12"', '"s2"', '""'], ['"s"', '"s122"', '"s"1']],
+    [{ enum: [5, 50, 505, 7] }, ['5', '50', '505', '7'], ['55', '0', '5050', '']],
+    [
+      {
+        oneOf: [
+          { type: 'object', properties: { a: { const: 'x' }, b: { enum: ['p1', 'p2'] } } },
+          { type: 'object', properties: { a: { const: 'xy' }, b: { enum: ['p2', 'q'] } } },
+          { type: 'object', properties: { a: { const: 'x' } } },
+        ],
+      },
+      ['{"a":"x","b":"p1"}', '{"a":"x","b":"p2"}', '{"a":"xy","b":"q"}', '{"a":"xy","b":"p2"}', '{"a":"x"}'],
+      ['{"a":"x","b":"q"}', '{"a":"xy","b":"p1"}', '{"a":"xy"}', '{"a":"x","b":"p"}'],
+    ],
     [{ type: 'boolean' }, ['true', 'false'], ['1', 'null']],
     [{ oneOf: [{ type: 'null' }, { const: 1 }] }, ['null', '1'], ['true']],
     [

@@ -14,26 +14,36 @@ import { invariant } from '#shared/domain/invariant';
  */
 export function jsonSchemaGrammar(schema: JsonSchema): string {
   const rules = new RuleBook();
-  const root = ruleFor(schema, rules);
+  const root = text(sequenceFor(schema, rules));
   return `root ::= ${root}\n${rules.text()}`;
 }
 
-function ruleFor(schema: JsonSchema, rules: RuleBook): string {
+/**
+ * What a value is written as: single characters that are written as they are, and names of rules.
+ *
+ * Alternatives are compared item by item and share what they have in common. At every token the library tries the whole
+ * vocabulary once for each alternative that is still open, so fifty alternatives that begin alike must be one.
+ */
+type Sequence = readonly Item[];
+type Item = `char:${string}` | `rule:${string}`;
+
+function sequenceFor(schema: JsonSchema, rules: RuleBook): Sequence {
   const unknown = Object.keys(schema).filter((keyword) => !KNOWN_KEYWORDS.has(keyword));
   invariant(unknown.length === 0, `Expected keywords that a grammar can hold, was ${unknown.join(', ')}.`);
 
   if ('const' in schema) return literal(schema.const);
   if (Array.isArray(schema.enum)) return alternatives(schema.enum.map(literal), rules);
   const choices = schema.oneOf ?? schema.anyOf;
-  // Sound: a schema's alternatives are schemas, and ruleFor checks each of them.
-  if (Array.isArray(choices))
+  if (Array.isArray(choices)) {
+    // Sound: a schema's alternatives are schemas, and sequenceFor checks each of them.
     return alternatives(
-      (choices as JsonSchema[]).map((choice) => ruleFor(choice, rules)),
+      (choices as JsonSchema[]).map((choice) => sequenceFor(choice, rules)),
       rules,
     );
+  }
   switch (schema.type) {
     case 'object':
-      return objectRule(schema, rules);
+      return objectSequence(schema, rules);
     case 'array':
       return arrayRule(schema, rules);
     case 'string':
@@ -43,16 +53,16 @@ function ruleFor(schema: JsonSchema, rules: RuleBook): string {
     case 'number':
       return numberRule(schema, rules);
     case 'boolean':
-      return alternatives(['"true"', '"false"'], rules);
+      return alternatives([literal(true), literal(false)], rules);
     case 'null':
-      return '"null"';
+      return literal(null);
     default:
       invariant(false, `Expected a known type in the schema, was ${JSON.stringify(schema.type)}.`);
   }
 }
 
-function objectRule(schema: JsonSchema, rules: RuleBook): string {
-  // Sound: the properties of an object schema are schemas, and ruleFor checks each of them.
+function objectSequence(schema: JsonSchema, rules: RuleBook): Sequence {
+  // Sound: the properties of an object schema are schemas, and sequenceFor checks each of them.
   const properties = Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>);
   const required = new Set((schema.required as readonly string[] | undefined) ?? properties.map(([name]) => name));
   const optional = properties.filter(([name]) => !required.has(name)).map(([name]) => name);
@@ -62,30 +72,35 @@ function objectRule(schema: JsonSchema, rules: RuleBook): string {
   );
   invariant(!schema.additionalProperties, 'Expected no additional properties in the schema.');
 
-  const fields = properties.map(([name, value]) => `${literal(name)} ":" ${ruleFor(value, rules)}`);
-  return rules.add(`"{" ${fields.join(' "," ')} "}"`);
+  const fields = properties.flatMap(([name, value], index) => [
+    ...characters(index === 0 ? '' : ','),
+    ...literal(name),
+    ...characters(':'),
+    ...sequenceFor(value, rules),
+  ]);
+  return [...characters('{'), ...fields, ...characters('}')];
 }
 
-function arrayRule(schema: JsonSchema, rules: RuleBook): string {
+function arrayRule(schema: JsonSchema, rules: RuleBook): Sequence {
   const most = bound(schema, 'maxItems') ?? DEFAULT_MAX_ITEMS;
   const least = bound(schema, 'minItems') ?? 0;
   invariant(least <= most, `Expected minItems of at most ${most}, was ${least}.`);
-  if (most === 0) return '"[]"';
-  // Sound: items is a schema, and ruleFor checks it.
-  const item = ruleFor(schema.items as JsonSchema, rules);
+  if (most === 0) return characters('[]');
+  // Sound: items is a schema, and sequenceFor checks it.
+  const item = text(sequenceFor(schema.items as JsonSchema, rules));
   const some = `${item} ("," ${item}){${Math.max(0, least - 1)},${most - 1}}`;
   return rules.add(least === 0 ? `"[" (${some})? "]"` : `"[" ${some} "]"`);
 }
 
-function stringRule(schema: JsonSchema, rules: RuleBook): string {
+function stringRule(schema: JsonSchema, rules: RuleBook): Sequence {
   const most = bound(schema, 'maxLength') ?? DEFAULT_MAX_LENGTH;
   const least = bound(schema, 'minLength') ?? 0;
   invariant(least <= most, `Expected minLength of at most ${most}, was ${least}.`);
-  const character = rules.add(String.raw`[^"\\\x00-\x1F\x7F] | "\\" ["\\nt]`);
+  const character = text(rules.add(String.raw`[^"\\\x00-\x1F\x7F] | "\\" ["\\nt]`));
   return rules.add(String.raw`"\"" ${character}{${least},${most}} "\""`);
 }
 
-function numberRule(schema: JsonSchema, rules: RuleBook): string {
+function numberRule(schema: JsonSchema, rules: RuleBook): Sequence {
   const isFree = BOUNDS.every((keyword) => bound(schema, keyword) === null) && bound(schema, 'multipleOf') === null;
   if (isFree) return rules.add('"-"? ("0" | [1-9] [0-9]{0,11}) ("." [0-9]{1,8})?');
   const step = bound(schema, 'multipleOf') ?? DEFAULT_STEP;
@@ -98,7 +113,7 @@ function numberRule(schema: JsonSchema, rules: RuleBook): string {
 }
 
 /** Numbers with exactly so many decimals, from the lower to the upper bound. */
-function rangeRule(schema: JsonSchema, decimals: number, rules: RuleBook): string {
+function rangeRule(schema: JsonSchema, decimals: number, rules: RuleBook): Sequence {
   const scale = 10 ** decimals;
   const minimum = bound(schema, 'minimum');
   const maximum = bound(schema, 'maximum');
@@ -118,7 +133,7 @@ function rangeRule(schema: JsonSchema, decimals: number, rules: RuleBook): strin
   const parts: string[] = [];
   if (lowest < 0) parts.push(...magnitudes(Math.max(1, -highest), -lowest, decimals).map((part) => `"-" ${part}`));
   if (highest >= 0) parts.push(...magnitudes(Math.max(0, lowest), highest, decimals));
-  return alternatives(parts, rules);
+  return rules.add(parts.join(' | '));
 }
 
 /** One alternative for each count of digits, with the decimal point where it belongs. */
@@ -166,14 +181,59 @@ function digitsBetween(from: string, to: string, pointAfter: number): string {
   return `${point}(${options.map((option) => option.trimEnd()).join(' | ')})`;
 }
 
-function alternatives(options: readonly string[], rules: RuleBook): string {
+function alternatives(options: readonly Sequence[], rules: RuleBook): Sequence {
   invariant(options.length > 0, 'Expected at least one alternative in the schema.');
-  return options.length === 1 && options[0] ? options[0] : rules.add(options.join(' | '));
+  return options.length === 1 && options[0] ? options[0] : rules.add(factored(options));
 }
 
-/** The JSON text of a constant as a GBNF literal. */
-function literal(value: unknown): string {
-  return JSON.stringify(JSON.stringify(value));
+/** GBNF of the alternatives, from item `at` on, with everything that they begin with in common written once. */
+function factored(options: readonly Sequence[], at = 0): string {
+  const byFirst = new Map<Item, Sequence[]>();
+  for (const option of options) {
+    const first = option[at];
+    if (first === undefined) continue;
+    const group = byFirst.get(first);
+    if (group) group.push(option);
+    else byFirst.set(first, [option]);
+  }
+  const branches = [...byFirst.values()].map((group) => {
+    const [one = []] = group;
+    let end = at + 1;
+    while (end < one.length && group.every((option) => option[end] === one[end])) end += 1;
+    const shared = text(one.slice(at, end));
+    return group.every(({ length }) => length === end) ? shared : `${shared} ${factored(group, end)}`;
+  });
+  const canEndHere = options.some(({ length }) => length === at);
+  return `(${branches.join(' | ')})${canEndHere ? '?' : ''}`;
+}
+
+/** The JSON text of a constant. */
+function literal(value: unknown): Sequence {
+  return characters(JSON.stringify(value));
+}
+
+function characters(written: string): Sequence {
+  return [...written].map((character): Item => `char:${character}`);
+}
+
+/** GBNF of a sequence: neighbouring characters in one pair of quotes, rules by name. */
+function text(sequence: Sequence): string {
+  const parts: string[] = [];
+  let quoted = '';
+  const flush = (): void => {
+    if (quoted !== '') parts.push(JSON.stringify(quoted));
+    quoted = '';
+  };
+  for (const item of sequence) {
+    const value = item.slice(ITEM_MARK_LENGTH);
+    if (item.startsWith('char:')) quoted += value;
+    else {
+      flush();
+      parts.push(value);
+    }
+  }
+  flush();
+  return parts.join(' ');
 }
 
 function bound(schema: JsonSchema, keyword: string): number | null {
@@ -186,12 +246,10 @@ function bound(schema: JsonSchema, keyword: string): number | null {
 class RuleBook {
   readonly #names = new Map<string, string>();
 
-  add(body: string): string {
-    const known = this.#names.get(body);
-    if (known) return known;
-    const name = `r${this.#names.size}`;
+  add(body: string): Sequence {
+    const name = this.#names.get(body) ?? `r${this.#names.size}`;
     this.#names.set(body, name);
-    return name;
+    return [`rule:${name}`];
   }
 
   text(): string {
@@ -199,6 +257,8 @@ class RuleBook {
   }
 }
 
+/** Both marks of an item are this long. */
+const ITEM_MARK_LENGTH = 5;
 const DEFAULT_MAX_LENGTH = 400;
 const DEFAULT_MAX_ITEMS = 16;
 const DEFAULT_STEP = 0.01;
