@@ -347,10 +347,11 @@ function createGrammarCache(llama: Llama): { get(schema: JsonSchema): Promise<Ll
   const compiled = new Map<string, LlamaGrammar>();
   return {
     async get(schema) {
-      const source = jsonSchemaGrammar(schema);
-      const grammar = compiled.get(source) ?? (await llama.createGrammar({ grammar: source }));
-      compiled.delete(source);
-      compiled.set(source, grammar);
+      const key = JSON.stringify(schema);
+      const grammar = compiled.get(key) ?? (await llama.createGrammar({ grammar: jsonSchemaGrammar(schema) }));
+      // Last in the order of a Map is what was used last.
+      compiled.delete(key);
+      compiled.set(key, grammar);
       const [oldest] = compiled.keys();
       if (compiled.size > MAX_GRAMMARS && oldest !== undefined) compiled.delete(oldest);
       return grammar;
