@@ -91,7 +91,7 @@ function LayerLegend({ session }: { session: ChartSession }) {
           sideOffset={4}
           collisionPadding={8}
           aria-label={t('layersHint')}
-          className="z-40 w-72 rounded border border-line-strong bg-raised p-1 shadow-lg"
+          className="z-40 w-80 rounded border border-line-strong bg-raised p-1 shadow-lg"
         >
           {LAYER_ORDER.map((layer) => (
             <label

@@ -19,39 +19,43 @@ export function ReadOutLine({ session }: ReadOutLineProps) {
   const readOut = useStore(session.ui, (ui) => ui.readOut);
   const precision = useStore(session.ui, (ui) => ui.pricePrecision);
   const timeZone = useSettings(({ settings }) => settings.timeZone);
-  if (!readOut) return <div className="h-6" />;
-  const { candle, atr, changeFraction } = readOut;
+  if (!readOut) return <div className="h-11 border-b border-line" />;
+  const { candle, atr, changeFraction, isForming, above, below } = readOut;
   const tone = candle.close >= candle.open ? 'text-up' : 'text-down';
   const price = (value: number) => <span className={tone}>{formatPrice(value, precision)}</span>;
   return (
     <section
       aria-label={t('readOut.label')}
-      className="tabular flex h-6 items-center gap-x-3 overflow-hidden border-b border-line px-2 text-2xs whitespace-nowrap text-ink"
+      className="tabular flex h-11 shrink-0 flex-col justify-center gap-0.5 overflow-hidden border-b border-line px-2 text-2xs whitespace-nowrap text-ink"
     >
-      <Field name={t('readOut.open')}>{price(candle.open)}</Field>
-      <Field name={t('readOut.high')}>{price(candle.high)}</Field>
-      <Field name={t('readOut.low')}>{price(candle.low)}</Field>
-      <Field name={t('readOut.close')}>{price(candle.close)}</Field>
-      {changeFraction !== null && (
-        <span className={classNames('min-w-14 text-right', tone)} title={t('readOut.change')}>
-          {formatSigned(changeFraction * 100, 2)} %
+      <div className="flex gap-x-3">
+        <Field name={t('readOut.open')}>{price(candle.open)}</Field>
+        <Field name={t('readOut.high')}>{price(candle.high)}</Field>
+        <Field name={t('readOut.low')}>{price(candle.low)}</Field>
+        <Field name={t('readOut.close')}>{price(candle.close)}</Field>
+        {changeFraction !== null && (
+          <span className={classNames('min-w-14 text-right', tone)} title={t('readOut.change')}>
+            {formatSigned(changeFraction * 100, 2)} %
+          </span>
+        )}
+        <Field name={t('readOut.volume')}>{formatVolume(candle.volume)}</Field>
+        <span className="ml-auto flex gap-2">
+          {isForming && <span className="text-warn">{t('readOut.forming')}</span>}
+          <span>
+            {formatMinute(candle.openAt, timeZone)} {zoneCity(timeZone)}
+          </span>
         </span>
-      )}
-      <Field name={t('readOut.volume')}>{formatVolume(candle.volume)}</Field>
-      {atr !== null && (
-        <Field name={t('readOut.atr')} title={t('readOut.atrHint')}>
-          {formatPrice(atr, precision)}
-        </Field>
-      )}
-      <Near near={readOut.above} readOut={readOut} sign="↑" precision={precision} title={t('readOut.above')} />
-      <Near near={readOut.below} readOut={readOut} sign="↓" precision={precision} title={t('readOut.below')} />
-      <span className="ml-auto flex items-center gap-2 pl-3 text-muted">
-        {readOut.isForming && <span className="text-warn">{t('readOut.forming')}</span>}
-        <span className="text-ink">
-          {formatMinute(readOut.candle.openAt, timeZone)} {zoneCity(timeZone)}
-        </span>
-        {timeZone !== 'UTC' && <span>{formatMinute(readOut.candle.openAt, 'UTC')} UTC</span>}
-      </span>
+      </div>
+      <div className="flex gap-x-3 text-muted">
+        {atr !== null && (
+          <Field name={t('readOut.atr')} title={t('readOut.atrHint')}>
+            <span className="text-ink">{formatPrice(atr, precision)}</span>
+          </Field>
+        )}
+        <Near near={above} readOut={readOut} sign="↑" precision={precision} title={t('readOut.above')} />
+        <Near near={below} readOut={readOut} sign="↓" precision={precision} title={t('readOut.below')} />
+        {timeZone !== 'UTC' && <span className="ml-auto">{formatMinute(candle.openAt, 'UTC')} UTC</span>}
+      </div>
     </section>
   );
 }

@@ -64,7 +64,7 @@ export function withAlpha(color: string, alpha: number): string {
 }
 
 /** How opaque the filling of a zone is, in 0..1. */
-export const FILL_ALPHA: Readonly<Record<Strength, number>> = { strong: 0.26, normal: 0.18, weak: 0.11, faded: 0.05 };
+export const FILL_ALPHA: Readonly<Record<Strength, number>> = { strong: 0.2, normal: 0.14, weak: 0.09, faded: 0.035 };
 
 /** How opaque a line, a sign and a border is, in 0..1. */
 export const LINE_ALPHA: Readonly<Record<Strength, number>> = { strong: 1, normal: 0.8, weak: 0.55, faded: 0.3 };

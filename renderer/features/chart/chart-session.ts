@@ -184,6 +184,7 @@ export class ChartSession {
     const last = windowCandle(window, windowLength(window) - 1);
     dataset.chartCandles = String(windowLength(window));
     dataset.chartMarks = String(this.#marks.length);
+    dataset.chartStructures = String(this.#feed.state.structures.length);
     dataset.lastCloseAt = String(last ? last.openAt + timeframeMs(window.timeframe) : 0);
   }
 

@@ -6,6 +6,7 @@ import {
   type DeepPartial,
   HistogramSeries,
   type IChartApiBase,
+  type IPriceLine,
   type ISeriesApi,
   LineStyle,
   type Logical,
@@ -14,6 +15,7 @@ import {
   type TimeChartOptions,
   type UTCTimestamp,
 } from 'lightweight-charts';
+import { formatPrice } from '#renderer/format/format-number';
 import type { Timeframe } from '#shared/domain/timeframe';
 import { type CandleWindow, emptyWindow, windowCandle, windowLength } from './candle-window';
 import { type ChartPalette, TRANSPARENT } from './chart-palette';
@@ -58,6 +60,8 @@ export class ChartView {
   #palette: ChartPalette;
   #window: CandleWindow = emptyWindow('1m');
   #epoch = -1;
+  #precision: number | null = null;
+  #lastPrice: IPriceLine | null = null;
 
   constructor(container: HTMLElement, options: ChartViewOptions, events: ChartViewEvents) {
     const { timeframe, timeZone, language, palette } = options;
@@ -89,7 +93,12 @@ export class ChartView {
       chartOptions,
     );
     this.#chart.applyOptions(chartColors(palette));
-    this.#candles = this.#chart.addSeries(CandlestickSeries, { ...candleColors(palette), priceLineVisible: true });
+    this.#candles = this.#chart.addSeries(CandlestickSeries, {
+      ...candleColors(palette),
+      // The library would colour them like the body, and a hollow body has no colour.
+      priceLineVisible: false,
+      lastValueVisible: false,
+    });
     this.overlay = new OverlayPrimitive(palette);
     this.#candles.attachPrimitive(this.overlay);
     this.setPricePrecision(options.pricePrecision);
@@ -111,6 +120,7 @@ export class ChartView {
       else this.#replace(window);
       this.#window = window;
       this.#epoch = epoch;
+      this.#showLastPrice();
     }
     this.overlay.setMarks(marks, window);
   }
@@ -120,12 +130,22 @@ export class ChartView {
     this.#chart.applyOptions(chartColors(palette));
     this.#candles.applyOptions(candleColors(palette));
     this.overlay.setPalette(palette);
+    this.#showLastPrice();
     // Volumes and the forming candle carry their own colours.
     this.#setData(this.#window);
   }
 
   setPricePrecision(precision: number): void {
-    this.#candles.applyOptions({ priceFormat: { type: 'price', precision, minMove: 10 ** -precision } });
+    if (precision === this.#precision) return;
+    this.#precision = precision;
+    // The library's own formatter divides by the step, and 1 / 0.00001 is a little less than 100,000.
+    this.#candles.applyOptions({
+      priceFormat: {
+        type: 'custom',
+        minMove: 10 ** -precision,
+        formatter: (price: number) => formatPrice(price, precision),
+      },
+    });
   }
 
   setVolumeShown(isShown: boolean): void {
@@ -206,6 +226,25 @@ export class ChartView {
 
   dispose(): void {
     this.#chart.remove();
+  }
+
+  #showLastPrice(): void {
+    const newest = windowCandle(this.#window, windowLength(this.#window) - 1);
+    if (!newest) {
+      if (this.#lastPrice) this.#candles.removePriceLine(this.#lastPrice);
+      this.#lastPrice = null;
+      return;
+    }
+    const color = newest.close >= newest.open ? this.#palette.up : this.#palette.down;
+    const options = { price: newest.close, color, axisLabelTextColor: this.#palette.background };
+    if (this.#lastPrice) this.#lastPrice.applyOptions(options);
+    else
+      this.#lastPrice = this.#candles.createPriceLine({
+        ...options,
+        lineWidth: 1,
+        lineStyle: LineStyle.Dotted,
+        title: '',
+      });
   }
 
   #append(window: CandleWindow): void {

@@ -68,7 +68,11 @@ describe('layOutOverlay', () => {
     fc.assert(
       fc.property(
         fc.array(
-          fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 100, max: 280 }), fc.integer({ min: 0, max: 9 })),
+          fc.tuple(
+            fc.integer({ min: 0, max: 60 }),
+            fc.integer({ min: 100, max: 280 }),
+            fc.integer({ min: 30, max: 39 }),
+          ),
           {
             minLength: 2,
             maxLength: 80,
@@ -97,6 +101,17 @@ describe('layOutOverlay', () => {
     ];
     const { labels } = layOutOverlay(indexMarks(rivals, WINDOW), viewport());
     expect(labels.map(({ subject }) => subject.id)).toEqual(['major']);
+  });
+
+  it('leaves minor labels out where candles are narrow', () => {
+    const marks = [
+      glyph({ id: 'minor', at: 20, price: 150, priority: 10 }),
+      glyph({ id: 'major', at: 40, price: 150, priority: 50 }),
+    ];
+    const labelsAt = (spacing: number) =>
+      layOutOverlay(indexMarks(marks, WINDOW), viewport({ spacing })).labels.map(({ subject }) => subject.id);
+
+    expect([labelsAt(10), labelsAt(3)]).toEqual([['major', 'minor'], ['major']]);
   });
 
   it('drops finished specks far zoomed out but keeps what still goes on', () => {

@@ -277,6 +277,8 @@ class LayoutBuilder {
     places: readonly (readonly [number, number])[],
   ): void {
     if (label === null || places.length === 0) return;
+    // Where candles are narrow the small labels of many small things would hide them.
+    if (priority < MINOR_PRIORITY && this.#view.spacing < MINOR_FROM_PX * this.#view.ratio) return;
     this.#wishes.push({ text: label, tone, priority, subject, width, places });
   }
 
@@ -421,5 +423,8 @@ const CELL_PX = 48;
 const MARGIN_PX = 40;
 
 const MAX_LABELS = 160;
+/** Labels below this priority are shown only where candles are at least `MINOR_FROM_PX` CSS pixels wide. */
+const MINOR_PRIORITY = 29;
+const MINOR_FROM_PX = 5;
 /** Larger than any row or column of the grid, so that a cell has one key. */
 const KEY_STRIDE = 1 << 20;

@@ -101,7 +101,9 @@ function swingMarks(structure: Structure, text: MarkText): OverlayMark[] {
 function breakMarks(label: 'break_of_structure' | 'change_of_character' | 'change_in_state_of_delivery') {
   return (structure: Structure, text: MarkText): OverlayMark[] => {
     const { details } = structure;
-    const isMinor = details && 'scope' in details && details.scope === 'internal';
+    // A change of delivery comes every few candles: it must not shout over breaks of structure.
+    const isMinor =
+      label === 'change_in_state_of_delivery' || (details && 'scope' in details && details.scope === 'internal');
     const from = details && 'brokenSwingAt' in details ? details.brokenSwingAt : structure.candles[0];
     return [
       {
@@ -111,7 +113,7 @@ function breakMarks(label: 'break_of_structure' | 'change_of_character' | 'chang
         toAt: structure.formedAt,
         dash: isMinor ? 'dotted' : label === 'change_of_character' ? 'dashed' : 'solid',
         label: text(label),
-        priority: isMinor ? 38 : 55,
+        priority: isMinor ? (label === 'change_in_state_of_delivery' ? 21 : 38) : 55,
       } satisfies LineMark,
     ];
   };

@@ -1,7 +1,6 @@
 import { ChevronLeft, ChevronRight, History, Pause, Play, SkipBack, SkipForward, Square, X } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tinykeys } from 'tinykeys';
 import { Button } from '#renderer/components/Button';
 import { Choice } from '#renderer/components/Choice';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
@@ -194,31 +193,36 @@ function Running({ replay }: { replay: ReplayState }) {
   );
 }
 
-/** Space plays and pauses, comma and full stop step, with Shift by ten; not while something is typed or chosen. */
-function useReplayKeys(replay: ReplayState, speed: number): void {
-  const { isPlaying } = replay;
+/**
+ * Space plays and pauses, comma and full stop step, with Shift by ten; not while something is typed or chosen. While a
+ * replay runs these keys are its own: they are taken before the window's.
+ */
+function useReplayKeys({ isPlaying }: ReplayState, speed: number): void {
   useEffect(() => {
     const { step, play, pause } = useReplay.getState();
-    const unlessTyping = (act: () => unknown) => (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isBusyWithKeys(event.target, event.key)) return;
-      event.preventDefault();
-      act();
+    const actions: Readonly<Record<string, (isShift: boolean) => unknown>> = {
+      Space: () => (isPlaying ? pause() : play(speed)),
+      Comma: (isShift) => step(isShift ? -JUMP_BY_KEY : -1),
+      Period: (isShift) => step(isShift ? JUMP_BY_KEY : 1),
     };
-    return tinykeys(window, {
-      Space: unlessTyping(() => (isPlaying ? pause() : play(speed))),
-      ',': unlessTyping(() => step(-1)),
-      '.': unlessTyping(() => step(1)),
-      'Shift+Comma': unlessTyping(() => step(-JUMP_BY_KEY)),
-      'Shift+Period': unlessTyping(() => step(JUMP_BY_KEY)),
-    });
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      const act = actions[event.code];
+      if (!act || isBusyWithKeys(event.target, event.code)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      act(event.shiftKey);
+    };
+    window.addEventListener('keydown', onKeyDown, { capture: true });
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true });
   }, [isPlaying, speed]);
 }
 
 /** Whether the focused element needs the key itself: fields all of them, buttons and the like the space bar. */
-function isBusyWithKeys(target: EventTarget | null, key: string): boolean {
+function isBusyWithKeys(target: EventTarget | null, code: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]')) return true;
-  return key === ' ' && target.closest('button, a, summary, [role="button"], [role="tab"]') !== null;
+  return code === 'Space' && target.closest('button, a, summary, [role="button"], [role="tab"]') !== null;
 }
 
 function nearestSpeed(candlesPerSecond: number): Speed {
