@@ -18,11 +18,13 @@ export function createCandleStore(db: Journal): CandleStore {
   const sql = prepareStatements(db);
   const removals = new Map<number, Removal>();
   const seriesCache = new Map<InstrumentId, readonly StoredSeries[]>();
+  const counts = new Map<string, number>();
   const mergedCache = new Map<InstrumentId, MergedCandles>();
   let seenDataVersion = dataVersion(db);
 
   const forget = (instrument: InstrumentId) => {
     seriesCache.delete(instrument);
+    for (const timeframe of TIMEFRAMES) counts.delete(seriesKey(instrument, timeframe));
     mergedCache.delete(instrument);
   };
 
@@ -32,6 +34,7 @@ export function createCandleStore(db: Journal): CandleStore {
     if (version === seenDataVersion) return;
     seenDataVersion = version;
     seriesCache.clear();
+    counts.clear();
     mergedCache.clear();
   };
 
@@ -57,7 +60,6 @@ export function createCandleStore(db: Journal): CandleStore {
     const series = TIMEFRAMES.flatMap((timeframe): StoredSeries[] => {
       const firstOpenAt = sql.firstOpenAt.get(instrument, timeframe) as number | undefined;
       if (firstOpenAt === undefined) return [];
-      let count: number | null = null;
       return [
         {
           timeframe,
@@ -66,7 +68,9 @@ export function createCandleStore(db: Journal): CandleStore {
           lastOpenAt: sql.lastOpenAt.get(instrument, timeframe) as number,
           // Counting reads every row of the series; most callers only want to know what there is.
           get count() {
-            count ??= countSeries(sql, instrument, timeframe);
+            const key = seriesKey(instrument, timeframe);
+            const count = counts.get(key) ?? countSeries(sql, instrument, timeframe);
+            counts.set(key, count);
             return count;
           },
         },
@@ -122,11 +126,13 @@ export function createCandleStore(db: Journal): CandleStore {
           }
         })(),
       );
-      const cached = seriesCache.get(instrument);
-      const extended = cached && extendSeries(cached, timeframe, candles);
+      const added = countAppended(seriesCache.get(instrument), timeframe, candles);
+      const key = seriesKey(instrument, timeframe);
+      const count = counts.get(key);
+      seriesCache.delete(instrument);
       // Counting a long series anew each minute would cost more than the append.
-      if (extended) seriesCache.set(instrument, extended);
-      else seriesCache.delete(instrument);
+      if (added !== null && count !== undefined) counts.set(key, count + added);
+      else counts.delete(key);
       const merged = mergedCache.get(instrument);
       for (const { openAt } of candles) {
         for (const target of TIMEFRAMES) merged?.delete(mergedKey(timeframe, target, candleOpenAt(openAt, target)));
@@ -366,22 +372,27 @@ function countSeries(sql: Statements, instrument: InstrumentId, timeframe: Timef
   return lowest === highest ? count : (sql.countOpenAt.get(instrument, timeframe) as number);
 }
 
-/** `series` after appending newer candles, or `null` where older ones may have changed. */
-function extendSeries(
-  series: readonly StoredSeries[],
+/** How many of `candles` are new at the end of their series, or `null` where that cannot be told. */
+function countAppended(
+  series: readonly StoredSeries[] | undefined,
   timeframe: Timeframe,
   candles: readonly Candle[],
-): readonly StoredSeries[] | null {
-  const entry = series.find((candidate) => candidate.timeframe === timeframe);
+): number | null {
+  const entry = series?.find((candidate) => candidate.timeframe === timeframe);
   if (!entry) return null;
-  let { lastOpenAt, count } = entry;
+  let { lastOpenAt } = entry;
+  let added = 0;
   for (const { openAt } of candles) {
     if (openAt === lastOpenAt) continue;
     if (openAt < lastOpenAt) return null;
     lastOpenAt = openAt;
-    count += 1;
+    added += 1;
   }
-  return series.map((candidate) => (candidate === entry ? { ...entry, lastOpenAt, count } : candidate));
+  return added;
+}
+
+function seriesKey(instrument: InstrumentId, timeframe: Timeframe): string {
+  return `${instrument} ${timeframe}`;
 }
 
 function isEqual(a: Candle, b: Candle): boolean {
