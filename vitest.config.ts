@@ -11,6 +11,8 @@ export default defineConfig({
       'tests/{contract,golden,replay,faults,support}/**/*.test.ts',
     ],
     pool: 'forks',
+    // jsdom requires modules that are ES modules only; Node 20.18 does that behind a flag.
+    execArgv: ['--experimental-require-module', '--disable-warning=ExperimentalWarning'],
     maxWorkers: 2,
     testTimeout: 60_000,
     coverage: { provider: 'v8', include: ['electron/**', 'shared/**', 'renderer/**'] },

@@ -143,8 +143,8 @@ export function DataTable<R extends RowData>({
                 onDoubleClick={() => onOpen?.(row.original)}
                 className={classNames(
                   'absolute inset-x-0 grid items-center border-b border-line/50',
-                  onSelect && 'cursor-pointer hover:bg-raised',
-                  isSelected && 'bg-accent-soft hover:bg-accent-soft',
+                  onSelect && 'cursor-pointer',
+                  isSelected ? 'bg-accent-soft' : onSelect && 'hover:bg-raised',
                 )}
                 style={{ ...tracks, height: ROW_HEIGHT, transform: `translateY(${item.start}px)` }}
               >

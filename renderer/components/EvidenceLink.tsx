@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatMinute } from '../format/format-time';
 import { useSettings } from '../stores/settings';
@@ -11,18 +12,25 @@ export interface EvidenceLinkProps {
   readonly evidenceId: string;
 }
 
-/** Names where a number comes from, and lights it on the chart when it is pressed. */
+/** Names where a number comes from, and lights it on the chart: while it is pointed at, or until it is pressed again. */
 export function EvidenceLink({ evidenceId }: EvidenceLinkProps) {
   const { t } = useTranslation();
   const isLit = useView((state) => state.highlightedStructureId === evidenceId);
   const highlight = useView((state) => state.setHighlightedStructureId);
+  const [isPinned, setPinned] = useState(false);
   if (evidenceId === 'close') return <span className="text-2xs text-faint">{t('predictions.card.citesClose')}</span>;
   return (
     <button
       type="button"
-      aria-pressed={isLit}
+      aria-pressed={isPinned && isLit}
       title={t('predictions.card.cites', { id: evidenceId })}
-      onClick={() => highlight(isLit ? null : evidenceId)}
+      onPointerEnter={() => highlight(evidenceId)}
+      onPointerLeave={() => !isPinned && highlight(null)}
+      onClick={() => {
+        const isNowPinned = !(isPinned && isLit);
+        setPinned(isNowPinned);
+        highlight(isNowPinned ? evidenceId : null);
+      }}
       className={classNames(
         'inline-flex h-4.5 max-w-full cursor-pointer items-center gap-0.5 rounded-sm border px-1 align-middle text-2xs',
         isLit
@@ -53,7 +61,9 @@ function EvidenceText({ evidenceId }: EvidenceLinkProps) {
         />
       )}
       <span className="tabular truncate">
-        {direction === null ? text : t(`title.${direction}`, { kind: text })}
+        {/* The arrow says it to the eye. */}
+        {direction === null ? text : <span className="sr-only">{t(`title.${direction}`, { kind: text })}</span>}
+        {direction !== null && <span aria-hidden>{text}</span>}
         {at !== null && ` ${formatMinute(at, timeZone).slice(MONTH_ON)}`}
       </span>
     </>

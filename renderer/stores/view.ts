@@ -27,6 +27,10 @@ export interface ViewState {
   }) => void;
 }
 
+// Above the store, which reads them while this module is evaluated.
+const STORAGE_KEY = 'fairgap.view';
+const FIRST_TIMEFRAME: Timeframe = '15m';
+
 export const useView = create<ViewState>()((set, get) => ({
   ...remembered(),
   asOfSelection: null,
@@ -75,6 +79,3 @@ function remember({ instrument, timeframe }: ViewState): void {
     // Storage is denied or full: the next start opens the default view.
   }
 }
-
-const STORAGE_KEY = 'fairgap.view';
-const FIRST_TIMEFRAME: Timeframe = '15m';
