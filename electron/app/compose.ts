@@ -38,6 +38,8 @@ import { createDemoFeed } from './demo-feed';
 import { createEventBus } from './event-bus';
 import { createHandlers } from './handlers';
 import { catalogFile, journalPath, modelsDir, shippedPath, sqliteBinding } from './paths';
+import { readStructureCandles } from './structure-source';
+import { createStructureWorkers } from './structure-workers';
 
 export interface Workstation {
   readonly router: AnyRouter;
@@ -106,10 +108,11 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     resolvePythonWheel: createPythonWheelResolver(),
     isEgressAllowed: () => !settings.read().isZeroEgress,
   });
+  const activeModelId = () =>
+    settings.read().activeModelId ?? modelFiles.catalog().find((entry) => entry.isDefault)?.id ?? null;
   const model = createLlamaRuntime({
     resolveActive: async () => {
-      const modelId =
-        settings.read().activeModelId ?? modelFiles.catalog().find((entry) => entry.isDefault)?.id ?? null;
+      const modelId = activeModelId();
       const installed = modelId === null ? null : modelFiles.installedPath(modelId);
       const entry = modelFiles.catalog().find(({ id }) => id === modelId);
       if (!installed || !entry) return null;
@@ -184,6 +187,8 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     onHistory: (instrument) => bus.publish({ kind: 'series', instrument }),
   });
 
+  const workers = createStructureWorkers(shippedPath('out/main/structure-worker.js'));
+
   async function sweep(): Promise<void> {
     while (candles.sweep(SWEEP_CANDLES)) await yieldToLoop();
   }
@@ -204,6 +209,19 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     replay,
     settings,
     view,
+    workers,
+    activeModelId,
+    structureCandles: (question, defaultLookback, signal) =>
+      readStructureCandles(question, {
+        view,
+        candles,
+        nativeBinding,
+        clock,
+        ids,
+        yieldToLoop,
+        signal,
+        defaultLookback,
+      }),
     info: () => ({
       version: packageJson.version,
       environment,
@@ -237,6 +255,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       activities.cancelAll();
       replay.stop();
       demo.stop();
+      await workers.close();
       await model.unload();
       database.close();
       releaseLock?.();

@@ -15,6 +15,8 @@ import type { SettingsStore } from '../ports/settings-store';
 import type { Activities } from './activities';
 import type { DemoFeed } from './demo-feed';
 import type { EventBus } from './event-bus';
+import type { StructureCandles, StructureQuestion } from './structure-source';
+import type { StructureWorkers } from './structure-workers';
 
 /** The parts of one running workstation, wired once by `compose`. */
 export interface Graph {
@@ -33,6 +35,14 @@ export interface Graph {
   readonly replay: Replay;
   readonly settings: SettingsStore;
   readonly view: MarketView;
+  readonly workers: StructureWorkers;
+  readonly structureCandles: (
+    question: StructureQuestion,
+    defaultLookback: number,
+    signal: AbortSignal | undefined,
+  ) => Promise<StructureCandles>;
+  /** The model that answers: the chosen one, else the catalog's default. */
+  readonly activeModelId: () => string | null;
   readonly info: () => AppInfo;
   /** Tells everyone that stored candles of an instrument changed, and scores again what rests on them. */
   readonly candlesChanged: (instrument: InstrumentId) => Promise<void>;

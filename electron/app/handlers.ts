@@ -2,21 +2,25 @@ import path from 'node:path';
 import { AppError } from '#shared/domain/app-error';
 import { averageTrueRange } from '#shared/domain/average-true-range';
 import type { ModelStatus } from '#shared/domain/model';
-import type { Structure } from '#shared/domain/structure';
-import type { Handlers } from '../api/handlers';
-import { detectStructures } from '../pipeline/structures/detect-structures';
+import type { Call, Handlers } from '../api/handlers';
 import type { Graph } from './graph';
+import type { StructureCandles, StructureQuestion } from './structure-source';
 
 /** What each operation of the contract does, on the parts of one workstation. */
 export function createHandlers(graph: Graph): Handlers {
   const { accuracy, activities, bus, candleImport, candles, chat, clock, demo, info, model, modelFiles, outcomes } =
     graph;
-  const { predictions, replay, settings, view } = graph;
+  const { predictions, replay, settings, view, workers } = graph;
 
   function modelStatus(modelId: string): ModelStatus {
-    const status = modelFiles.status(modelId, settings.read().activeModelId);
+    const status = modelFiles.status(modelId, graph.activeModelId());
     if (!status) throw new AppError('not_found', `The catalog has no model ${modelId}.`, { modelId });
     return status;
+  }
+
+  function structureCandles(input: StructureQuestion, call: Call, defaultLookback: number): Promise<StructureCandles> {
+    const file = input.file === undefined ? undefined : call.resolveFile(input.file);
+    return graph.structureCandles({ ...input, file }, defaultLookback, call.signal);
   }
 
   return {
@@ -68,15 +72,74 @@ export function createHandlers(graph: Graph): Handlers {
       },
     },
     structures: {
-      detect: ({ instrument, timeframe, asOf, kinds, lookback }) => {
-        const columns = view.closed({ instrument, timeframe, asOf, limit: lookback });
-        const structures: Structure[] = detectStructures(columns, { timeframe, kinds });
+      detect: async (input, call) => {
+        const source = await structureCandles(input, call, CHART_LOOKBACK);
+        const { columns, ...where } = source;
+        const { kinds, profile, parameters } = input;
+        const { timeframe } = source;
+        const structures = await workers.run(
+          { kind: 'detect', columns, timeframe, kinds, profile, parameters },
+          { signal: call.signal },
+        );
         const atr = averageTrueRange(columns).at(-1);
+        const candleCount = columns.openAt.length;
         return {
-          asOf: Math.min(asOf ?? Number.MAX_SAFE_INTEGER, view.now(instrument)),
+          ...where,
+          profile,
+          candles: candleCount,
           structures,
           atr: atr === undefined || Number.isNaN(atr) ? null : atr,
         };
+      },
+      evidence: async (input, call) => {
+        const { columns, instrument, timeframe, asOf } = await structureCandles(input, call, EVIDENCE_LOOKBACK);
+        const { kinds, profile, parameters, horizonCandles, reactionAtr, lastSetups } = input;
+        const candleCount = columns.openAt.length;
+        const found = await activities.run(
+          { kind: 'evidence', subject: `${instrument} ${timeframe}`, unit: 'candles', signal: call.signal },
+          ({ signal, progress }) =>
+            workers.run(
+              {
+                kind: 'evidence',
+                columns,
+                timeframe,
+                kinds,
+                profile,
+                parameters,
+                horizonCandles,
+                reactionAtr,
+                lastSetups,
+              },
+              { signal, onProgress: (fraction) => progress(Math.round(fraction * candleCount), candleCount) },
+            ),
+        );
+        const firstOpenAt = columns.openAt[0] as number;
+        return {
+          instrument,
+          timeframe,
+          profile,
+          candles: candleCount,
+          firstOpenAt,
+          asOf,
+          horizonCandles,
+          reactionAtr,
+          ...found,
+        };
+      },
+      certificate: async (input, call) => {
+        const { columns, instrument, timeframe } = await structureCandles(input, call, EVIDENCE_LOOKBACK);
+        const { kinds, profile, parameters, prefixes } = input;
+        const candleCount = columns.openAt.length;
+        const detectors = await activities.run(
+          { kind: 'certificate', subject: `${instrument} ${timeframe}`, unit: 'candles', signal: call.signal },
+          ({ signal, progress }) =>
+            workers.run(
+              { kind: 'certificate', columns, timeframe, kinds, profile, parameters, prefixes },
+              { signal, onProgress: (fraction) => progress(Math.round(fraction * candleCount), candleCount) },
+            ),
+        );
+        const rewrites = detectors.reduce((sum, detector) => sum + detector.rewrites, 0);
+        return { instrument, timeframe, profile, candles: candleCount, rewrites, detectors };
       },
     },
     replay: {
@@ -160,3 +223,7 @@ export function createHandlers(graph: Graph): Handlers {
     },
   };
 }
+
+/** Candles that a chart's structures are looked for in, and that evidence rests on, where nothing is said. */
+const CHART_LOOKBACK = 5_000;
+const EVIDENCE_LOOKBACK = 200_000;

@@ -538,6 +538,8 @@ export const en = {
       download: 'Download',
       prediction: 'Prediction',
       chat: 'Answer',
+      evidence: 'Evidence',
+      certificate: 'No-repaint certificate',
     },
     states: {
       running: 'running',
@@ -553,7 +555,7 @@ export const en = {
     rate: '{{rate}}/s',
     left: '{{duration}} left',
     progress: 'Progress: {{subject}}',
-    units: { bytes: 'bytes', rows: 'rows', tokens: 'tokens' },
+    units: { bytes: 'bytes', rows: 'rows', tokens: 'tokens', candles: 'candles' },
     filter: 'Show',
     filters: { all: 'Everything', running: 'Running', failed: 'Failed' },
     filteredEmpty: 'Nothing here passes the filter.',

@@ -551,6 +551,8 @@ export const es: Texts = {
       download: 'Descarga',
       prediction: 'Predicción',
       chat: 'Respuesta',
+      evidence: 'Evidencia',
+      certificate: 'Certificado de no repintado',
     },
     states: {
       running: 'en curso',
@@ -566,7 +568,7 @@ export const es: Texts = {
     rate: '{{rate}}/s',
     left: 'quedan {{duration}}',
     progress: 'Progreso: {{subject}}',
-    units: { bytes: 'bytes', rows: 'filas', tokens: 'tokens' },
+    units: { bytes: 'bytes', rows: 'filas', tokens: 'tokens', candles: 'velas' },
     filter: 'Mostrar',
     filters: { all: 'Todo', running: 'En curso', failed: 'Fallidos' },
     filteredEmpty: 'Nada pasa este filtro.',

@@ -13,6 +13,9 @@ import { Prediction, PredictionMode } from '../domain/prediction';
 import { ReplayState } from '../domain/replay';
 import { Settings } from '../domain/settings';
 import { Structure, StructureKind } from '../domain/structure';
+import { DetectorCertificate } from '../domain/structure-certificate';
+import { SetupEvidence, StructureEvidence } from '../domain/structure-evidence';
+import { StructureProfile } from '../domain/structure-profile';
 import { Timeframe } from '../domain/timeframe';
 import { AppEvent } from './events';
 import { operation } from './operation';
@@ -166,23 +169,74 @@ export const contract = {
   },
   structures: {
     detect: operation({
-      summary: 'Market structures of an instrument, as they were known at a moment.',
+      summary: 'Market structures of an instrument or a file, as they were known at a moment.',
       scope: 'read',
       kind: 'query',
       doors: ['cli', 'rest', 'mcp', 'assistant'],
-      input: z.strictObject({
+      input: z
+        .strictObject(structureQuestion())
+        .refine(hasOneSource, { error: 'Expected either an instrument or a file.' }),
+      output: z.object({
         instrument: InstrumentId,
         timeframe: Timeframe,
-        asOf: EpochMs.optional(),
-        kinds: z.array(StructureKind).optional(),
-        /** Candles to look at, counted back from `asOf`. */
-        lookback: z.number().int().min(10).max(100_000).default(5_000),
-      }),
-      output: z.object({
+        profile: StructureProfile,
         asOf: EpochMs,
+        /** Candles looked at. */
+        candles: z.number().int(),
         structures: z.array(Structure),
         /** Average true range over 14 candles (Wilder) at `asOf`, in price units; `null` during warm-up. */
         atr: z.number().nullable(),
+      }),
+    }),
+    evidence: operation({
+      summary: 'What became of structures: how often they were touched, filled and reacted to, with n and intervals.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: z
+        .strictObject({
+          ...structureQuestion(),
+          /** Candles after confirmation that are looked at. */
+          horizonCandles: z.number().int().min(1).max(1_000).default(48),
+          /** Distance that makes a reaction, in average true ranges at confirmation. */
+          reactionAtr: z.number().min(0.1).max(20).default(1),
+          /** For Power of 3: how many finished setups, the latest ones. */
+          lastSetups: z.number().int().min(1).max(1_000).default(50),
+        })
+        .refine(hasOneSource, { error: 'Expected either an instrument or a file.' }),
+      output: z.object({
+        instrument: InstrumentId,
+        timeframe: Timeframe,
+        profile: StructureProfile,
+        candles: z.number().int(),
+        firstOpenAt: EpochMs,
+        asOf: EpochMs,
+        horizonCandles: z.number().int(),
+        reactionAtr: z.number(),
+        evidence: z.array(StructureEvidence),
+        /** `null` where Power of 3 was not asked for. */
+        setups: SetupEvidence.nullable(),
+      }),
+    }),
+    certificate: operation({
+      summary: 'Replays prefixes of the candles and counts structures that were rewritten afterwards, per detector.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp'],
+      input: z
+        .strictObject({
+          ...structureQuestion(),
+          /** How many prefixes, spread evenly, are detected afresh besides the replay of every candle. */
+          prefixes: z.number().int().min(1).max(1_000).default(64),
+        })
+        .refine(hasOneSource, { error: 'Expected either an instrument or a file.' }),
+      output: z.object({
+        instrument: InstrumentId,
+        timeframe: Timeframe,
+        profile: StructureProfile,
+        candles: z.number().int(),
+        rewrites: z.number().int(),
+        detectors: z.array(DetectorCertificate),
       }),
     }),
   },
@@ -415,6 +469,28 @@ function AccuracyFilter() {
     /** Which kinds of prediction count. They are never mixed silently: the report says which it holds. */
     modes: z.array(PredictionMode).min(1).default(['live', 'replay', 'retrospective']),
   });
+}
+
+function hasOneSource({ instrument, file }: { instrument?: string | undefined; file?: string | undefined }): boolean {
+  return (instrument === undefined) !== (file === undefined);
+}
+
+function structureQuestion() {
+  return {
+    /** A stored instrument, or `file`. */
+    instrument: InstrumentId.optional(),
+    /** A file of candles that is read for this question only and not stored. */
+    file: z.string().min(1).optional(),
+    /** Timeframe to look at; of a file, the one it has where this is missing. */
+    timeframe: Timeframe.optional(),
+    asOf: EpochMs.optional(),
+    kinds: z.array(StructureKind).min(1).optional(),
+    profile: StructureProfile.default('fairgap'),
+    /** Values that differ from the profile's, by the names in docs/structures.md. */
+    parameters: z.record(z.string().max(64), z.union([z.number(), z.boolean(), z.string().max(64)])).default({}),
+    /** Candles to look at, counted back from `asOf`; a million of them are 48 MB of columns. */
+    lookback: z.number().int().min(10).max(1_000_000).optional(),
+  };
 }
 
 function partialSettings() {

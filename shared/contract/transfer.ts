@@ -11,7 +11,8 @@ function holdsBinary(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null || depth === 0) return false;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return true;
   // Arrays of rows never hold columns; looking into them would cost a walk over every answer.
-  if (Array.isArray(value)) return value.length > 0 && value.length <= 8 && value.some((item) => holdsBinary(item, depth - 1));
+  if (Array.isArray(value))
+    return value.length > 0 && value.length <= 8 && value.some((item) => holdsBinary(item, depth - 1));
   return Object.values(value).some((item) => holdsBinary(item, depth - 1));
 }
 

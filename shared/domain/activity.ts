@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { ErrorCode } from './app-error';
 import { EpochMs } from './epoch-ms';
 
-export const ActivityKind = z.enum(['import', 'undo_import', 'download', 'prediction', 'chat']);
+export const ActivityKind = z.enum([
+  'import',
+  'undo_import',
+  'download',
+  'prediction',
+  'chat',
+  'evidence',
+  'certificate',
+]);
 export type ActivityKind = z.infer<typeof ActivityKind>;
 
 /** Long work with progress; kept after it ends so that no error lives only in a toast. */
@@ -16,7 +24,7 @@ export const Activity = z
     done: z.number(),
     /** `null` while the amount is unknown. */
     total: z.number().nullable(),
-    unit: z.enum(['bytes', 'rows', 'tokens']),
+    unit: z.enum(['bytes', 'rows', 'tokens', 'candles']),
     startedAt: EpochMs,
     updatedAt: EpochMs,
     error: z.object({ code: ErrorCode, message: z.string() }).readonly().nullable(),

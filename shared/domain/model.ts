@@ -2,7 +2,13 @@ import { z } from 'zod';
 
 /** Where a model file can be had, tried in order. */
 export const ModelMirror = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('url'), url: z.url({ protocol: /^https$/ }) }).readonly(),
+  /** HTTPS, or plain HTTP to this machine (a mirror that the person runs). */
+  z
+    .object({
+      kind: z.literal('url'),
+      url: z.union([z.url({ protocol: /^https$/ }), z.url({ hostname: /^127\.0\.0\.1$/ })]),
+    })
+    .readonly(),
   z
     .object({
       kind: z.literal('python-package'),

@@ -151,7 +151,8 @@ class FakeMarket {
   readonly detect = async (input: { readonly lookback?: number }) => {
     this.detections.push(input);
     await this.#gate;
-    return { asOf: this.visibleUntil * MINUTE_MS, structures: this.structures, atr: null };
+    const where = { instrument: 'X1', timeframe: '1m', profile: 'fairgap', candles: input.lookback ?? 0 } as const;
+    return { ...where, asOf: this.visibleUntil * MINUTE_MS, structures: this.structures, atr: null };
   };
 
   hold(): void {
