@@ -1,7 +1,12 @@
 import { AppError } from '#shared/domain/app-error';
 import { type CandleColumns, sliceColumns } from '#shared/domain/candle-columns';
 import { invariant } from '#shared/domain/invariant';
-import { type Structure, type StructureKind, structureKnownAt } from '#shared/domain/structure';
+import {
+  type Structure,
+  type StructureKind,
+  type StructureStateChange,
+  structureKnownAt,
+} from '#shared/domain/structure';
 import { structureParameters } from '#shared/domain/structure-parameters';
 import { isCausalProfile } from '#shared/domain/structure-profile';
 import { timeframeMs } from '#shared/domain/timeframe';
@@ -12,7 +17,7 @@ import { SMC_LIB_KINDS } from './smc-lib/detect-smc-lib-structures';
 import { startStructureBook } from './structure-book';
 
 export interface CertificateOptions extends DetectOptions {
-  /** How many prefixes, spread evenly, are detected afresh; 64 by default. */
+  /** How many prefixes, spread evenly, are detected afresh; 32 by default. */
   readonly prefixes?: number | undefined;
   /** Lengths of the prefixes instead, each in 1..candles. */
   readonly cuts?: readonly number[] | undefined;
@@ -128,7 +133,7 @@ function certify(
   { detector, kinds, detect, replay }: Subject,
   columns: CandleColumns,
   lengthMs: number,
-  { prefixes = 64, cuts, signal }: CertificateOptions,
+  { prefixes = 32, cuts, signal }: CertificateOptions,
   onProgress?: (fraction: number) => void,
 ): DetectorCertificate {
   const count = columns.openAt.length;
@@ -155,6 +160,7 @@ function certify(
 
 /** Differences between what a prefix showed and what the whole says was known at its end. */
 function compare(shown: readonly Structure[], whole: readonly Structure[], cut: number, knownAt: number): Rewrite[] {
+  if (isPlainPrefix(shown, whole, knownAt)) return [];
   const rewrites: Rewrite[] = [];
   const known = new Map<string, Structure>();
   for (const structure of whole) {
@@ -164,7 +170,7 @@ function compare(shown: readonly Structure[], whole: readonly Structure[], cut: 
   for (const before of shown) {
     const later = known.get(before.id) ?? null;
     known.delete(before.id);
-    if (later === null || !isSameStructure(before, later)) {
+    if (later === null || !isSameThen(before, later, knownAt)) {
       rewrites.push({ cut, structureId: before.id, shown: before, later });
     }
   }
@@ -172,20 +178,44 @@ function compare(shown: readonly Structure[], whole: readonly Structure[], cut: 
   return rewrites;
 }
 
-function isSameStructure(a: Structure, b: Structure): boolean {
+/** The usual case, without a copy: the same structures in the same order, and the whole's next is not known yet. */
+function isPlainPrefix(shown: readonly Structure[], whole: readonly Structure[], knownAt: number): boolean {
+  if (whole.length < shown.length || whole.slice(shown.length).some(({ confirmedAt }) => confirmedAt <= knownAt)) {
+    return false;
+  }
+  // Both are at least as long as `shown`.
+  return shown.every((before, index) => isSameThen(before, whole[index] as Structure, knownAt));
+}
+
+/** Whether `before` is all that `later` says was known at `knownAt`. */
+function isSameThen(before: Structure, later: Structure, knownAt: number): boolean {
+  const next = later.states[before.states.length];
   return (
-    a.kind === b.kind &&
+    before.id === later.id &&
+    before.kind === later.kind &&
+    before.direction === later.direction &&
+    before.formedAt === later.formedAt &&
+    before.confirmedAt === later.confirmedAt &&
+    later.confirmedAt <= knownAt &&
+    before.top === later.top &&
+    before.bottom === later.bottom &&
+    before.label === later.label &&
+    before.candles.length === later.candles.length &&
+    before.candles.every((openAt, index) => openAt === later.candles[index]) &&
+    before.states.every((change, index) => isSameChange(change, later.states[index])) &&
+    (next === undefined || next.at > knownAt) &&
+    isSameData(before.details, later.details)
+  );
+}
+
+function isSameChange(a: StructureStateChange, b: StructureStateChange | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.state === b.state &&
+    a.at === b.at &&
     a.direction === b.direction &&
-    a.formedAt === b.formedAt &&
-    a.confirmedAt === b.confirmedAt &&
-    a.top === b.top &&
-    a.bottom === b.bottom &&
-    a.label === b.label &&
-    a.candles.length === b.candles.length &&
-    a.candles.every((openAt, index) => openAt === b.candles[index]) &&
-    a.states.length === b.states.length &&
-    isSameData(a.states, b.states) &&
-    isSameData(a.details, b.details)
+    a.reason === b.reason &&
+    isSameData(a.prices, b.prices)
   );
 }
 
