@@ -30,7 +30,11 @@ export function createRouter(
 }
 
 function bind(procedure: AnyContractProcedure) {
-  return implement(procedure).$context<CallContext>();
+  // Validation comes after the first middleware, so that its errors pass through the same coding as all others.
+  return implement(procedure, {
+    initialInputValidationIndex: 1,
+    initialOutputValidationIndex: 1,
+  }).$context<CallContext>();
 }
 
 type AnyHandler = (input: unknown, call: Call) => unknown;
