@@ -12,7 +12,7 @@ export function applyDefaultLayout(api: DockviewApi): void {
   for (const pane of ['accuracy', 'activity', 'imports'] as const) {
     addPane(api, pane, { position: { referencePanel: 'predictions', direction: 'within' }, inactive: true });
   }
-  api.getPanel('watchlist')?.api.setSize({ width: clamp(width * 0.17, 236, 280) });
+  api.getPanel('watchlist')?.api.setSize({ width: clamp(width * 0.17, 252, 290) });
   api.getPanel('assistant')?.api.setSize({ width: clamp(width * 0.25, 300, 420) });
   api.getPanel('predictions')?.api.setSize({ height: clamp(height * 0.35, 200, 380) });
   api.getPanel('chart')?.api.setActive();

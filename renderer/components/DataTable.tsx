@@ -86,7 +86,7 @@ export function DataTable<R extends RowData>({
   };
 
   return (
-    <div ref={scroller} className="h-full overflow-auto text-xs">
+    <div ref={scroller} className="relative h-full overflow-auto text-xs">
       {/* A grid whose rows are chosen as a whole: one tab stop, and the active row is named by its id. */}
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the ARIA pattern for a grid with a table's elements

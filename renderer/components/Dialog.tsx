@@ -43,7 +43,7 @@ export function Dialog({ title, onClose, children, footer, width = 'narrow', isS
               <IconButton icon={X} label={t('common.close')} />
             </RadixDialog.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
+          <div className="relative min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
           {footer && (
             <footer className="flex items-center justify-end gap-2 border-t border-line px-4 py-2.5">{footer}</footer>
           )}

@@ -40,7 +40,6 @@ export const en = {
     noInstrument: 'No instrument',
     replay: 'Replay',
     replayHint: 'Pick a moment in the past; nothing after it is visible',
-    layers: 'Layers',
     search: 'Search and commands',
     theme: 'Use the {{theme}} theme',
     language: 'Language',
@@ -195,7 +194,6 @@ export const en = {
     drop: 'Drop the file to import its candles',
     choose: 'Choose a file…',
     chooseHint: 'Or drop one anywhere on the window. Fairgap CSV, a MetaTrader export, or Binance klines (CSV or zip).',
-    file: 'File',
     queue: '{{count}} more waiting',
     instrument: 'Instrument',
     instrumentHint: 'From the name of the file where empty',
@@ -216,7 +214,6 @@ export const en = {
     start: 'Import',
     running: 'Importing {{file}}',
     refused: 'Nothing was imported',
-    refusedText: 'The file has invalid rows. What was stored before is untouched.',
     withoutInvalid: 'Import without the invalid rows',
     otherOptions: 'Change the options',
     done_one: '{{formatted}} candle imported',
@@ -352,7 +349,6 @@ export const en = {
     abstainedHint: 'No forecast was made. It is counted apart and does not help or hurt the scores.',
     card: {
       label: 'Prediction for {{instrument}} {{timeframe}}',
-      probability: '{{probability}} that the target trades before the stop',
       base: 'base rate {{base}}, n={{n}}',
       baseMissing: 'no base rate: too little history',
       baseHint: 'How often the same barriers, from every earlier candle, reached the target first',
@@ -361,7 +357,6 @@ export const en = {
       target: 'Target',
       targetNumber: 'Target {{number}}',
       invalidation: 'Invalid beyond',
-      reference: 'Last close',
       horizon: 'Horizon',
       horizonCandles_one: '{{formatted}} candle ({{duration}})',
       horizonCandles_other: '{{formatted}} candles ({{duration}})',
@@ -373,7 +368,6 @@ export const en = {
     },
     details: {
       title: 'Prediction details',
-      none: 'Select a prediction to see what it rests on.',
       close: 'Close the details',
       outcome: 'Outcome',
       outcomeOpen: 'Still open: the outcome is not known yet.',
@@ -414,7 +408,6 @@ export const en = {
     exported_other: '{{formatted}} predictions written to {{file}}',
   },
   accuracy: {
-    label: 'Accuracy report',
     empty: 'Nothing to score yet',
     emptyText:
       'Predictions are scored by what happens after them. Make one, or ask for one in a replay and let it run.',
@@ -480,7 +473,6 @@ export const en = {
     reliabilityTable: 'Reliability by bin',
   },
   chat: {
-    label: 'Conversation',
     log: 'Messages',
     sessions: 'Conversations',
     newSession: 'New conversation',
@@ -550,7 +542,6 @@ export const en = {
     },
     resume: 'Resume',
     cancel: 'Cancel: {{subject}}',
-    cancelled: 'Stopped.',
     amount: '{{done}} of {{total}}',
     rate: '{{rate}}/s',
     left: '{{duration}} left',
@@ -577,14 +568,12 @@ export const en = {
     modelStates: { absent: 'not here', partial: 'partly here', installed: 'installed' },
     modelSelect: 'Use',
     modelDownload: 'Download',
-    modelResume: 'Resume',
     modelRemove: 'Remove',
     modelRemoveQuestion: 'Remove {{name}}?',
     modelRemoveText:
       'Its file ({{size}}) is deleted. Predictions that it made stay, but cannot be repeated without it.',
     modelMeta: '{{parameters}} · {{quantization}} · {{size}} · {{license}}',
     modelDefault: 'default',
-    modelsFailed: 'The list of models could not be read.',
     zeroEgress: 'Zero-egress',
     zeroEgressHint: 'Blocks every connection to the outside, downloads included.',
     demo: 'Demo market',
@@ -596,9 +585,7 @@ export const en = {
     electron: 'Electron',
   },
   notice: {
-    failedTitle: 'That did not work',
     copyDetails: 'Copy the details',
-    code: 'Code',
   },
   progress: {
     seconds_one: '{{formatted}} s',

@@ -42,7 +42,6 @@ export const es: Texts = {
     noInstrument: 'Sin instrumento',
     replay: 'Repetición',
     replayHint: 'Elija un momento del pasado; nada posterior es visible',
-    layers: 'Capas',
     search: 'Buscar y ejecutar',
     theme: 'Usar el tema {{theme}}',
     language: 'Idioma',
@@ -198,7 +197,6 @@ export const es: Texts = {
     choose: 'Elegir un archivo…',
     chooseHint:
       'O suéltelo en cualquier lugar de la ventana. CSV de Fairgap, una exportación de MetaTrader o velas de Binance (CSV o zip).',
-    file: 'Archivo',
     queue: '{{count}} más en espera',
     instrument: 'Instrumento',
     instrumentHint: 'Del nombre del archivo si queda vacío',
@@ -219,7 +217,6 @@ export const es: Texts = {
     start: 'Importar',
     running: 'Importando {{file}}',
     refused: 'No se importó nada',
-    refusedText: 'El archivo tiene filas no válidas. Lo guardado antes está intacto.',
     withoutInvalid: 'Importar sin las filas no válidas',
     otherOptions: 'Cambiar las opciones',
     done_one: '{{formatted}} vela importada',
@@ -356,7 +353,6 @@ export const es: Texts = {
     abstainedHint: 'No se hizo ningún pronóstico. Se cuenta aparte y no mejora ni empeora la puntuación.',
     card: {
       label: 'Predicción para {{instrument}} {{timeframe}}',
-      probability: '{{probability}} de que el objetivo llegue antes que el stop',
       base: 'tasa base {{base}}, n={{n}}',
       baseMissing: 'sin tasa base: hay poca historia',
       baseHint: 'Con qué frecuencia las mismas barreras, desde cada vela anterior, llegaron primero al objetivo',
@@ -365,7 +361,6 @@ export const es: Texts = {
       target: 'Objetivo',
       targetNumber: 'Objetivo {{number}}',
       invalidation: 'Sin validez más allá de',
-      reference: 'Último cierre',
       horizon: 'Plazo',
       horizonCandles_one: '{{formatted}} vela ({{duration}})',
       horizonCandles_other: '{{formatted}} velas ({{duration}})',
@@ -377,7 +372,6 @@ export const es: Texts = {
     },
     details: {
       title: 'Detalles de la predicción',
-      none: 'Seleccione una predicción para ver en qué se apoya.',
       close: 'Cerrar los detalles',
       outcome: 'Desenlace',
       outcomeOpen: 'Sigue abierta: aún no se conoce el desenlace.',
@@ -422,7 +416,6 @@ export const es: Texts = {
     exported_other: '{{formatted}} predicciones escritas en {{file}}',
   },
   accuracy: {
-    label: 'Informe de precisión',
     empty: 'Aún no hay nada que puntuar',
     emptyText:
       'Las predicciones se puntúan con lo que ocurre después. Haga una, o pida una en una repetición y déjela correr.',
@@ -494,7 +487,6 @@ export const es: Texts = {
     reliabilityTable: 'Fiabilidad por tramo',
   },
   chat: {
-    label: 'Conversación',
     log: 'Mensajes',
     sessions: 'Conversaciones',
     newSession: 'Conversación nueva',
@@ -563,7 +555,6 @@ export const es: Texts = {
     },
     resume: 'Reanudar',
     cancel: 'Cancelar: {{subject}}',
-    cancelled: 'Detenido.',
     amount: '{{done}} de {{total}}',
     rate: '{{rate}}/s',
     left: 'quedan {{duration}}',
@@ -590,14 +581,12 @@ export const es: Texts = {
     modelStates: { absent: 'no está', partial: 'está en parte', installed: 'instalado' },
     modelSelect: 'Usar',
     modelDownload: 'Descargar',
-    modelResume: 'Reanudar',
     modelRemove: 'Quitar',
     modelRemoveQuestion: '¿Quitar {{name}}?',
     modelRemoveText:
       'Se borra su archivo ({{size}}). Las predicciones que hizo se quedan, pero sin él no se pueden repetir.',
     modelMeta: '{{parameters}} · {{quantization}} · {{size}} · {{license}}',
     modelDefault: 'predeterminado',
-    modelsFailed: 'No se pudo leer la lista de modelos.',
     zeroEgress: 'Cero salida',
     zeroEgressHint: 'Bloquea toda conexión al exterior, también las descargas.',
     demo: 'Mercado demo',
@@ -609,9 +598,7 @@ export const es: Texts = {
     electron: 'Electron',
   },
   notice: {
-    failedTitle: 'No funcionó',
     copyDetails: 'Copiar los detalles',
-    code: 'Código',
   },
   progress: {
     seconds_one: '{{formatted}} s',

@@ -104,7 +104,7 @@ export function AccuracyPane() {
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div tabIndex={0} className="h-full overflow-auto">
+      <div tabIndex={0} className="relative h-full overflow-auto">
         {failure && (
           <div className="p-2">
             <ErrorNotice failure={failure} />

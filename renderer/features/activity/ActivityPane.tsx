@@ -49,7 +49,7 @@ export function ActivityPane() {
         )
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <ul aria-label={t('activity.label')} tabIndex={0} className="h-full overflow-y-auto">
+        <ul aria-label={t('activity.label')} tabIndex={0} className="relative h-full overflow-y-auto">
           {shown.map((activity) => (
             <ActivityRow key={activity.id} activity={activity} />
           ))}

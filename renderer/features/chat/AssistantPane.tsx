@@ -176,7 +176,7 @@ function StickyLog({ label, version, children }: StickyLogProps) {
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < END_PX;
       }}
-      className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3"
+      className="relative flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3"
     >
       {children}
     </div>

@@ -36,8 +36,11 @@ export function PredictionDetails({ prediction, onClose }: PredictionDetailsProp
         <h2 className="truncate text-xs font-medium text-muted">{t('predictions.details.title')}</h2>
         <IconButton icon={X} label={t('predictions.details.close')} onClick={onClose} />
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-3 overflow-x-hidden overflow-y-auto p-3 text-xs">
+      <div
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        className="relative flex min-h-0 flex-1 flex-col gap-3 overflow-x-hidden overflow-y-auto p-3 text-xs"
+      >
         <PredictionCard prediction={prediction} withShow={false} />
         {prediction.verdict.kind === 'forecast' && (
           <OutcomeFacts outcome={prediction.outcome} instrument={prediction.instrument} />

@@ -9,7 +9,7 @@ import { formatCount, NO_VALUE } from '#renderer/format/format-number';
 import { resultOf } from '#renderer/stores/prediction-result';
 import type { Forecast, Prediction } from '#shared/domain/prediction';
 
-/** Columns of the predictions table: units once, in the header. */
+/** Columns of the predictions table: units once, in the header; what it said and what became of it first. */
 export function predictionColumns(t: TFunction): readonly DataColumn<Prediction>[] {
   return [
     {
@@ -33,13 +33,6 @@ export function predictionColumns(t: TFunction): readonly DataColumn<Prediction>
       hint: t('predictions.filters.timeframe'),
       track: '44px',
       cell: ({ timeframe }) => timeframe,
-    },
-    {
-      id: 'mode',
-      header: t('predictions.columns.mode'),
-      track: '96px',
-      sortBy: ({ mode }) => mode,
-      cell: ({ mode }) => <span title={t(`accuracy.modeHints.${mode}`)}>{t(`predictions.modes.${mode}`)}</span>,
     },
     {
       id: 'direction',
@@ -77,9 +70,6 @@ export function predictionColumns(t: TFunction): readonly DataColumn<Prediction>
       sortBy: ({ baseRate }) => baseRate?.n ?? null,
       cell: ({ baseRate }) => (baseRate ? formatCount(baseRate.n) : NO_VALUE),
     },
-    priceColumn('entry', t('predictions.columns.entry'), ({ entry }) => entry.price),
-    priceColumn('stop', t('predictions.columns.stop'), ({ stop }) => stop.price),
-    priceColumn('target', t('predictions.columns.target'), ({ targets }) => targets[0]?.price ?? null),
     {
       id: 'result',
       header: t('predictions.columns.result'),
@@ -95,6 +85,16 @@ export function predictionColumns(t: TFunction): readonly DataColumn<Prediction>
       align: 'right',
       sortBy: ({ outcome }) => outcome?.rMultiple ?? null,
       cell: ({ outcome }) => <SignedNumber value={outcome?.rMultiple ?? null} />,
+    },
+    priceColumn('entry', t('predictions.columns.entry'), ({ entry }) => entry.price),
+    priceColumn('stop', t('predictions.columns.stop'), ({ stop }) => stop.price),
+    priceColumn('target', t('predictions.columns.target'), ({ targets }) => targets[0]?.price ?? null),
+    {
+      id: 'mode',
+      header: t('predictions.columns.mode'),
+      track: '96px',
+      sortBy: ({ mode }) => mode,
+      cell: ({ mode }) => <span title={t(`accuracy.modeHints.${mode}`)}>{t(`predictions.modes.${mode}`)}</span>,
     },
     {
       id: 'source',

@@ -43,7 +43,7 @@ export function WatchlistPane() {
       {
         id: 'last',
         header: t('watchlist.last'),
-        track: '76px',
+        track: '74px',
         align: 'right',
         cell: ({ id, pricePrecision }) => {
           const quote = quotes[id];
@@ -54,7 +54,7 @@ export function WatchlistPane() {
         id: 'change',
         header: t('watchlist.change'),
         hint: t('watchlist.changeHint'),
-        track: '62px',
+        track: '60px',
         align: 'right',
         sortBy: ({ id }) => changeOf(quotes[id]),
         cell: ({ id }) => <SignedNumber value={changeOf(quotes[id])} />,
