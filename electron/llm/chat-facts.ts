@@ -21,7 +21,7 @@ export function marketFacts(context: MarketContext, language: Language): string[
   const { long, short } = baseRates;
   return [
     texts.market(context.instrument, context.timeframe, instant(context.asOf), price(referencePrice)),
-    texts.trend(context.trend, context.rangePosition === null ? null : percent(context.rangePosition)),
+    texts.trend(context.trend, context.rangePosition),
     texts.volatility(context.atr.toFixed(Math.min(context.pricePrecision + 1, 10))),
     ...(context.session === null ? [] : [texts.session(context.session)]),
     // Levels come from the highest price down, so the nearest above is the last of them.

@@ -23,6 +23,8 @@ export interface ChatRequest {
   readonly timeframe?: Timeframe | undefined;
   readonly asOf?: EpochMs | undefined;
   readonly language?: Language | undefined;
+  /** For a question that does not show its language, in a conversation that does not either. */
+  readonly fallbackLanguage?: Language | undefined;
 }
 
 /** What a conversation says while it happens. */
@@ -175,7 +177,7 @@ export function createChatService(parts: {
     answer: Answer,
     signal: AbortSignal,
   ): Promise<void> {
-    const language = request.language ?? languageOf(request.text, earlier);
+    const language = request.language ?? languageOf(request.text, earlier) ?? request.fallbackLanguage ?? 'en';
     const texts = CHAT_TEXTS[language];
     const say = (text: string) => answer.add({ kind: 'facts', text });
     const instruments = market.instruments();
@@ -356,7 +358,7 @@ interface Answer {
   finish(state: 'done' | 'cancelled' | 'failed'): void;
 }
 
-function languageOf(text: string, earlier: readonly ChatMessage[]): Language {
+function languageOf(text: string, earlier: readonly ChatMessage[]): Language | null {
   const told = [
     text,
     ...earlier
@@ -368,7 +370,7 @@ function languageOf(text: string, earlier: readonly ChatMessage[]): Language {
     const language = chatLanguage(candidate);
     if (language) return language;
   }
-  return 'en';
+  return null;
 }
 
 function defaultTimeframe(instrument: Instrument): Timeframe {

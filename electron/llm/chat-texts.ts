@@ -19,7 +19,8 @@ export interface ChatTexts {
   warmUp(instrument: string, timeframe: string): string;
   /** One line each. */
   market(instrument: string, timeframe: string, at: string, price: string): string;
-  trend(trend: Trend, position: string | null): string;
+  /** @param position - Place in the last swing range: 0 at its low, 1 at its high, beyond it outside. */
+  trend(trend: Trend, position: number | null): string;
   volatility(atr: string): string;
   session(session: MarketSession): string;
   levels(side: 'above' | 'below', levels: string): string;
@@ -76,9 +77,10 @@ export const CHAT_TEXTS: Readonly<Record<Language, ChatTexts>> = {
     market: (instrument, timeframe, at, price) => `${instrument} ${timeframe}, ${at} UTC: price ${price}.`,
     trend: (trend, position) => {
       const named = { up: 'The swings point up', down: 'The swings point down', sideways: 'The swings show no trend' };
-      return position === null
-        ? `${named[trend]}.`
-        : `${named[trend]}; price is at ${position} of the last swing range.`;
+      if (position === null) return `${named[trend]}.`;
+      if (position > 1) return `${named[trend]}; price is above the last swing range.`;
+      if (position < 0) return `${named[trend]}; price is below the last swing range.`;
+      return `${named[trend]}; price is at ${Math.round(position * 100)} % of the last swing range.`;
     },
     volatility: (atr) => `ATR ${atr}.`,
     session: (session) => {
@@ -152,9 +154,10 @@ export const CHAT_TEXTS: Readonly<Record<Language, ChatTexts>> = {
         down: 'Los swings apuntan hacia abajo',
         sideways: 'Los swings no muestran tendencia',
       };
-      return position === null
-        ? `${named[trend]}.`
-        : `${named[trend]}; el precio está al ${position} del último rango de swings.`;
+      if (position === null) return `${named[trend]}.`;
+      if (position > 1) return `${named[trend]}; el precio está por encima del último rango de swings.`;
+      if (position < 0) return `${named[trend]}; el precio está por debajo del último rango de swings.`;
+      return `${named[trend]}; el precio está al ${Math.round(position * 100)} % del último rango de swings.`;
     },
     volatility: (atr) => `ATR ${atr}.`,
     session: (session) => {

@@ -13,6 +13,7 @@ export interface Question {
   readonly instrument: InstrumentId | null;
   readonly timeframe: Timeframe;
   readonly asOf: EpochMs | null;
+  /** Language of the window; the answer takes that of the question where it shows one. */
   readonly language: Language;
 }
 
@@ -68,7 +69,7 @@ export const useChat = create<ChatStore>()((set, get) => {
           instrument: question.instrument ?? undefined,
           timeframe: question.timeframe,
           asOf: question.asOf ?? undefined,
-          language: question.language,
+          fallbackLanguage: question.language,
         });
         receive(answer);
         set({ isSending: false, pending: null });

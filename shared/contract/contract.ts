@@ -374,6 +374,8 @@ export const contract = {
         asOf: EpochMs.optional(),
         /** Language of the answer; that of the question where it is missing. */
         language: Language.optional(),
+        /** Language of the answer where neither the question nor the conversation tells. */
+        fallbackLanguage: Language.optional(),
       }),
       output: ChatMessage,
     }),
