@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { wilsonInterval } from '#shared/domain/wilson-interval';
 import { abstention, forecast, outcome, prediction, provenance } from '#tests/support/prediction-fixtures';
 import { accuracyReport } from './accuracy-report';
 import { accuracyScores } from './accuracy-scores';
@@ -10,7 +11,6 @@ import { logLoss } from './log-loss';
 import { profitFactor } from './profit-factor';
 import { reliabilityBins } from './reliability-bins';
 import type { ScoredForecast } from './scored-forecast';
-import { wilsonInterval } from './wilson-interval';
 
 describe('brierScore', () => {
   it('is the mean squared error', () => {

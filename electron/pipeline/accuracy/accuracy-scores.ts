@@ -1,12 +1,12 @@
 import type { AccuracyScores } from '#shared/domain/accuracy';
 import type { Prediction } from '#shared/domain/prediction';
+import { wilsonInterval } from '#shared/domain/wilson-interval';
 import { brierScore } from './brier-score';
 import { brierSkill } from './brier-skill';
 import { expectancy } from './expectancy';
 import { logLoss } from './log-loss';
 import { profitFactor } from './profit-factor';
 import { scoredForecasts } from './scored-forecast';
-import { wilsonInterval } from './wilson-interval';
 
 /** Every score of one group of predictions, in any order. */
 export function accuracyScores(predictions: readonly Prediction[]): AccuracyScores {

@@ -1,4 +1,4 @@
-import { Z95 } from './wilson-interval';
+import { Z95 } from '#shared/domain/wilson-interval';
 
 /**
  * Mean R with its 95 % interval, both in R; `null` without outcomes.

@@ -1,6 +1,6 @@
 import type { ReliabilityBin } from '#shared/domain/accuracy';
+import { wilsonInterval } from '#shared/domain/wilson-interval';
 import type { ScoredForecast } from './scored-forecast';
-import { wilsonInterval } from './wilson-interval';
 
 /**
  * Stated probability against what happened in ten bins of equal width, empty ones included.
