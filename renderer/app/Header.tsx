@@ -23,27 +23,28 @@ export function Header() {
   const update = useSettings((state) => state.update);
   const otherTheme = theme === 'dark' ? 'light' : 'dark';
   return (
-    <header className="flex h-10 shrink-0 items-center gap-2 px-3">
+    <header className="flex h-10 shrink-0 items-center gap-2 overflow-x-auto px-3 [scrollbar-width:none]">
       <a
         href="#dock"
         className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:rounded focus:bg-accent focus:px-2 focus:py-1 focus:text-on-accent"
       >
         {t('app.skipToDock')}
       </a>
-      <h1 className="text-base font-semibold tracking-tight">{t('app.name')}</h1>
+      <h1 className="text-base font-semibold tracking-tight max-md:sr-only">{t('app.name')}</h1>
       <EnvironmentBadge />
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
       <ViewChoices />
       <ReplayToggle />
-      <div className="flex flex-1 justify-center">
+      <div className="flex min-w-8 flex-1 justify-center">
         <button
           type="button"
           onClick={() => openDialog('command-palette')}
-          className="flex h-6.5 w-full max-w-80 min-w-32 cursor-pointer items-center gap-2 rounded border border-line bg-panel px-2 text-xs text-muted hover:border-line-strong hover:text-ink"
+          aria-label={t('header.search')}
+          className="flex h-6.5 w-full max-w-80 cursor-pointer items-center gap-2 rounded border border-line bg-panel px-2 text-xs text-muted hover:border-line-strong hover:text-ink"
         >
           <Search aria-hidden size={13} />
           <span className="min-w-0 flex-1 truncate text-left">{t('header.search')}</span>
-          <kbd className="font-sans text-2xs text-faint">{modifierKey()}K</kbd>
+          <kbd className="font-sans text-2xs text-faint max-lg:hidden">{modifierKey()}K</kbd>
         </button>
       </div>
       <IconButton

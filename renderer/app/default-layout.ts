@@ -5,17 +5,25 @@ import type { PaneId } from '../stores/shell';
 export function applyDefaultLayout(api: DockviewApi): void {
   api.clear();
   const { width, height } = api;
+  // At 200 % zoom three columns would leave none of them readable: there the panes share one column as tabs.
+  const isNarrow = width < NARROW_PX;
   addPane(api, 'chart');
-  addPane(api, 'watchlist', { position: { referencePanel: 'chart', direction: 'left' } });
-  addPane(api, 'assistant', { position: { referencePanel: 'chart', direction: 'right' } });
-  addPane(api, 'predictions', { position: { referencePanel: 'chart', direction: 'below' } });
+  addPane(api, 'watchlist', { position: besideChart(isNarrow ? 'within' : 'left'), inactive: isNarrow });
+  addPane(api, 'assistant', { position: besideChart(isNarrow ? 'within' : 'right'), inactive: isNarrow });
+  addPane(api, 'predictions', { position: besideChart('below') });
   for (const pane of ['accuracy', 'activity', 'imports'] as const) {
     addPane(api, pane, { position: { referencePanel: 'predictions', direction: 'within' }, inactive: true });
   }
-  api.getPanel('watchlist')?.api.setSize({ width: clamp(width * 0.17, 252, 290) });
-  api.getPanel('assistant')?.api.setSize({ width: clamp(width * 0.25, 300, 420) });
-  api.getPanel('predictions')?.api.setSize({ height: clamp(height * 0.35, 200, 380) });
+  if (!isNarrow) {
+    api.getPanel('watchlist')?.api.setSize({ width: clamp(width * 0.17, 252, 290) });
+    api.getPanel('assistant')?.api.setSize({ width: clamp(width * 0.25, 300, 420) });
+  }
+  api.getPanel('predictions')?.api.setSize({ height: clamp(height * 0.35, 160, 380) });
   api.getPanel('chart')?.api.setActive();
+}
+
+function besideChart(direction: 'left' | 'right' | 'below' | 'within'): AddPanelPositionOptions {
+  return { referencePanel: 'chart', direction };
 }
 
 interface PanePlace {
@@ -33,3 +41,5 @@ export function addPane(api: DockviewApi, pane: PaneId, { position, inactive }: 
 function clamp(value: number, low: number, high: number): number {
   return Math.round(Math.min(high, Math.max(low, value)));
 }
+
+const NARROW_PX = 900;

@@ -10,7 +10,7 @@ export interface PaneFrameProps {
 /** A pane with its tool row. The dock's group round it is the landmark, so this is none. */
 export function PaneFrame({ label, toolbar, children }: PaneFrameProps) {
   return (
-    <article aria-label={label} className="relative flex h-full min-h-0 flex-col overflow-hidden bg-panel">
+    <article aria-label={label} className="@container relative flex h-full min-h-0 flex-col overflow-hidden bg-panel">
       {toolbar && (
         <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-1.5 border-b border-line px-2 py-1">
           {toolbar}

@@ -78,7 +78,9 @@ export function PredictionsPane() {
           {instrument !== null && (
             <Button disabled={isRequesting} onClick={request}>
               <Sparkles aria-hidden size={13} />
-              {isRequesting ? t('predictions.making') : t('predictions.make', { instrument, timeframe })}
+              <span className="@max-3xl:sr-only">
+                {isRequesting ? t('predictions.making') : t('predictions.make', { instrument, timeframe })}
+              </span>
             </Button>
           )}
           <IconButton
