@@ -39,7 +39,6 @@ export function Header() {
         <button
           type="button"
           onClick={() => openDialog('command-palette')}
-          aria-label={t('header.search')}
           className="flex h-6.5 w-full max-w-80 cursor-pointer items-center gap-2 rounded border border-line bg-panel px-2 text-xs text-muted hover:border-line-strong hover:text-ink"
         >
           <Search aria-hidden size={13} />

@@ -451,7 +451,7 @@ export const en = {
     verdict: {
       none: 'No forecast is resolved yet, so there is nothing to judge.',
       tooFew:
-        'Only {{n}} scored: too few to say anything. With this many, luck alone moves the hit rate between {{low}} and {{high}}.',
+        'Only {{n}} scored: too few to say anything. The true hit rate could lie anywhere between {{low}} and {{high}}.',
       noDifference:
         'With {{n}} scored the hit rate ({{low}} to {{high}}) cannot be told from the base rate of {{base}}.',
       better: 'With {{n}} scored the hit rate ({{low}} to {{high}}) lies above the base rate of {{base}}.',

@@ -465,7 +465,7 @@ export const es: Texts = {
     verdict: {
       none: 'Aún no hay ningún pronóstico resuelto, así que no hay nada que juzgar.',
       tooFew:
-        'Solo {{n}} puntuadas: muy pocas para decir algo. Con tantas, el azar basta para mover los aciertos entre {{low}} y {{high}}.',
+        'Solo {{n}} puntuadas: muy pocas para decir algo. La tasa real de aciertos podría estar entre {{low}} y {{high}}.',
       noDifference:
         'Con {{n}} puntuadas, los aciertos ({{low}} a {{high}}) no se distinguen de la tasa base de {{base}}.',
       better: 'Con {{n}} puntuadas, los aciertos ({{low}} a {{high}}) superan la tasa base de {{base}}.',

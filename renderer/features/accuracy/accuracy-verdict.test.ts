@@ -12,7 +12,7 @@ describe('accuracyVerdict', () => {
     const text = verdict({ n: 5, hits: 5, hitRate: { value: 1, low: 0.57, high: 1 }, baseRate: 0.4 });
 
     expect(text).toBe(
-      'Only 5 scored: too few to say anything. With this many, luck alone moves the hit rate between 57 % and 100 %.',
+      'Only 5 scored: too few to say anything. The true hit rate could lie anywhere between 57 % and 100 %.',
     );
   });
 
