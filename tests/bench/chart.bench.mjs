@@ -17,6 +17,15 @@ const ROUNDS = Number(process.env.ROUNDS ?? 2);
 const LAYERS = ['Swing points', 'Fair value gaps'];
 const OTHER_LAYERS = ['Structure breaks', 'AMD and Judas setups'];
 
+// Declared above the run: the module waits below, and nothing after that is initialised yet.
+const OPPOSITE = { '-': '+', '+': '-' };
+
+const SCENES = [
+  { name: 'pan, first zoom', before: [], wheel: { deltaX: -60, deltaY: 0, isSwinging: false } },
+  { name: 'pan, zoomed out', before: Array(14).fill('-'), wheel: { deltaX: -60, deltaY: 0, isSwinging: false } },
+  { name: 'zoom in and out', before: Array(4).fill('-'), wheel: { deltaX: 0, deltaY: 60, isSwinging: true } },
+];
+
 const runtime = await resolveElectron();
 ensureSystemLibraries(runtime.executable);
 ensureBuilt();
@@ -28,7 +37,15 @@ try {
   importCandles(dataDir);
   const app = await _electron.launch({
     executablePath: runtime.executable,
-    args: [...sandboxFlags({ log: () => {} }), ROOT, '--data-dir', dataDir],
+    // Without the beat of a screen a frame takes as long as its work; with it every frame would be 16.7 ms or twice that.
+    args: [
+      ...sandboxFlags({ log: () => {} }),
+      '--disable-frame-rate-limit',
+      '--disable-gpu-vsync',
+      ROOT,
+      '--data-dir',
+      dataDir,
+    ],
     env: { ...process.env, ...display.env },
   });
   try {
@@ -86,7 +103,8 @@ async function loadAll(page, chart) {
     await page.waitForTimeout(100);
   }
   let last = -1;
-  for (let calm = 0; calm < 10; ) {
+  for (let calm = 0; calm < 10 || last === 0; ) {
+    if (Date.now() > deadline) throw new Error('No structures came within two minutes.');
     await page.waitForTimeout(200);
     const count = Number(await chart.getAttribute('data-chart-structures'));
     calm = count === last ? calm + 1 : 0;
@@ -190,11 +208,3 @@ function quantiles(times) {
 function cell(value) {
   return value.toFixed(1).padStart(6);
 }
-
-const OPPOSITE = { '-': '+', '+': '-' };
-
-const SCENES = [
-  { name: 'pan, first zoom', before: [], wheel: { deltaX: -60, deltaY: 0, isSwinging: false } },
-  { name: 'pan, zoomed out', before: Array(14).fill('-'), wheel: { deltaX: -60, deltaY: 0, isSwinging: false } },
-  { name: 'zoom in and out', before: Array(4).fill('-'), wheel: { deltaX: 0, deltaY: 60, isSwinging: true } },
-];

@@ -1,6 +1,6 @@
 import type { Candle } from '#shared/domain/candle';
 import type { EpochMs } from '#shared/domain/epoch-ms';
-import { type Structure, structureKnownAt } from '#shared/domain/structure';
+import type { Structure } from '#shared/domain/structure';
 import { timeframeMs } from '#shared/domain/timeframe';
 import { type CandleWindow, windowCandle } from './candle-window';
 import { structureEndAt } from './structure-marks';
@@ -42,38 +42,54 @@ export function readOutAt(
   const before = index > 0 ? windowCandle(window, index - 1) : null;
   const closeAt = candle.openAt + timeframeMs(window.timeframe);
   const atrValue = atr[isForming ? index - 1 : index];
-  const known = structures.filter((structure) => isAliveAt(structure, closeAt) && HAS_DISTANCE.has(structure.kind));
   return {
     candle,
     isForming,
     at: isForming ? candle.openAt : closeAt,
     changeFraction: before ? candle.close / before.close - 1 : null,
     atr: atrValue === undefined || Number.isNaN(atrValue) ? null : atrValue,
-    above: nearest(known, (structure) =>
-      structure.top >= candle.close ? Math.max(0, structure.bottom - candle.close) : null,
-    ),
-    below: nearest(known, (structure) =>
-      structure.bottom < candle.close ? Math.max(0, candle.close - structure.top) : null,
-    ),
+    ...nearestAt(levelsOf(structures), closeAt, candle.close),
   };
 }
 
-function isAliveAt(structure: Structure, at: EpochMs): boolean {
-  const known = structureKnownAt(structure, at);
-  return known !== null && structureEndAt(known) === null;
+function nearestAt(levels: Levels, at: EpochMs, close: number): Pick<ReadOut, 'above' | 'below'> {
+  const { structures, fromAt, endAt } = levels;
+  let above: NearStructure | null = null;
+  let below: NearStructure | null = null;
+  for (let index = 0; index < structures.length; index++) {
+    if ((fromAt[index] as number) > at || (endAt[index] as number) <= at) continue;
+    const structure = structures[index] as Structure;
+    const toBottom = Math.max(0, structure.bottom - close);
+    const toTop = Math.max(0, close - structure.top);
+    if (structure.top >= close && (above === null || toBottom < above.distance))
+      above = { structure, distance: toBottom };
+    if (structure.bottom < close && (below === null || toTop < below.distance)) below = { structure, distance: toTop };
+  }
+  return { above, below };
 }
 
-function nearest(
-  structures: readonly Structure[],
-  distanceOf: (structure: Structure) => number | null,
-): NearStructure | null {
-  let best: NearStructure | null = null;
-  for (const structure of structures) {
-    const distance = distanceOf(structure);
-    if (distance !== null && (best === null || distance < best.distance)) best = { structure, distance };
-  }
-  return best;
+/** Places in price with the stretch in which they counted, as numbers: the read-out asks with every move of the pointer. */
+interface Levels {
+  readonly structures: readonly Structure[];
+  readonly fromAt: Float64Array;
+  /** First instant at which it was known to be over; `Infinity` while it counts. */
+  readonly endAt: Float64Array;
 }
+
+function levelsOf(all: readonly Structure[]): Levels {
+  const known = levelsByStructures.get(all);
+  if (known) return known;
+  const structures = all.filter(({ kind }) => HAS_DISTANCE.has(kind));
+  const levels: Levels = {
+    structures,
+    fromAt: Float64Array.from(structures, ({ confirmedAt }) => confirmedAt),
+    endAt: Float64Array.from(structures, (structure) => structureEndAt(structure) ?? Number.POSITIVE_INFINITY),
+  };
+  levelsByStructures.set(all, levels);
+  return levels;
+}
+
+const levelsByStructures = new WeakMap<readonly Structure[], Levels>();
 
 /** Kinds that are a place in price which can still be reached. */
 const HAS_DISTANCE: ReadonlySet<Structure['kind']> = new Set<Structure['kind']>([
