@@ -510,6 +510,7 @@ function partialSettings() {
     activeWorkspace: shape.activeWorkspace.unwrap().optional(),
     // Every layer must be named: the defaults inside would reset what is left out.
     layers: z.record(shape.layers.unwrap().keyof(), z.boolean()).optional(),
+    structures: shape.structures.unwrap().optional(),
     isZeroEgress: shape.isZeroEgress.unwrap().optional(),
   };
 }

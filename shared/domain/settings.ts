@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Language } from './chat';
+import { DEFAULT_STRUCTURE_SETTINGS, StructureSettings } from './structure-settings';
 
 /** The person's choices. Unknown keys are refused; a missing one takes its default. */
 export const Settings = z
@@ -26,12 +27,13 @@ export const Settings = z
         previousLevels: z.boolean().default(false),
         sessions: z.boolean().default(false),
         ranges: z.boolean().default(false),
-        setups: z.boolean().default(true),
+        setups: z.boolean().default(false),
         volumeProfile: z.boolean().default(false),
         predictions: z.boolean().default(true),
         volume: z.boolean().default(true),
       })
       .prefault({}),
+    structures: StructureSettings.default(DEFAULT_STRUCTURE_SETTINGS),
     /** Blocks every connection to the outside, downloads included. */
     isZeroEgress: z.boolean().default(false),
   })

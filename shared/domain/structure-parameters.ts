@@ -414,17 +414,24 @@ export function structureParameters(
   for (const [key, definition] of Object.entries(STRUCTURE_PARAMETERS)) values[key] = definition.values[profile];
   for (const [key, value] of Object.entries(overrides)) {
     if (value === undefined) continue;
-    const definition: StructureParameterDefinition | undefined = Object.hasOwn(STRUCTURE_PARAMETERS, key)
-      ? STRUCTURE_PARAMETERS[key as StructureParameterKey]
-      : undefined;
-    if (definition === undefined) throw new RangeError(`Expected a known structure parameter, was ${key}.`);
-    const fault = valueFault(definition, value);
-    if (fault !== null) throw new RangeError(`Expected ${key} to be ${fault}, was ${JSON.stringify(value)}.`);
-    // valueFault has just checked the type.
+    const fault = parameterFault(key, value);
+    if (fault !== null) throw new RangeError(fault);
+    // parameterFault has just checked the type.
     values[key] = value as ParameterPrimitive;
   }
   // Every key of the table has been set from the row of that key.
   return values as StructureParameters;
+}
+
+/** Why the parameter called `key` cannot be `value`, as a sentence that names both; `null` when it can. */
+export function parameterFault(key: string, value: unknown): string | null {
+  if (!isParameterKey(key)) return `Expected a known structure parameter, was ${key}.`;
+  const fault = valueFault(STRUCTURE_PARAMETERS[key], value);
+  return fault === null ? null : `Expected ${key} to be ${fault}, was ${JSON.stringify(value)}.`;
+}
+
+function isParameterKey(key: string): key is StructureParameterKey {
+  return Object.hasOwn(STRUCTURE_PARAMETERS, key);
 }
 
 /** What `value` should have been, or `null` when it is allowed. */
@@ -444,7 +451,7 @@ function valueFault(definition: StructureParameterDefinition, value: unknown): s
   }
 }
 
-type ParameterPrimitive = number | boolean | string;
+export type ParameterPrimitive = number | boolean | string;
 
 interface DefinitionBase<Value> {
   readonly group: StructureParameterGroup;

@@ -34,6 +34,18 @@ describe('the router', () => {
 
   it.each([
     ['an unknown field', 'settings.update', { colour: 'red' }, /colour/],
+    [
+      'an impossible parameter',
+      'settings.update',
+      {
+        structures: {
+          profile: 'ict',
+          parameters: { fairgap: {}, ict: { swingLeft: -1 }, luxalgo: {}, 'smc-lib': {} },
+          higherTimeframe: null,
+        },
+      },
+      /structures\.parameters\.ict\.swingLeft: Expected swingLeft to be a whole number in 0\.\.500, was -1/,
+    ],
     ['a wrong type', 'candles.list', { instrument: 'EURUSD', timeframe: '7m' }, /timeframe/],
     ['a broken rule', 'structures.detect', { instrument: 'EURUSD', file: 'x.csv' }, /either an instrument or a file/],
   ])('refuses %s as invalid_input and names it', async (_case, operation, input, message) => {

@@ -1,5 +1,6 @@
 import type { SettingsStore } from '#electron/ports/settings-store';
 import { Settings } from '#shared/domain/settings';
+import { salvageStructureSettings } from '#shared/domain/structure-settings';
 import type { Journal } from './open-database';
 
 export function createSettingsStore(database: Journal): SettingsStore {
@@ -15,7 +16,8 @@ export function createSettingsStore(database: Journal): SettingsStore {
 
   function read(): Settings {
     const rows = all.all() as { key: string; value_json: string }[];
-    return Settings.parse(Object.fromEntries(rows.map((row) => [row.key, JSON.parse(row.value_json)])));
+    const stored = Object.fromEntries(rows.map((row) => [row.key, JSON.parse(row.value_json)]));
+    return Settings.parse({ ...stored, structures: salvageStructureSettings(stored.structures) });
   }
 
   return {
