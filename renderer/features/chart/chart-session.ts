@@ -268,13 +268,14 @@ export class ChartSession {
       return;
     }
     if (this.#revealed === selected.id || windowLength(window) === 0 || this.#feed.state.status !== 'ok') return;
-    const first = window.closed.openAt[0];
-    if (first !== undefined && selected.asOf < first && window.hasMore) {
+    const oldestAt = window.closed.openAt[0];
+    if (oldestAt !== undefined && selected.asOf < oldestAt && window.hasMore) {
       void this.#feed.loadOlder();
       return;
     }
     this.#revealed = selected.id;
-    view.reveal(indexOfInstant(window, selected.asOf - 1));
+    const first = indexOfInstant(window, selected.asOf - 1);
+    view.reveal(first, frameOf(selected, window)?.toIndex ?? first);
   }
 
   #readOut(window: CandleWindow, structures: readonly Structure[]): ReadOut | null {

@@ -193,24 +193,16 @@ export class ChartView {
     if (range) this.#setRange(-2, range.to - range.from - 2);
   }
 
-  /** Brings a place among the candles into sight, without changing the zoom. */
-  reveal(index: number): void {
+  /** Brings a stretch of places into sight, also beyond the newest candle, without changing the zoom. */
+  reveal(first: number, last: number): void {
     const range = this.#chart.timeScale().getVisibleLogicalRange();
-    if (!range || (index > range.from + 1 && index < range.to - 1)) return;
-    const half = (range.to - range.from) / 2;
-    this.#setRange(index - half, index + half);
-  }
-
-  /** Puts the crosshair on a candle, so that the axes and the read-out show it; `null` takes it away. */
-  pointAt(index: number | null): void {
-    const candle = index === null ? null : windowCandle(this.#window, index);
-    if (!candle) this.#chart.clearCrosshairPosition();
-    else
-      this.#chart.setCrosshairPosition(
-        candle.close,
-        toCandleData(candle, true, this.#palette.series).time,
-        this.#candles,
-      );
+    if (!range || (first > range.from + 1 && last < range.to - 1)) return;
+    const width = range.to - range.from;
+    const isFar = last < range.from || first > range.to;
+    const wanted = isFar ? (first + last - width) / 2 : last + REVEAL_MARGIN - width;
+    // Where not all of it fits, its beginning matters more.
+    const from = Math.min(wanted, first - REVEAL_MARGIN);
+    this.#setRange(from, from + width);
   }
 
   /** The candle at a place in the window of the app, or `null` outside the chart. */
@@ -218,10 +210,6 @@ export class ChartView {
     const left = this.#chart.chartElement().getBoundingClientRect().left;
     const logical = this.#chart.timeScale().coordinateToLogical(clientX - left);
     return logical === null ? null : Math.round(logical);
-  }
-
-  visibleRange(): { readonly from: number; readonly to: number } | null {
-    return this.#chart.timeScale().getVisibleLogicalRange();
   }
 
   dispose(): void {
@@ -325,5 +313,7 @@ const RIGHT_OFFSET = 12;
 /** CSS pixels of one candle at first. */
 const BAR_SPACING = 7;
 const MIN_BAR_SPACING = 0.4;
+/** Candles of room beside what is brought into sight. */
+const REVEAL_MARGIN = 3;
 const PRICE_SHARE = 5;
 const VOLUME_SHARE = 1;

@@ -230,6 +230,7 @@ class LayoutBuilder {
       [right + gap, y],
       [end - textWidth - gap, near],
       [middle - textWidth / 2, far],
+      [left - textWidth - gap, y],
     ]);
   }
 

@@ -174,7 +174,7 @@ function Running({ replay }: { replay: ReplayState }) {
           if (isPlaying) void play(Number(value));
         }}
       />
-      <div className="flex w-32 items-center gap-2">
+      <div className="flex max-w-32 min-w-8 flex-1 basis-8 items-center">
         <Progress fraction={fraction} label={t('progress')} />
       </div>
       {isAtEnd && <span className="text-muted">{t('end')}</span>}
