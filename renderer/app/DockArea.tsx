@@ -158,6 +158,9 @@ const COMPONENTS: Readonly<Record<PaneId, FunctionComponent<IDockviewPanelProps>
   accuracy: bounded(lazyComponent(async () => (await import('../features/accuracy/AccuracyPane')).AccuracyPane)),
   activity: bounded(lazyComponent(async () => (await import('../features/activity/ActivityPane')).ActivityPane)),
   imports: bounded(lazyComponent(async () => (await import('../features/import/ImportsPane')).ImportsPane)),
+  structures: bounded(
+    lazyComponent(async () => (await import('../features/structures/StructuresPane')).StructuresPane),
+  ),
 };
 
 const DARK: DockviewTheme = { name: 'fairgap-dark', className: 'dockview-theme-fairgap', colorScheme: 'dark', gap: 4 };

@@ -55,7 +55,7 @@ const KEY_GROUPS = [
   {
     group: 'panes',
     keys: [
-      { name: 'pane', press: ['Alt 1', 'Alt 7'] },
+      { name: 'pane', press: ['Alt 1', 'Alt 8'] },
       { name: 'nextGroup', press: ['F6', 'Shift F6'] },
       { name: 'nextTab', press: ['Ctrl ]', 'Ctrl ['] },
       { name: 'movePane', press: ['Alt Shift ←↑→↓'] },

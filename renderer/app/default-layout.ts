@@ -11,7 +11,7 @@ export function applyDefaultLayout(api: DockviewApi): void {
   addPane(api, 'watchlist', { position: besideChart(isNarrow ? 'within' : 'left'), inactive: isNarrow });
   addPane(api, 'assistant', { position: besideChart(isNarrow ? 'within' : 'right'), inactive: isNarrow });
   addPane(api, 'predictions', { position: besideChart('below') });
-  for (const pane of ['accuracy', 'activity', 'imports'] as const) {
+  for (const pane of ['accuracy', 'structures', 'activity', 'imports'] as const) {
     addPane(api, pane, { position: { referencePanel: 'predictions', direction: 'within' }, inactive: true });
   }
   if (!isNarrow) {

@@ -76,6 +76,7 @@ export const en = {
     accuracy: 'Accuracy',
     activity: 'Activity',
     imports: 'Candle data',
+    structures: 'Structures',
     close: 'Close {{pane}}',
     closed: 'Every pane is closed',
     closedHint: 'Open one with the search, or bring the default arrangement back.',

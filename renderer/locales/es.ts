@@ -78,6 +78,7 @@ export const es: Texts = {
     accuracy: 'Precisión',
     activity: 'Actividad',
     imports: 'Datos de velas',
+    structures: 'Estructuras',
     close: 'Cerrar {{pane}}',
     closed: 'Todos los paneles están cerrados',
     closedHint: 'Abra uno con la búsqueda o recupere la disposición predeterminada.',

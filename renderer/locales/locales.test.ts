@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chartTexts } from '../features/chart/chart-texts';
 import { replayTexts } from '../features/replay/replay-texts';
+import { structuresTexts } from '../features/structures/structures-texts';
 import { en as shellEn } from './en';
 import { es as shellEs } from './es';
 import { shownLanguage } from './locales';
@@ -49,5 +50,5 @@ function placeholders(text: string): string[] {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').toSorted();
 }
 
-const en = { shell: shellEn, chart: chartTexts.en, replay: replayTexts.en };
-const es = { shell: shellEs, chart: chartTexts.es, replay: replayTexts.es };
+const en = { shell: shellEn, chart: chartTexts.en, replay: replayTexts.en, structures: structuresTexts.en };
+const es = { shell: shellEs, chart: chartTexts.es, replay: replayTexts.es, structures: structuresTexts.es };

@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next';
 import type { Language } from '#shared/domain/chat';
 import { chartTexts } from '../features/chart/chart-texts';
 import { replayTexts } from '../features/replay/replay-texts';
+import { structuresTexts } from '../features/structures/structures-texts';
 import { en } from './en';
 import { es } from './es';
 
@@ -11,8 +12,8 @@ export const locales: i18n = i18next.createInstance();
 
 void locales.use(initReactI18next).init({
   resources: {
-    en: { translation: en, chart: chartTexts.en, replay: replayTexts.en },
-    es: { translation: es, chart: chartTexts.es, replay: replayTexts.es },
+    en: { translation: en, chart: chartTexts.en, replay: replayTexts.en, structures: structuresTexts.en },
+    es: { translation: es, chart: chartTexts.es, replay: replayTexts.es, structures: structuresTexts.es },
   },
   lng: 'en',
   fallbackLng: 'en',
@@ -39,6 +40,7 @@ declare module 'i18next' {
       readonly translation: typeof en;
       readonly chart: typeof chartTexts.en;
       readonly replay: typeof replayTexts.en;
+      readonly structures: typeof structuresTexts.en;
     };
   }
 }

@@ -1,7 +1,16 @@
 import { create } from 'zustand';
 
 /** Panes of the dock, by the id that layouts store. */
-export const PANES = ['watchlist', 'chart', 'assistant', 'predictions', 'accuracy', 'activity', 'imports'] as const;
+export const PANES = [
+  'watchlist',
+  'chart',
+  'assistant',
+  'predictions',
+  'accuracy',
+  'activity',
+  'imports',
+  'structures',
+] as const;
 export type PaneId = (typeof PANES)[number];
 
 export type DialogId = 'settings' | 'keyboard-help' | 'command-palette' | 'import';

@@ -1,6 +1,6 @@
 import type { FairgapLink } from '#renderer/api/client';
 
-export type Script = Readonly<Record<string, (input: unknown) => unknown>>;
+export type Script = Readonly<Record<string, (input: unknown, signal: AbortSignal | undefined) => unknown>>;
 
 /**
  * A transport for tests of the window: answers each operation, by its dotted name, from `script`, and keeps what was
@@ -11,12 +11,12 @@ export function scriptedLink(script: Script): { readonly link: FairgapLink; read
   return {
     calls,
     link: {
-      call: async (path, input) => {
+      call: async (path, input, { signal }) => {
         const name = path.join('.');
         calls.push({ name, input });
         const answer = script[name];
         if (answer === undefined) throw new Error(`The script has no answer for ${name}.`);
-        return answer(input);
+        return answer(input, signal);
       },
     },
   };
