@@ -30,7 +30,7 @@ import { createMarketView } from '../pipeline/market-data/market-view';
 import { createReplay } from '../pipeline/market-data/replay';
 import { createOutcomeService } from '../pipeline/outcomes/outcome-service';
 import { decideMode } from '../pipeline/predictions/decide-mode';
-import { createPredictionService } from '../pipeline/predictions/prediction-service';
+import { createPredictionService, type PredictionQuestion } from '../pipeline/predictions/prediction-service';
 import { detectStructures } from '../pipeline/structures/detect-structures';
 import { createDemoMarket } from '../simulator/demo-market';
 import { createActivities } from './activities';
@@ -158,16 +158,22 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   });
   // Through the service, not the store: a replay hides what it must not know in the report as well.
   const accuracy = createAccuracyService({ store: { list: predictions.list }, clock });
+  // Every prediction, asked for in a chat or directly, is work that a person can watch, and is scored at once where its
+  // outcome is known already.
+  const predict = async (question: PredictionQuestion, signal?: AbortSignal) => {
+    const subject = `${question.instrument} ${question.timeframe}`;
+    const { id, instrument } = await activities.run({ kind: 'prediction', subject, unit: 'tokens', signal }, (handle) =>
+      predictions.request(question, handle.signal),
+    );
+    outcomes.resolveDue(instrument);
+    return predictions.get(id).prediction;
+  };
   const chat = createChatService({
     model,
     templates,
     predictions: {
       context: predictions.context,
-      request: async (question, signal) => {
-        const prediction = await predictions.request(question, signal);
-        outcomes.resolveDue(prediction.instrument);
-        return predictions.get(prediction.id).prediction;
-      },
+      request: predict,
     },
     market: { instruments: candles.instruments },
     store: chatStore,
@@ -205,6 +211,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     model,
     modelFiles,
     outcomes,
+    predict,
     predictions,
     replay,
     settings,

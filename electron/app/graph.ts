@@ -1,12 +1,13 @@
 import type { AppInfo } from '#shared/contract/contract';
 import type { InstrumentId } from '#shared/domain/instrument';
+import type { Prediction } from '#shared/domain/prediction';
 import type { ChatService } from '../llm/chat-service';
 import type { AccuracyService } from '../pipeline/accuracy/accuracy-service';
 import type { CandleImport } from '../pipeline/market-data/import-candles';
 import type { MarketView } from '../pipeline/market-data/market-view';
 import type { Replay } from '../pipeline/market-data/replay';
 import type { OutcomeService } from '../pipeline/outcomes/outcome-service';
-import type { PredictionService } from '../pipeline/predictions/prediction-service';
+import type { PredictionQuestion, PredictionService } from '../pipeline/predictions/prediction-service';
 import type { CandleStore } from '../ports/candle-store';
 import type { Clock } from '../ports/clock';
 import type { LanguageModel } from '../ports/language-model';
@@ -31,6 +32,7 @@ export interface Graph {
   readonly model: LanguageModel;
   readonly modelFiles: ModelFiles;
   readonly outcomes: OutcomeService;
+  readonly predict: (question: PredictionQuestion, signal?: AbortSignal) => Promise<Prediction>;
   readonly predictions: PredictionService;
   readonly replay: Replay;
   readonly settings: SettingsStore;

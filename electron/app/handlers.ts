@@ -10,7 +10,7 @@ import type { StructureCandles, StructureQuestion } from './structure-source';
 export function createHandlers(graph: Graph): Handlers {
   const { accuracy, activities, bus, candleImport, candles, chat, clock, demo, info, model, modelFiles, outcomes } =
     graph;
-  const { predictions, replay, settings, view, workers } = graph;
+  const { predict, predictions, replay, settings, view, workers } = graph;
 
   function modelStatus(modelId: string): ModelStatus {
     const status = modelFiles.status(modelId, graph.activeModelId());
@@ -204,14 +204,7 @@ export function createHandlers(graph: Graph): Handlers {
       cancel: ({ messageId }) => ({ wasStreaming: chat.cancel(messageId) }),
     },
     predictions: {
-      request: async (input, { signal }) => {
-        const prediction = await activities.run(
-          { kind: 'prediction', subject: `${input.instrument} ${input.timeframe}`, unit: 'tokens', signal },
-          (handle) => predictions.request(input, handle.signal),
-        );
-        await outcomes.resolveDue(prediction.instrument);
-        return predictions.get(prediction.id).prediction;
-      },
+      request: (input, { signal }) => predict(input, signal),
       list: (query) => predictions.list(query),
       get: ({ predictionId }) => predictions.get(predictionId),
       resolve: () => outcomes.resolveDue(),

@@ -527,10 +527,8 @@ export const en = {
       'Imports, downloads and predictions are listed here with their progress and, where they failed, the error to copy.',
     kinds: {
       import: 'Import',
-      undo_import: 'Undo of an import',
       download: 'Download',
       prediction: 'Prediction',
-      chat: 'Answer',
       evidence: 'Evidence',
       certificate: 'No-repaint certificate',
     },

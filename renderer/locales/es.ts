@@ -540,10 +540,8 @@ export const es: Texts = {
       'Aquí aparecen importaciones, descargas y predicciones con su progreso y, si fallaron, el error para copiar.',
     kinds: {
       import: 'Importación',
-      undo_import: 'Importación deshecha',
       download: 'Descarga',
       prediction: 'Predicción',
-      chat: 'Respuesta',
       evidence: 'Evidencia',
       certificate: 'Certificado de no repintado',
     },

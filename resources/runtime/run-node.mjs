@@ -9,7 +9,7 @@ import { ensureSystemLibraries } from './system-libraries.mjs';
 export async function runUnderElectronNode(script, args, { stdio = 'inherit', env = {} } = {}) {
   const runtime = await resolveElectron();
   ensureSystemLibraries(runtime.executable);
-  const child = spawn(runtime.executable, [script, ...args], {
+  const child = spawn(runtime.executable, ['--disable-warning=ExperimentalWarning', script, ...args], {
     stdio,
     env: {
       ...process.env,

@@ -23,6 +23,7 @@ const ALLOWED = new Set([
   'CC-BY-3.0',
   'MIT-0',
   'MPL-2.0',
+  'OFL-1.1',
   'Zlib',
 ]);
 

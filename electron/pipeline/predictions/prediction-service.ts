@@ -25,6 +25,8 @@ export interface MarketQuestion {
   readonly asOf?: EpochMs | undefined;
 }
 
+export type PredictionQuestion = MarketQuestion & { readonly seed?: number | undefined };
+
 /** Makes, lists and repeats predictions. */
 export interface PredictionService {
   /**
@@ -32,7 +34,7 @@ export interface PredictionService {
    *
    * @throws AppError `instrument_unknown`, `no_candles`, or `cancelled` (then nothing is registered).
    */
-  request(question: MarketQuestion & { seed?: number | undefined }, signal?: AbortSignal): Promise<Prediction>;
+  request(question: PredictionQuestion, signal?: AbortSignal): Promise<Prediction>;
   /** What a prediction asked now would rest on; `null` during warm-up. Fails as `request` does. */
   context(question: MarketQuestion): MarketContext | null;
   /** Newest first, as they can be seen now: a replay hides later predictions and later outcomes. */

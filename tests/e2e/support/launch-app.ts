@@ -24,11 +24,10 @@ export async function launchApp(
   } = {},
 ): Promise<RunningApp> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'fairgap-e2e-'));
-  const executable = options.executable ?? electronExecutable();
   const isRoot = process.getuid?.() === 0;
   const app = await _electron.launch({
-    executablePath: executable,
-    args: [...(isRoot ? ['--no-sandbox'] : []), ...(options.executable ? [] : [ROOT]), '--data-dir', dataDir],
+    executablePath: electronExecutable(),
+    args: [...(isRoot ? ['--no-sandbox'] : []), ROOT, '--data-dir', dataDir],
     env: {
       ...definedEnvironment(),
       FAIRGAP_MODELS_DIR: path.join(ROOT, '.cache/models'),
