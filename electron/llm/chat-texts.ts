@@ -120,11 +120,11 @@ export const CHAT_TEXTS: Readonly<Record<Language, ChatTexts>> = {
   },
   es: {
     name: 'Spanish',
-    greeting: 'Hola. Pregúntame por un instrumento y una temporalidad, por ejemplo «¿cómo ves EURUSD en 15m?».',
+    greeting: 'Hola. Pregúnteme por un instrumento y una temporalidad, por ejemplo «¿cómo ves EURUSD en 15m?».',
     thanks: 'De nada.',
     help: [
       'Leo las velas guardadas aquí, nombro los swings y los huecos de valor justo, y hago una predicción con una probabilidad que después se puntúa.',
-      'Nombra un instrumento y una temporalidad: «¿cómo ves EURUSD en 15m?». No puedo enviar ni confirmar órdenes.',
+      'Nombre un instrumento y una temporalidad: «¿cómo ves EURUSD en 15m?». No puedo enviar ni confirmar órdenes.',
     ].join('\n'),
     terms: {
       swing:
@@ -139,7 +139,7 @@ export const CHAT_TEXTS: Readonly<Record<Language, ChatTexts>> = {
       brier:
         'La puntuación de Brier es la distancia cuadrática media entre la probabilidad y el resultado: 0 es perfecto. La habilidad la compara con decir siempre la tasa base: por encima de 0 es mejor.',
     },
-    nothingStored: 'Todavía no hay velas guardadas. Importa un archivo o inicia el mercado de demostración.',
+    nothingStored: 'Todavía no hay velas guardadas. Importe un archivo o inicie el mercado demo.',
     nameInstrument: (stored) => `¿Qué instrumento? Hay guardados: ${stored}.`,
     unknownInstrument: (name, stored) => `No hay velas de ${name}. Hay guardados: ${stored}.`,
     unavailableTimeframe: (instrument, timeframe, stored) =>

@@ -9,9 +9,9 @@ export function KeyboardHelp() {
   const closeDialog = useShell((state) => state.closeDialog);
   return (
     <Dialog title={t('keys.title')} width="wide" onClose={closeDialog}>
-      <div className="grid grid-cols-2 gap-x-10 gap-y-5">
+      <div className="columns-2 gap-x-10 max-sm:columns-1">
         {KEY_GROUPS.map(({ group, keys }) => (
-          <section key={group}>
+          <section key={group} className="mb-5 break-inside-avoid">
             <h3 className="mb-1 border-b border-line pb-1 font-semibold">{t(`keys.groups.${group}`)}</h3>
             <dl className="text-xs">
               {keys.map(({ name, press }) => (
@@ -33,7 +33,7 @@ export function KeyboardHelp() {
           </section>
         ))}
       </div>
-      <p className="mt-4 text-xs text-muted">{t('keys.note')}</p>
+      <p className="text-xs text-muted">{t('keys.note')}</p>
     </Dialog>
   );
 }
@@ -60,6 +60,25 @@ const KEY_GROUPS = [
       { name: 'nextTab', press: ['Ctrl ]', 'Ctrl ['] },
       { name: 'movePane', press: ['Alt Shift ←↑→↓'] },
       { name: 'closePane', press: ['Alt W'] },
+    ],
+  },
+  {
+    group: 'chart',
+    keys: [
+      { name: 'pan', press: ['←', '→'] },
+      { name: 'panFar', press: ['Shift ←', 'Shift →'] },
+      { name: 'zoom', press: ['+', '−'] },
+      { name: 'ends', press: ['Home', 'End'] },
+      { name: 'mark', press: ['N', 'P'] },
+      { name: 'dismiss', press: ['Esc'] },
+    ],
+  },
+  {
+    group: 'replay',
+    keys: [
+      { name: 'play', press: ['Space'] },
+      { name: 'step', press: [',', '.'] },
+      { name: 'stepFar', press: ['Shift ,', 'Shift .'] },
     ],
   },
   {

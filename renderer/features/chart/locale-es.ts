@@ -4,22 +4,31 @@ import type { ChartTexts } from './locale-en';
 export const chartTextsEs: ChartTexts = {
   label: 'Gráfico de {{instrument}} {{timeframe}}',
   labelEmpty: 'Gráfico',
-  timeframes: 'Marco temporal',
+  timeframes: 'Temporalidad',
   timeframeUnavailable: '{{timeframe}} no puede formarse con las velas guardadas de {{stored}}',
   layers: 'Capas',
   layersHint: 'Lo que se dibuja sobre las velas, con el número de estructuras halladas',
+  higher: {
+    label: 'Marco superior',
+    hint: 'Estructuras de un marco más largo sobre estas, solo con sus velas cerradas',
+    none: 'ninguno',
+  },
+  definitions: {
+    hint: 'Las definiciones de estas estructuras: mostrarlas',
+    rewrites: '{{profile}}: reescribe el pasado',
+  },
   goToNewest: 'A la vela más reciente',
   loadingOlder: 'Cargando velas anteriores…',
   loading: 'Leyendo las velas de {{instrument}} {{timeframe}}…',
   empty: {
     title: 'Aún no hay velas',
-    text: 'El gráfico muestra velas, estructuras y predicciones. Importa un archivo o inicia el mercado de demostración para echar un vistazo.',
+    text: 'El gráfico muestra velas, estructuras y predicciones. Importe un archivo o inicie el mercado demo para echar un vistazo.',
     import: 'Importar velas…',
-    demo: 'Iniciar el mercado de demostración',
+    demo: 'Iniciar el mercado demo',
   },
   noVisible: {
     title: 'Aquí no hay ninguna vela visible',
-    text: 'La repetición está antes de la primera vela de {{timeframe}}. Avanza o elige un marco más corto.',
+    text: 'La repetición está antes de la primera vela de {{timeframe}}. Avance o elija una temporalidad más corta.',
   },
   failed: {
     title: 'No se pudieron leer las velas',

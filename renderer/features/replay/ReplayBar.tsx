@@ -25,11 +25,12 @@ export function ReplayBar() {
   return (
     <section
       aria-label={t('label')}
-      className={`border-b ${replay ? 'border-warn/50 bg-warn-soft' : 'border-line bg-panel'}`}
+      className={`@container border-b ${replay ? 'border-warn/50 bg-warn-soft' : 'border-line bg-panel'}`}
     >
-      <div className="flex min-h-9 flex-wrap items-center gap-x-2 gap-y-1 px-2 py-1 text-xs">
+      <div className="flex min-h-9 flex-wrap items-center gap-x-2 gap-y-1 px-2 py-1 text-xs @xl:flex-nowrap">
         {replay ? <Running replay={replay} /> : <Starting />}
       </div>
+      {replay && <OtherInstrument replay={replay} />}
       {failure && (
         <div className="px-2 pb-2">
           <ErrorNotice failure={failure}>
@@ -47,14 +48,14 @@ function Starting() {
   const setBarOpen = useReplay((store) => store.setBarOpen);
   return (
     <>
-      <History aria-hidden size={15} className="text-muted" />
+      <History aria-hidden size={15} className="shrink-0 text-muted" />
       {instrument ? (
         // Another instrument has other candles: its form begins anew.
         <StartForm key={instrument.id} instrument={instrument} />
       ) : (
         <span className="text-muted">{t('noInstrument')}</span>
       )}
-      <span className="ml-auto" />
+      <span className="flex-1" />
       <IconButton icon={X} label={t('close')} onClick={() => setBarOpen(false)} />
     </>
   );
@@ -79,9 +80,9 @@ function StartForm({ instrument }: { instrument: Instrument }) {
     if (at !== null && fault === null) void start(instrument.id, timeframe, at);
   };
   return (
-    <form onSubmit={onSubmit} className="flex flex-wrap items-center gap-2" noValidate>
-      <label className="flex items-center gap-1.5">
-        <span className="text-muted">{t('moment')}</span>
+    <form onSubmit={onSubmit} className="flex min-w-0 flex-wrap items-center gap-2 @xl:flex-nowrap" noValidate>
+      <label className="flex shrink-0 items-center gap-1.5">
+        <span className="text-muted @max-2xl:sr-only">{t('moment')}</span>
         <input
           type="datetime-local"
           value={text}
@@ -89,7 +90,7 @@ function StartForm({ instrument }: { instrument: Instrument }) {
           max={toCivilInput(lastAt, clock)}
           onChange={(event) => setText(event.target.value)}
           aria-invalid={fault !== null}
-          aria-describedby="replay-range"
+          aria-describedby="replay-range replay-hint"
           className="tabular h-6.5 rounded border border-line bg-raised px-1.5 text-xs aria-invalid:border-bad"
         />
         <span className="text-muted">{zoneCity(clock.timeZone)}</span>
@@ -97,10 +98,16 @@ function StartForm({ instrument }: { instrument: Instrument }) {
       <Button type="submit" look="primary" disabled={fault !== null}>
         {t('start')}
       </Button>
-      <span id="replay-range" className={`tabular text-2xs ${fault ? 'text-bad' : 'text-muted'}`}>
+      <span
+        id="replay-range"
+        title={`${fault ?? t('range', { first, last })} ${t('startHint')}`}
+        className={`tabular min-w-0 truncate text-2xs ${fault ? 'text-bad' : 'text-muted'}`}
+      >
         {fault ?? t('range', { first, last })}
       </span>
-      <span className="text-2xs text-muted">{t('startHint')}</span>
+      <span id="replay-hint" className="sr-only">
+        {t('startHint')}
+      </span>
     </form>
   );
 }
@@ -108,8 +115,6 @@ function StartForm({ instrument }: { instrument: Instrument }) {
 function Running({ replay }: { replay: ReplayState }) {
   const { t } = useTranslation('replay');
   const timeZone = useSettings(({ settings }) => settings.timeZone);
-  const shown = useView((view) => view.instrument);
-  const setInstrument = useView((view) => view.setInstrument);
   const { step, play, pause, stop } = useReplay();
   const [speed, setSpeed] = useState<Speed>(() => nearestSpeed(replay.candlesPerSecond));
   const [jump, setJump] = useState<Jump>('10');
@@ -119,16 +124,16 @@ function Running({ replay }: { replay: ReplayState }) {
   const fraction = lastAt > firstAt ? (cursorAt - firstAt) / (lastAt - firstAt) : 1;
   return (
     <>
-      <p className="flex items-center gap-2" title={t('activeHint')}>
+      <p className="flex min-w-0 items-center gap-2 whitespace-nowrap" title={t('activeHint')}>
         <strong className="rounded-sm bg-warn px-1.5 py-0.5 font-semibold tracking-wide text-page">
           {t('active')}
         </strong>
         <span className="tabular text-sm font-semibold text-ink">{formatMinute(cursorAt, timeZone)}</span>
-        <span className="text-muted">
+        <span className="min-w-0 truncate text-muted">
           {zoneCity(timeZone)} · {instrument} {timeframe}
         </span>
       </p>
-      <div className="flex items-center">
+      <div className="flex shrink-0 items-center">
         <IconButton
           icon={SkipBack}
           label={t('jumpBack', { count: Number(jump) })}
@@ -174,22 +179,35 @@ function Running({ replay }: { replay: ReplayState }) {
           if (isPlaying) void play(Number(value));
         }}
       />
-      <div className="flex max-w-32 min-w-8 flex-1 basis-8 items-center">
-        <Progress fraction={fraction} label={t('progress')} />
-      </div>
-      {isAtEnd && <span className="text-muted">{t('end')}</span>}
-      {shown !== null && shown !== instrument && (
-        <span className="flex items-center gap-2 text-warn">
-          {t('other', { instrument, shown })}
-          <Button onClick={() => setInstrument(instrument)}>{t('showOther', { instrument })}</Button>
+      {isAtEnd ? (
+        <span title={t('end')} className="min-w-12 shrink truncate text-muted">
+          {t('end')}
         </span>
+      ) : (
+        <div className="flex max-w-32 min-w-8 flex-1 basis-8 items-center">
+          <Progress fraction={fraction} label={t('progress')} />
+        </div>
       )}
-      <span className="ml-auto" />
-      <Button onClick={() => void stop()}>
+      <span className="flex-1" />
+      <Button title={t('stop')} onClick={() => void stop()}>
         <Square aria-hidden size={12} />
-        {t('stop')}
+        <span className="@max-4xl:sr-only">{t('stop')}</span>
       </Button>
     </>
+  );
+}
+
+/** The chart shows another instrument, which no replay holds back: a row of its own says so. */
+function OtherInstrument({ replay: { instrument } }: { replay: ReplayState }) {
+  const { t } = useTranslation('replay');
+  const shown = useView((view) => view.instrument);
+  const setInstrument = useView((view) => view.setInstrument);
+  if (shown === null || shown === instrument) return null;
+  return (
+    <p className="flex flex-wrap items-center gap-2 px-2 pb-1 text-xs text-warn">
+      {t('other', { instrument, shown })}
+      <Button onClick={() => setInstrument(instrument)}>{t('showOther', { instrument })}</Button>
+    </p>
   );
 }
 
