@@ -76,7 +76,6 @@ export function startDesktop(): void {
 function openWindow(): void {
   createMainWindow({
     preload: shippedPath('out/preload/preload.cjs'),
-    isDark: true,
     isVisible: true,
   });
 }

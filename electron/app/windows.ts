@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BrowserWindow, type Protocol, type Session, shell } from 'electron';
+import { isOpenablePage } from './openable-pages';
 
 /** Origin of the window's page. A scheme of our own gives it a real origin, which `file:` does not have. */
 export const APP_ORIGIN = 'fairgap://app';
@@ -35,7 +36,7 @@ export function isTrustedFrame(frameUrl: string | undefined, isMainFrame: boolea
   return isMainFrame && frameUrl?.startsWith(`${APP_ORIGIN}/`) === true;
 }
 
-export function createMainWindow(options: { preload: string; isDark: boolean; isVisible: boolean }): BrowserWindow {
+export function createMainWindow(options: { preload: string; isVisible: boolean }): BrowserWindow {
   const window = new BrowserWindow({
     width: 1440,
     height: 900,
@@ -43,7 +44,8 @@ export function createMainWindow(options: { preload: string; isDark: boolean; is
     minHeight: 600,
     show: false,
     title: 'Fairgap',
-    backgroundColor: options.isDark ? '#0e1116' : '#f7f8fa',
+    // `--page` of the dark theme: what shows until the page has its own colours.
+    backgroundColor: '#07090c',
     autoHideMenuBar: true,
     webPreferences: {
       preload: options.preload,
@@ -55,7 +57,7 @@ export function createMainWindow(options: { preload: string; isDark: boolean; is
     },
   });
   window.webContents.setWindowOpenHandler(({ url }) => {
-    if (OPENABLE.some((prefix) => url.startsWith(prefix))) void shell.openExternal(url);
+    if (isOpenablePage(url)) void shell.openExternal(url);
     return { action: 'deny' };
   });
   window.webContents.on('will-navigate', (event) => {
@@ -95,6 +97,3 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
-
-/** Pages that a link in the window may open in the person's browser. */
-const OPENABLE = ['https://huggingface.co/'];

@@ -58,7 +58,10 @@ export const Abstention = z
   .readonly();
 export type Abstention = z.infer<typeof Abstention>;
 
-/** How often the same barriers, from every earlier candle of the stored history, reached the target first. */
+/**
+ * How often the same barriers reached the target first, laid from each of the candles before the prediction: the last 1,000
+ * of them at most.
+ */
 export const BaseRate = z.object({ fraction: z.number().min(0).max(1), n: z.number().int().min(1) }).readonly();
 export type BaseRate = z.infer<typeof BaseRate>;
 

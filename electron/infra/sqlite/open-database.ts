@@ -47,7 +47,7 @@ function corrupt(file: string, cause: unknown): AppError {
   const text = cause instanceof Error ? cause.message : String(cause);
   return new AppError(
     'journal_corrupt',
-    `The journal ${file} is damaged (${text}). It was not changed. Restore a backup from the "backups" folder beside it, or move the file away to start a new one.`,
+    `The journal ${file} is damaged (${text}). It was not changed. Its -wal and -shm files belong to it: move all of them away, then restore the newest copy from the "backups" folder beside it, if there is one, or start with a new journal.`,
     { file, fault: text },
     { cause },
   );

@@ -4,6 +4,7 @@ import { Badge } from '#renderer/components/Badge';
 import { Button } from '#renderer/components/Button';
 import { ConfirmButton } from '#renderer/components/ConfirmButton';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { LicenseLink } from '#renderer/components/LicenseLink';
 import { ModelDownload } from '#renderer/components/ModelDownload';
 import { formatBytes } from '#renderer/format/format-number';
 import { useModels } from '#renderer/stores/models';
@@ -60,8 +61,8 @@ function ModelRow({ status }: { readonly status: ModelStatus }) {
           parameters: model.parameters,
           quantization: model.quantization,
           size,
-          license: model.license,
-        })}
+        })}{' '}
+        <LicenseLink model={model} />
       </p>
       <ModelDownload
         status={status}

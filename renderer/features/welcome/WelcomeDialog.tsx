@@ -6,6 +6,7 @@ import { Button } from '#renderer/components/Button';
 import { classNames } from '#renderer/components/class-names';
 import { Dialog } from '#renderer/components/Dialog';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { LicenseLink } from '#renderer/components/LicenseLink';
 import { ModelDownload } from '#renderer/components/ModelDownload';
 import { formatBytes } from '#renderer/format/format-number';
 import { useDemoMarket } from '#renderer/stores/demo-market';
@@ -146,7 +147,7 @@ function DefaultModel({ status }: { readonly status: ModelStatus }) {
       <div>
         <p className="font-medium">{model.name}</p>
         <p className="text-xs text-muted">
-          {t('welcome.model.size', { size, memory: formatBytes(model.memoryBytes), license: model.license })}
+          {t('welcome.model.size', { size, memory: formatBytes(model.memoryBytes) })} <LicenseLink model={model} />
         </p>
       </div>
       {state === 'installed' ? (
