@@ -22,7 +22,8 @@ import { useView } from '#renderer/stores/view';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { Instrument, InstrumentId } from '#shared/domain/instrument';
 import { TIMEFRAMES } from '#shared/domain/timeframe';
-import { ChartToolbar, isTimeframeAvailable } from './ChartToolbar';
+import { ChartToolbar, higherTimeframes, isTimeframeAvailable } from './ChartToolbar';
+import type { StructureDefinitions } from './chart-feed';
 import { readChartPalette } from './chart-palette';
 import { ChartSession, type ChartTextSource } from './chart-session';
 import { DetailsCard } from './DetailsCard';
@@ -106,6 +107,7 @@ function useChartSession(
   const highlightedStructureId = useView((view) => view.highlightedStructureId);
   const asOfSelection = useView((view) => view.asOfSelection);
   const layers = useSettings(({ settings }) => settings.layers);
+  const definitions = useDefinitions(instrument);
   const timeZone = useSettings(({ settings }) => settings.timeZone);
   const stored = instrument.series.map((series) => series.timeframe).join();
 
@@ -136,13 +138,14 @@ function useChartSession(
   useEffect(() => {
     session.setInputs({
       layers,
+      definitions,
       predictions,
       selectedPredictionId,
       highlightedStructureId,
       asOfSelection,
       text,
     });
-  }, [session, layers, predictions, selectedPredictionId, highlightedStructureId, asOfSelection, text]);
+  }, [session, layers, definitions, predictions, selectedPredictionId, highlightedStructureId, asOfSelection, text]);
 
   useEffect(() => {
     const ends = [
@@ -168,6 +171,23 @@ function useChartSession(
   }, [session, container]);
 
   useEffect(() => () => session.dispose(), [session]);
+}
+
+/** The chosen definitions. A higher timeframe that this chart cannot have is left out, and comes back with one that can. */
+function useDefinitions(instrument: Instrument): StructureDefinitions {
+  const { profile, parameters, higherTimeframe } = useSettings(({ settings }) => settings.structures);
+  const timeframe = useView((view) => view.timeframe);
+  return useMemo(
+    () => ({
+      profile,
+      parameters: parameters[profile],
+      higherTimeframe:
+        higherTimeframe !== null && higherTimeframes(instrument, timeframe).includes(higherTimeframe)
+          ? higherTimeframe
+          : null,
+    }),
+    [profile, parameters, higherTimeframe, instrument, timeframe],
+  );
 }
 
 /** Where the replay of an instrument stands; `null` where none runs for it. */

@@ -4,12 +4,15 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { Button } from '#renderer/components/Button';
+import { Choice } from '#renderer/components/Choice';
 import { classNames } from '#renderer/components/class-names';
 import { IconButton } from '#renderer/components/IconButton';
 import { formatCount } from '#renderer/format/format-number';
 import { useSettings } from '#renderer/stores/settings';
+import { useShell } from '#renderer/stores/shell';
 import { useView } from '#renderer/stores/view';
 import type { Instrument } from '#shared/domain/instrument';
+import { isCausalProfile } from '#shared/domain/structure-profile';
 import { canResample, TIMEFRAMES, type Timeframe } from '#shared/domain/timeframe';
 import type { ChartSession } from './chart-session';
 import { LAYER_ORDER, type LayerId } from './structure-marks';
@@ -34,7 +37,8 @@ export function ChartToolbar({ session, instrument }: ChartToolbarProps) {
         disabled={isNewestInView}
         onClick={() => session.view?.goToNewest()}
       />
-      <LayerLegend session={session} />
+      <ProfileBadge />
+      <LayerLegend session={session} instrument={instrument} />
     </>
   );
 }
@@ -72,7 +76,7 @@ function TimeframeSwitch({ instrument }: { instrument: Instrument }) {
 }
 
 /** What is drawn, with a sample of how it looks and how many there are; every row is a switch. */
-function LayerLegend({ session }: { session: ChartSession }) {
+function LayerLegend({ session, instrument }: ChartToolbarProps) {
   const { t } = useTranslation(['chart', 'translation']);
   const layers = useSettings(({ settings }) => settings.layers);
   const update = useSettings((store) => store.update);
@@ -111,9 +115,63 @@ function LayerLegend({ session }: { session: ChartSession }) {
               )}
             </label>
           ))}
+          <HigherTimeframe instrument={instrument} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  );
+}
+
+/** Draws the structures of a longer timeframe too. */
+function HigherTimeframe({ instrument }: { instrument: Instrument }) {
+  const { t } = useTranslation('chart');
+  const structures = useSettings(({ settings }) => settings.structures);
+  const update = useSettings((store) => store.update);
+  const timeframe = useView((view) => view.timeframe);
+  const available = higherTimeframes(instrument, timeframe);
+  const chosen = structures.higherTimeframe;
+  return (
+    <div className="mt-1 flex h-8 items-center gap-2 border-t border-line px-2 pt-1 text-xs">
+      <span className="flex-1" title={t('higher.hint')}>
+        {t('higher.label')}
+      </span>
+      <Choice<Timeframe | ''>
+        label={t('higher.hint')}
+        value={chosen !== null && available.includes(chosen) ? chosen : ''}
+        onChange={(higherTimeframe) =>
+          void update({ structures: { ...structures, higherTimeframe: higherTimeframe || null } })
+        }
+        options={[
+          { value: '', label: t('higher.none') },
+          ...available.map((longer) => ({ value: longer, label: longer })),
+        ]}
+      />
+    </div>
+  );
+}
+
+/** Says where the chart's definitions are not the default ones, loudly where they rewrite the past. */
+function ProfileBadge() {
+  const { t } = useTranslation(['chart', 'structures']);
+  const { profile, parameters } = useSettings(({ settings }) => settings.structures);
+  const showPane = useShell((shell) => shell.showPane);
+  const changed = Object.keys(parameters[profile]).length;
+  if (profile === 'fairgap' && changed === 0) return null;
+  const isCausal = isCausalProfile(profile);
+  const name = t(`structures:profiles.${profile}`);
+  return (
+    <button
+      type="button"
+      title={t(isCausal ? 'definitions.hint' : 'structures:rewrites')}
+      onClick={() => showPane('structures')}
+      className={classNames(
+        'h-5.5 rounded border px-1.5 text-2xs whitespace-nowrap',
+        isCausal ? 'border-line text-muted hover:text-ink' : 'border-warn/40 bg-warn-soft text-warn',
+      )}
+    >
+      {isCausal ? name : t('definitions.rewrites', { profile: name })}
+      {changed > 0 && ` · ${t('structures:table.changed', { count: changed, formatted: formatCount(changed) })}`}
+    </button>
   );
 }
 
@@ -129,6 +187,13 @@ function LayerSample({ layer }: { layer: LayerId }) {
 /** Whether candles of `timeframe` are stored or can be made of stored ones. */
 export function isTimeframeAvailable(instrument: Instrument, timeframe: Timeframe): boolean {
   return instrument.series.some((series) => canResample(series.timeframe, timeframe));
+}
+
+/** Timeframes longer than `timeframe` that the stored candles and the chart's own make whole. */
+export function higherTimeframes(instrument: Instrument, timeframe: Timeframe): Timeframe[] {
+  return TIMEFRAMES.filter(
+    (longer) => longer !== timeframe && canResample(timeframe, longer) && isTimeframeAvailable(instrument, longer),
+  );
 }
 
 const ZONES = (

@@ -8,6 +8,7 @@ import { formatMinute } from '#renderer/format/format-time';
 import { useSettings } from '#renderer/stores/settings';
 import type { Prediction } from '#shared/domain/prediction';
 import type { Structure } from '#shared/domain/structure';
+import type { Timeframe } from '#shared/domain/timeframe';
 import type { ChartCard, ChartSession } from './chart-session';
 import { describeStructure } from './describe-structure';
 import type { PredictionText } from './prediction-marks';
@@ -23,8 +24,14 @@ export function DetailsCard({ session, predictions, text }: DetailsCardProps) {
   const { t } = useTranslation('chart');
   const card = useStore(session.ui, (ui) => ui.card);
   const precision = useStore(session.ui, (ui) => ui.pricePrecision);
-  const structure = useStore(session.ui, (ui) =>
-    ui.card?.subject.kind === 'structure' ? (ui.structures.find(({ id }) => id === ui.card?.subject.id) ?? null) : null,
+  const structure = useStore(session.ui, ({ card: shown, structures, higher }) =>
+    shown?.subject.kind === 'structure'
+      ? ([...structures, ...(higher?.structures ?? [])].find(({ id }) => id === shown.subject.id) ?? null)
+      : null,
+  );
+  // The ids of the own structures do not begin with a timeframe, so a higher one is told by where it was found.
+  const higherTimeframe = useStore(session.ui, ({ higher }) =>
+    higher?.structures.some(({ id }) => id === structure?.id) ? higher.timeframe : null,
   );
   const prediction = predictions.find(({ id }) => id === card?.subject.id) ?? null;
   return (
@@ -33,7 +40,7 @@ export function DetailsCard({ session, predictions, text }: DetailsCardProps) {
       {card && (
         <Placed card={card}>
           {card.subject.kind === 'structure' ? (
-            <StructureDetails structure={structure} precision={precision} />
+            <StructureDetails structure={structure} timeframe={higherTimeframe} precision={precision} />
           ) : (
             <PredictionDetails prediction={prediction} precision={precision} text={text} />
           )}
@@ -76,7 +83,16 @@ function Placed({ card, children }: { card: ChartCard; children: ReactNode }) {
   );
 }
 
-function StructureDetails({ structure, precision }: { structure: Structure | null; precision: number }) {
+function StructureDetails({
+  structure,
+  timeframe,
+  precision,
+}: {
+  structure: Structure | null;
+  /** Where it is not the chart's own. */
+  timeframe: Timeframe | null;
+  precision: number;
+}) {
   const { t } = useTranslation('chart');
   const timeZone = useSettings(({ settings }) => settings.timeZone);
   if (!structure) return <p className="text-muted">{t('details.gone')}</p>;
@@ -85,6 +101,7 @@ function StructureDetails({ structure, precision }: { structure: Structure | nul
   return (
     <>
       <p className="mb-1 font-medium">
+        {timeframe && `${timeframe} `}
         {t(`title.${direction}`, { kind: t(`kind.${kind}`) })}
         {structure.label && <span className="ml-1.5 text-muted">{t(`mark.${structure.label}`)}</span>}
       </p>

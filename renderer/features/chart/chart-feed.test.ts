@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Candle } from '#shared/domain/candle';
 import { candlesFromColumns, columnsFromCandles } from '#shared/domain/candle-columns';
 import type { Structure } from '#shared/domain/structure';
+import type { Timeframe } from '#shared/domain/timeframe';
 import { ChartFeed } from './chart-feed';
 
 beforeEach(() => vi.useFakeTimers());
@@ -110,6 +111,47 @@ describe('ChartFeed', () => {
     expect(market.detections.slice(asked).map(({ lookback }) => lookback)).toEqual([2_500, 10_000]);
   });
 
+  it('asks by the chosen definitions, and anew when they change', async () => {
+    const market = new FakeMarket(6_000);
+    const feed = await shownFeed(market);
+    const asked = market.detections.length;
+    const definitions = { profile: 'ict', parameters: { swingLeft: 4 }, higherTimeframe: null } as const;
+
+    feed.setDefinitions(definitions);
+    feed.setDefinitions({ ...definitions });
+    await settle();
+
+    expect(market.detections.slice(asked)).toEqual([
+      {
+        instrument: 'X1',
+        timeframe: '1m',
+        kinds: ['swing'],
+        lookback: 2_500,
+        profile: 'ict',
+        parameters: { swingLeft: 4 },
+      },
+    ]);
+  });
+
+  it('looks on a longer timeframe too, keeps the ids apart and cuts both at the replay cursor', async () => {
+    const market = new FakeMarket(6_000);
+    market.structures = [structure('early', 5_000, [5_001]), structure('late', 5_600, [5_601])];
+    const feed = await shownFeed(market);
+    feed.setKinds(['swing', 'session']);
+    feed.setDefinitions({ profile: 'fairgap', parameters: {}, higherTimeframe: '1h' });
+    await settle();
+    const higher = feed.state.higher?.structures.map(({ id }) => id);
+    market.hold();
+
+    feed.setCursor(5_500 * MINUTE_MS);
+
+    // What the clock defines is not asked for twice.
+    expect(market.detections.at(-1)).toMatchObject({ timeframe: '1h', kinds: ['swing'], lookback: 500 });
+    expect(higher).toEqual(['1h:early', '1h:late']);
+    expect(feed.state.higher).toMatchObject({ timeframe: '1h', structures: [{ id: '1h:early' }] });
+    expect(feed.state.structures.map(({ id }) => id)).toEqual(['early']);
+  });
+
   it('shows a refusal and recovers on reload', async () => {
     const market = new FakeMarket(10);
     market.failure = new Error('no such instrument');
@@ -124,9 +166,14 @@ describe('ChartFeed', () => {
   });
 });
 
+interface Detection {
+  readonly lookback?: number | undefined;
+  readonly timeframe?: Timeframe | undefined;
+}
+
 /** A market of one-minute candles whose answers can be held back. */
 class FakeMarket {
-  readonly detections: { readonly lookback?: number }[] = [];
+  readonly detections: Detection[] = [];
   structures: Structure[] = [];
   failure: Error | null = null;
   visibleUntil: number;
@@ -148,10 +195,11 @@ class FakeMarket {
     },
   };
 
-  readonly detect = async (input: { readonly lookback?: number }) => {
+  readonly detect = async (input: Detection) => {
     this.detections.push(input);
     await this.#gate;
-    const where = { instrument: 'X1', timeframe: '1m', profile: 'fairgap', candles: input.lookback ?? 0 } as const;
+    const { timeframe = '1m' } = input;
+    const where = { instrument: 'X1', timeframe, profile: 'fairgap', candles: input.lookback ?? 0 } as const;
     return { ...where, asOf: this.visibleUntil * MINUTE_MS, structures: this.structures, atr: null };
   };
 

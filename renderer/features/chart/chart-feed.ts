@@ -5,6 +5,8 @@ import { candleAt } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import { type Structure, type StructureKind, structureKnownAt } from '#shared/domain/structure';
+import type { StructureProfile } from '#shared/domain/structure-profile';
+import type { ParameterOverrides } from '#shared/domain/structure-settings';
 import { canResample, type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 import {
   type CandleWindow,
@@ -30,6 +32,20 @@ export interface ChartSubject {
   readonly storedTimeframes: readonly Timeframe[];
 }
 
+/** By which definitions structures are looked for, and on which longer timeframe besides the chart's own. */
+export interface StructureDefinitions {
+  readonly profile: StructureProfile;
+  readonly parameters: ParameterOverrides;
+  /** Must be longer than the chart's own and resample from what is stored; `null` for none. */
+  readonly higherTimeframe: Timeframe | null;
+}
+
+/** Structures of a longer timeframe. Their ids begin with it, so that they are never taken for the chart's own. */
+export interface HigherStructures {
+  readonly timeframe: Timeframe;
+  readonly structures: readonly Structure[];
+}
+
 export interface ChartFeedState {
   readonly subject: ChartSubject | null;
   readonly status: 'idle' | 'pending' | 'ok' | 'failed';
@@ -40,6 +56,7 @@ export interface ChartFeedState {
   readonly pricePrecision: number;
   readonly isPaging: boolean;
   readonly structures: readonly Structure[];
+  readonly higher: HigherStructures | null;
   readonly structuresFailure: Failure | null;
 }
 
@@ -61,12 +78,14 @@ export class ChartFeed {
     pricePrecision: 5,
     isPaging: false,
     structures: [],
+    higher: null,
     structuresFailure: null,
   };
   /** Answers to questions of an earlier generation are not for what is shown now. */
   #generation = 0;
   #cursorAt: EpochMs | null = null;
   #kinds: readonly StructureKind[] = [];
+  #definitions: StructureDefinitions = { profile: 'fairgap', parameters: {}, higherTimeframe: null };
   #lookback = MIN_LOOKBACK;
   #tail: 'idle' | 'running' | 'again' = 'idle';
   #detection: 'idle' | 'waiting' | 'running' | 'again' = 'idle';
@@ -100,6 +119,7 @@ export class ChartFeed {
       window: emptyWindow(subject?.timeframe ?? '15m'),
       epoch: this.#state.epoch + 1,
       structures: [],
+      higher: null,
       structuresFailure: null,
       isPaging: false,
     });
@@ -187,6 +207,13 @@ export class ChartFeed {
   setKinds(kinds: readonly StructureKind[]): void {
     if (kinds.join() === this.#kinds.join()) return;
     this.#kinds = kinds;
+    this.#detectSoon();
+  }
+
+  /** By which definitions to look; what was found by others is asked for anew. */
+  setDefinitions(definitions: StructureDefinitions): void {
+    if (JSON.stringify(definitions) === JSON.stringify(this.#definitions)) return;
+    this.#definitions = definitions;
     this.#detectSoon();
   }
 
@@ -288,34 +315,56 @@ export class ChartFeed {
     const { subject, status } = this.#state;
     if (!subject || status !== 'ok') return;
     if (this.#kinds.length === 0) {
-      this.#set({ structures: [], structuresFailure: null });
+      this.#set({ structures: [], higher: null, structuresFailure: null });
       return;
     }
     const generation = this.#generation;
     const { instrument, timeframe } = subject;
+    const { profile, parameters, higherTimeframe } = this.#definitions;
+    const asked = { instrument, profile, parameters: { ...parameters } };
+    const higherKinds = this.#kinds.filter((kind) => !CLOCK_KINDS.has(kind));
     try {
-      const found = await this.#source.structures.detect({
-        instrument,
-        timeframe,
-        kinds: [...this.#kinds],
-        lookback: this.#lookback,
-      });
+      const [found, higher] = await Promise.all([
+        this.#source.structures.detect({ ...asked, timeframe, kinds: [...this.#kinds], lookback: this.#lookback }),
+        higherTimeframe === null || higherKinds.length === 0
+          ? null
+          : this.#source.structures.detect({
+              ...asked,
+              timeframe: higherTimeframe,
+              kinds: higherKinds,
+              lookback: higherLookback(this.#lookback, timeframe, higherTimeframe),
+            }),
+      ]);
       if (generation !== this.#generation) {
         this.#detection = 'again';
         return;
       }
-      const structures =
-        this.#cursorAt === null ? found.structures : structuresKnownAt(found.structures, this.#cursorAt);
-      this.#set({ structures, structuresFailure: null });
+      this.#set({
+        structures: this.#known(found.structures),
+        higher: higher && {
+          timeframe: higher.timeframe,
+          structures: this.#known(higher.structures.map(asHigher(higher))),
+        },
+        structuresFailure: null,
+      });
     } catch (error) {
       if (generation === this.#generation) this.#set({ structuresFailure: toFailure(error) });
     }
+  }
+
+  /** `structures` without what lies beyond the cursor. */
+  #known(structures: readonly Structure[]): readonly Structure[] {
+    return this.#cursorAt === null ? structures : structuresKnownAt(structures, this.#cursorAt);
   }
 
   #dropBeyond(cursorAt: EpochMs): void {
     this.#set({
       window: windowKnownAt(this.#state.window, cursorAt),
       structures: structuresKnownAt(this.#state.structures, cursorAt),
+      higher: this.#state.higher && {
+        ...this.#state.higher,
+        structures: structuresKnownAt(this.#state.higher.structures, cursorAt),
+      },
       epoch: this.#state.epoch + 1,
       isPaging: false,
     });
@@ -341,6 +390,15 @@ export function structuresKnownAt(structures: readonly Structure[], at: EpochMs)
   return structures.map((structure) => structureKnownAt(structure, at)).filter((structure) => structure !== null);
 }
 
+function asHigher({ timeframe }: { readonly timeframe: Timeframe }) {
+  return (structure: Structure): Structure => ({ ...structure, id: `${timeframe}:${structure.id}` });
+}
+
+/** Longer candles that reach as far back as the chart's own, and far enough for what began before and still counts. */
+function higherLookback(lookback: number, timeframe: Timeframe, higher: Timeframe): number {
+  return Math.max(MIN_HIGHER_LOOKBACK, Math.ceil((lookback * timeframeMs(timeframe)) / timeframeMs(higher)));
+}
+
 /** Candles to detect over, in few sizes, so that scrolling does not ask anew with every step. */
 function lookbackFor(candles: number): number {
   let lookback = MIN_LOOKBACK;
@@ -361,6 +419,15 @@ function isSameUpToEnd(before: CandleWindow, after: CandleWindow): boolean {
   return before.forming === null || windowLength(after) > count;
 }
 
+/** Kinds that the clock defines: a longer timeframe would only repeat them, more coarsely. */
+const CLOCK_KINDS: ReadonlySet<StructureKind> = new Set([
+  'previous_level',
+  'session',
+  'judas_swing',
+  'power_of_three',
+  'volume_profile',
+]);
+
 const CANDLE_FIELDS = ['openAt', 'open', 'high', 'low', 'close', 'volume'] as const;
 
 const FIRST_PAGE = 5_000;
@@ -370,5 +437,6 @@ const MAX_HELD = 250_000;
 const MIN_SHOWN = 300;
 const TAIL = 120;
 const MIN_LOOKBACK = 2_500;
+const MIN_HIGHER_LOOKBACK = 500;
 const MAX_LOOKBACK = 100_000;
 const DETECT_EVERY_MS = 250;

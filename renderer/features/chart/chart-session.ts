@@ -7,8 +7,16 @@ import type { Settings } from '#shared/domain/settings';
 import type { Structure } from '#shared/domain/structure';
 import { timeframeMs } from '#shared/domain/timeframe';
 import { type CandleWindow, windowCandle, windowLength } from './candle-window';
-import { ChartFeed, type ChartFeedState, type ChartSource, type ChartSubject } from './chart-feed';
+import {
+  ChartFeed,
+  type ChartFeedState,
+  type ChartSource,
+  type ChartSubject,
+  type HigherStructures,
+  type StructureDefinitions,
+} from './chart-feed';
 import { type ChartPointer, ChartView, type ChartViewOptions } from './chart-view';
+import { higherMarks } from './higher-marks';
 import { indexOfInstant } from './overlay-index';
 import type { OverlayMark, OverlaySubject } from './overlay-mark';
 import type { OverlayEdge, OverlayFrame } from './overlay-primitive';
@@ -19,6 +27,7 @@ import { type LayerId, type MarkText, STRUCTURE_DRAWINGS, shownKinds, structureM
 /** What is drawn besides the candles, from the stores. */
 export interface ChartInputs {
   readonly layers: Settings['layers'];
+  readonly definitions: StructureDefinitions;
   /** Predictions of the shown instrument. */
   readonly predictions: readonly Prediction[];
   readonly selectedPredictionId: string | null;
@@ -55,6 +64,7 @@ export interface ChartUi {
   readonly readOut: ReadOut | null;
   readonly card: ChartCard | null;
   readonly structures: readonly Structure[];
+  readonly higher: HigherStructures | null;
   readonly isNewestInView: boolean;
 }
 
@@ -71,6 +81,7 @@ export class ChartSession {
     readOut: null,
     card: null,
     structures: [],
+    higher: null,
     isNewestInView: true,
   }));
   readonly #feed: ChartFeed;
@@ -129,6 +140,7 @@ export class ChartSession {
   setInputs(inputs: ChartInputs): void {
     this.#inputs = inputs;
     this.#feed.setKinds(shownKinds(inputs.layers));
+    this.#feed.setDefinitions(inputs.definitions);
     this.#drawSoon();
   }
 
@@ -196,12 +208,12 @@ export class ChartSession {
   }
 
   #draw(): void {
-    const { window, epoch, structures, status, failure, structuresFailure, isPaging, pricePrecision } =
+    const { window, epoch, structures, higher, status, failure, structuresFailure, isPaging, pricePrecision } =
       this.#feed.state;
     const inputs = this.#inputs;
     const view = this.#view;
     if (inputs && view) {
-      const marks = this.#currentMarks(inputs, structures);
+      const marks = this.#currentMarks(inputs, structures, higher);
       if (isChanged(this.#drawn, [window, epoch, marks])) {
         this.#drawn = [window, epoch, marks];
         view.setPricePrecision(pricePrecision);
@@ -222,21 +234,29 @@ export class ChartSession {
       isEmpty: windowLength(window) === 0,
       pricePrecision,
       structures,
+      higher,
       readOut: this.#readOut(window, structures),
     };
     this.ui.setState(structures === before.structures ? ui : { ...ui, counts: countByLayer(structures) });
   }
 
-  #currentMarks(inputs: ChartInputs, structures: readonly Structure[]): readonly OverlayMark[] {
+  #currentMarks(
+    inputs: ChartInputs,
+    structures: readonly Structure[],
+    higher: HigherStructures | null,
+  ): readonly OverlayMark[] {
     const { layers, predictions, selectedPredictionId, text } = inputs;
     const { cursorAt } = this.#feed;
     const { timeframe } = this.window;
     // A moved cursor matters only for predictions; the feed keeps the structures within it.
-    const key = [structures, layers, predictions, selectedPredictionId, cursorAt, text, timeframe];
+    // Signs of a longer timeframe stand on candles of this chart.
+    const candles = higher && this.window.closed;
+    const key = [structures, higher, candles, layers, predictions, selectedPredictionId, cursorAt, text, timeframe];
     if (isChanged(this.#marksOf, key)) {
       this.#marksOf = key;
       this.#marks = [
         ...structureMarks(structures, layers, text.mark),
+        ...(higher ? higherMarks(higher, layers, text.mark, this.window) : []),
         ...(layers.predictions
           ? predictionMarks(
               predictions,

@@ -6,8 +6,8 @@ type Context = CanvasRenderingContext2D;
 
 /** Zones and shades, to lie under the candles. */
 export function drawZones(context: Context, layout: OverlayLayout, palette: ChartPalette): void {
-  for (const { tone, strength, shape, rects } of layout.zones) {
-    context.globalAlpha = FILL_ALPHA[strength] * (shape === 'shade' ? SHADE_SHARE : 1);
+  for (const { tone, strength, shape, isHigher, rects } of layout.zones) {
+    context.globalAlpha = FILL_ALPHA[strength] * (shape === 'shade' ? SHADE_SHARE : 1) * (isHigher ? HIGHER_SHARE : 1);
     context.fillStyle = palette.tones[tone];
     // One rectangle at a time: filling a path of hundreds of overlapping ones costs software rendering five times as much.
     for (let at = 0; at < rects.length; at += 4) {
@@ -19,12 +19,13 @@ export function drawZones(context: Context, layout: OverlayLayout, palette: Char
 
 /** Lines, signs and labels, to lie over the candles. */
 export function drawMarks(context: Context, layout: OverlayLayout, palette: ChartPalette, ratio: number): void {
-  const width = Math.max(1, Math.round(ratio));
-  context.lineWidth = width;
-  // An odd width straddles the grid of pixels unless it runs through their middles.
-  const shift = width % 2 === 1 ? 0.5 : 0;
+  const normalWidth = Math.max(1, Math.round(ratio));
   context.lineCap = 'butt';
-  for (const { tone, strength, dash, lines } of layout.lines) {
+  for (const { tone, strength, dash, isHigher, lines } of layout.lines) {
+    const width = isHigher ? 2 * normalWidth : normalWidth;
+    context.lineWidth = width;
+    // An odd width straddles the grid of pixels unless it runs through their middles.
+    const shift = width % 2 === 1 ? 0.5 : 0;
     context.globalAlpha = LINE_ALPHA[strength];
     if (dash === 'solid') {
       context.fillStyle = palette.tones[tone];
@@ -209,6 +210,8 @@ const GLYPH_PATHS: Readonly<Record<Glyph, (context: Context, x: number, y: numbe
 const FILLED_GLYPHS: ReadonlySet<Glyph> = new Set(['triangle-up', 'triangle-down']);
 const FONT_FAMILY = '"Inter", "Segoe UI", "Noto Sans", "Helvetica Neue", Arial, sans-serif';
 const SHADE_SHARE = 0.6;
+/** Zones of a longer timeframe are large: their outline carries them. */
+const HIGHER_SHARE = 0.5;
 const HIGHLIGHT_FILL = 0.12;
 const VEIL_ALPHA = 0.07;
 const LABEL_CHIP_ALPHA = 0.78;

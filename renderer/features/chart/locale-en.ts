@@ -6,6 +6,15 @@ export const chartTextsEn = {
   timeframeUnavailable: '{{timeframe}} cannot be made of the stored {{stored}} candles',
   layers: 'Layers',
   layersHint: 'What is drawn over the candles, with the number of structures found',
+  higher: {
+    label: 'Higher timeframe',
+    hint: 'Structures of a longer timeframe over these, from its closed candles only',
+    none: 'none',
+  },
+  definitions: {
+    hint: 'The definitions of these structures: show them',
+    rewrites: '{{profile}}: rewrites the past',
+  },
   goToNewest: 'To the newest candle',
   loadingOlder: 'Loading older candles…',
   loading: 'Reading the candles of {{instrument}} {{timeframe}}…',

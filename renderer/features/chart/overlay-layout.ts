@@ -24,6 +24,7 @@ export interface ZoneBatch {
   readonly tone: Tone;
   readonly strength: Strength;
   readonly shape: ZoneMark['shape'];
+  readonly isHigher: boolean;
   /** x, y, width, height of each, in whole device pixels. */
   readonly rects: number[];
 }
@@ -32,6 +33,7 @@ export interface LineBatch {
   readonly tone: Tone;
   readonly strength: Strength;
   readonly dash: Dash;
+  readonly isHigher: boolean;
   /** x1, y1, x2, y2 of each; either both x or both y are equal. */
   readonly lines: number[];
 }
@@ -161,20 +163,22 @@ class LayoutBuilder {
     if (isSpeck && mark.toAt !== null) return;
     const top = Math.round(clamp(exactTop, -1, height + 1));
     const bottom = Math.max(top + 1, Math.round(clamp(exactBottom, -1, height + 1)));
-    const key = `${mark.shape}${mark.tone}${mark.strength}`;
+    const isHigher = mark.isHigher === true;
+    const key = `${mark.shape}${mark.tone}${mark.strength}${isHigher}`;
     batch(this.#zones, key, () => ({
       tone: mark.tone,
       strength: mark.strength,
       shape: mark.shape,
+      isHigher,
       rects: [],
     })).rects.push(left, top, right - left, bottom - top);
     if (mark.border !== 'none' && bottom - top >= BORDER_FROM_PX * ratio) {
-      const { lines } = this.#lineBatch(mark.tone, fadeBorder(mark), mark.border);
+      const { lines } = this.#lineBatch(mark, fadeBorder(mark), mark.border);
       lines.push(left, top, right, top, left, bottom, right, bottom);
     }
     if (mark.middle !== null) {
       const y = Math.round(priceToY(mark.middle));
-      this.#lineBatch(mark.tone, mark.strength, 'dotted').lines.push(left, y, right, y);
+      this.#lineBatch(mark, mark.strength, 'dotted').lines.push(left, y, right, y);
     }
     this.#hits.push({ subject: mark.subject, left, top, right, bottom, rank: mark.shape === 'zone' ? 1 : 0 });
     if (mark.label !== null) {
@@ -205,7 +209,7 @@ class LayoutBuilder {
       const x = Math.round(this.#x(fromIndex));
       const top = Math.round(clamp(priceToY(mark.top), 0, height));
       const bottom = Math.round(clamp(priceToY(mark.bottom), 0, height));
-      this.#lineBatch(mark.tone, mark.strength, mark.dash).lines.push(x, top, x, bottom);
+      this.#lineBatch(mark, mark.strength, mark.dash).lines.push(x, top, x, bottom);
       this.#hits.push({ subject: mark.subject, left: x, top, right: x, bottom, rank: 2 });
       this.#wish(mark, textWidth, [
         [x - textWidth / 2, top - labelHeight / 2 - gap],
@@ -218,7 +222,7 @@ class LayoutBuilder {
     const [left, right] = this.#span(fromIndex, toIndex, false);
     // A line between neighbouring pixels says nothing that a label would not hide.
     if (right - left < MIN_LINE_PX * ratio && mark.toAt !== null) return;
-    this.#lineBatch(mark.tone, mark.strength, mark.dash).lines.push(left, y, right, y);
+    this.#lineBatch(mark, mark.strength, mark.dash).lines.push(left, y, right, y);
     this.#hits.push({ subject: mark.subject, left, top: y, right, bottom: y, rank: 2 });
     const middle = (Math.max(left, 0) + Math.min(right, this.#view.width)) / 2;
     const above = y - labelHeight / 2;
@@ -309,8 +313,14 @@ class LayoutBuilder {
     return labels;
   }
 
-  #lineBatch(tone: Tone, strength: Strength, dash: Dash): LineBatch {
-    return batch(this.#lines, `${tone}${strength}${dash}`, () => ({ tone, strength, dash, lines: [] }));
+  #lineBatch({ tone, isHigher = false }: PlacedMark['mark'], strength: Strength, dash: Dash): LineBatch {
+    return batch(this.#lines, `${tone}${strength}${dash}${isHigher}`, () => ({
+      tone,
+      strength,
+      dash,
+      isHigher,
+      lines: [],
+    }));
   }
 
   /** Left and right edge of a mark: from the middle of its first candle to the middle of its last, in whole pixels. */

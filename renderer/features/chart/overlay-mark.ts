@@ -30,6 +30,8 @@ interface MarkBase {
   readonly label: string | null;
   /** Larger wins where labels would collide. */
   readonly priority: number;
+  /** Of a longer timeframe: drawn with heavier lines and thinner fillings. */
+  readonly isHigher?: boolean;
 }
 
 /** A rectangle between two prices. */

@@ -59,13 +59,13 @@ export function EvidenceView({ subject }: { readonly subject: ResearchSubject })
       {(result) => (
         <>
           <MadeOf result={result} />
-          {result.setups && <SetupCard setups={result.setups} />}
           {result.evidence.length === 0 ? (
             <p className="text-xs text-muted">{t('evidence.none')}</p>
           ) : (
             <EvidenceTable rows={result.evidence} />
           )}
           <p className="max-w-200 text-xs text-muted">{t('evidence.note')}</p>
+          {result.setups && <SetupCard setups={result.setups} />}
         </>
       )}
     </ResearchFrame>
@@ -109,7 +109,7 @@ function EvidenceTable({ rows }: { readonly rows: readonly StructureEvidence[] }
             {t('evidence.direction')}
           </th>
           {COLUMNS.map((column) => (
-            <th key={column} scope="col" title={t(`evidence.hints.${column}`)} className="num px-2 py-1 font-medium">
+            <th key={column} scope="col" title={t(`evidence.hints.${column}`)} className="num px-1.5 py-1 font-medium">
               {t(`evidence.${column}`)}
             </th>
           ))}
@@ -134,15 +134,15 @@ function EvidenceTable({ rows }: { readonly rows: readonly StructureEvidence[] }
                 <span aria-hidden>{direction === 'bullish' ? '▲ ' : '▼ '}</span>
                 {t(`directions.${direction}`)}
               </td>
-              <td className="num px-2 py-1" title={t('evidence.incomplete', { formatted: formatCount(incomplete) })}>
+              <td className="num px-1.5 py-1" title={t('evidence.incomplete', { formatted: formatCount(incomplete) })}>
                 {formatCount(n)}
               </td>
               <Share value={row.touched} />
               <Share value={row.halfFilled} />
               <Share value={row.filled} />
               <Share value={row.reacted} />
-              <td className="num px-2 py-1">{fixed(row.medianFavourableAtr)}</td>
-              <td className="num px-2 py-1">{fixed(row.medianAdverseAtr)}</td>
+              <td className="num px-1.5 py-1">{fixed(row.medianFavourableAtr)}</td>
+              <td className="num px-1.5 py-1">{fixed(row.medianAdverseAtr)}</td>
             </tr>
           );
         })}
@@ -154,7 +154,7 @@ function EvidenceTable({ rows }: { readonly rows: readonly StructureEvidence[] }
 /** A share with its interval beside it, in per cent. */
 function Share({ value }: { readonly value: Proportion | null }) {
   return (
-    <td className="num px-2 py-1 whitespace-nowrap">
+    <td className="num px-1.5 py-1 whitespace-nowrap">
       {value === null ? (
         <span className="text-faint">{NO_VALUE}</span>
       ) : (
@@ -179,7 +179,7 @@ function SetupCard({ setups }: { readonly setups: SetupEvidence }) {
       <p role="note" className="px-2.5 py-1.5">
         {setupVerdict(setups, t)}
       </p>
-      <dl className="grid grid-cols-[repeat(auto-fill,minmax(7rem,1fr))] border-t border-line">
+      <dl className="grid grid-cols-[repeat(auto-fill,minmax(10rem,1fr))] border-t border-line">
         <Fact label={t('setups.n')}>{formatCount(n)}</Fact>
         <Fact label={t('setups.entered')}>{formatCount(entered)}</Fact>
         <Fact
