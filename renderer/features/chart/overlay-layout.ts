@@ -190,6 +190,9 @@ class LayoutBuilder {
       if (mark.shape === 'shade') {
         const leftInView = Math.max(left, 0) + gap;
         if (isWide) places.push([leftInView, top + labelHeight / 2 + gap / 2]);
+        const middle = (left + right - textWidth) / 2;
+        // Session names stand over and under a box that is too narrow for them.
+        if (mark.tone === 'session') places.push([middle, top - labelHeight / 2], [middle, bottom + labelHeight / 2]);
       } else if (isWide && bottom - top >= labelHeight) {
         const inView = Math.min(right, this.#view.width);
         places.push([inView - textWidth - gap, (top + bottom) / 2], [Math.max(left, 0) + gap, (top + bottom) / 2]);
@@ -243,7 +246,9 @@ class LayoutBuilder {
     const gap = LABEL_GAP_PX * ratio;
     const labelHeight = LABEL_HEIGHT_PX * ratio;
     const x = Math.round(this.#x(fromIndex));
-    const distance = mark.side === 'on' ? 0 : (GLYPH_PX / 2 + GLYPH_GAP_PX) * ratio;
+    // A sign of a longer timeframe stands beyond the chart's own at the same extreme, and its label.
+    const beyond = mark.isHigher ? HIGHER_GLYPH_PX : 0;
+    const distance = mark.side === 'on' ? 0 : (GLYPH_PX / 2 + GLYPH_GAP_PX + beyond) * ratio;
     const price = mark.side === 'above' ? mark.top : mark.bottom;
     const anchor = Number.isNaN(price) ? lowAt(fromIndex) : price;
     if (anchor === null) return;
@@ -425,6 +430,7 @@ const STRENGTH_ORDER: Readonly<Record<Strength, number>> = { faded: 0, weak: 1, 
 export const GLYPH_PX = 7;
 export const LABEL_HEIGHT_PX = 13;
 const GLYPH_GAP_PX = 3;
+const HIGHER_GLYPH_PX = GLYPH_PX + LABEL_HEIGHT_PX + 4;
 const LABEL_GAP_PX = 3;
 const BORDER_FROM_PX = 3;
 const SPECK_AREA_PX = 6;

@@ -124,7 +124,10 @@ function blockMarks(label: 'order_block' | 'mitigation_block') {
     const { details } = structure;
     const isBreaker = structure.states.some(({ state }) => state === 'breaker');
     const middle = details && 'meanThreshold' in details ? details.meanThreshold : null;
-    return [{ ...zone(structure, text(isBreaker ? 'breaker' : label)), middle }];
+    const drawn = zone(structure, text(isBreaker ? 'breaker' : label));
+    // Blocks go on for days and lie over each other: only one that nobody came back to yet is drawn in full.
+    if (isBreaker) return [{ ...drawn, strength: drawn.strength === 'faded' ? 'faded' : 'weak', priority: 42 }];
+    return [{ ...drawn, middle: currentState(structure) === 'active' ? middle : null }];
   };
 }
 
@@ -201,9 +204,14 @@ function sessionMarks(structure: Structure, text: MarkText): OverlayMark[] {
       border: 'dotted',
       middle: null,
       label,
-      priority: 25,
+      // The hours of a silver bullet lie inside other sessions: their names give way.
+      priority: label !== null && isMainSession(structure) ? 31 : 25,
     } satisfies ZoneMark,
   ];
+}
+
+function isMainSession({ details }: Structure): boolean {
+  return details?.kind === 'session' && isMarkLabel(`session_${details.sessionId}`);
 }
 
 function dealingRangeMarks(structure: Structure, text: MarkText): OverlayMark[] {
