@@ -64,6 +64,8 @@ async function check(script, args) {
 }
 
 async function unitTests() {
+  // Some tests start the built command line and kill it.
+  ensureBuilt();
   const report = path.join(reports, 'unit.json');
   const status = await runUnderElectronNode(path.join(root, 'node_modules/vitest/vitest.mjs'), [
     'run',

@@ -20,7 +20,9 @@ try {
   if (status.state !== 'installed') cli('models.download', { modelId: status.model.id });
 
   const report = cli('candles.import', { file: FILE });
-  console.log(`candles.import: ${report.rows} rows, ${report.imported} imported, ${report.gapCount} gaps (${report.missingCandles} candles missing outside weekends), ${report.durationMs.toFixed(0)} ms`);
+  console.log(
+    `candles.import: ${report.rows} rows, ${report.imported} imported, ${report.gapCount} gaps (${report.missingCandles} candles missing outside weekends), ${report.durationMs.toFixed(0)} ms`,
+  );
 
   const span = report.lastOpenAt - report.firstOpenAt;
   const predictions = [];
@@ -35,9 +37,15 @@ try {
   for (const prediction of predictions) console.log(line(prediction));
   const times = predictions.map(({ provenance }) => provenance.durationMs).sort((a, b) => a - b);
   const count = (test) => predictions.filter(test).length;
-  console.log(`\n${COUNT} requests: ${count((p) => p.verdict.kind === 'forecast')} forecasts, ${count((p) => p.verdict.kind === 'abstention')} abstentions`);
-  console.log(`valid at the first try: ${count((p) => p.provenance.validity === 'first_try')}, after one repair: ${count((p) => p.provenance.validity === 'repaired')}, failed: ${count((p) => p.provenance.validity === 'failed')}`);
-  console.log(`time per prediction: median ${times[Math.floor(times.length / 2)].toFixed(0)} ms, longest ${times.at(-1).toFixed(0)} ms; with a process start each ${(wall / COUNT).toFixed(0)} ms`);
+  console.log(
+    `\n${COUNT} requests: ${count((p) => p.verdict.kind === 'forecast')} forecasts, ${count((p) => p.verdict.kind === 'abstention')} abstentions`,
+  );
+  console.log(
+    `valid at the first try: ${count((p) => p.provenance.validity === 'first_try')}, after one repair: ${count((p) => p.provenance.validity === 'repaired')}, failed: ${count((p) => p.provenance.validity === 'failed')}`,
+  );
+  console.log(
+    `time per prediction: median ${times[Math.floor(times.length / 2)].toFixed(0)} ms, longest ${times.at(-1).toFixed(0)} ms; with a process start each ${(wall / COUNT).toFixed(0)} ms`,
+  );
   const repeat = cli('predictions.replay', { predictionId: predictions[0].id });
   console.log(`predictions.replay of the first one: ${repeat.isIdentical ? 'identical, byte for byte' : 'DIFFERENT'}`);
   const resolution = cli('predictions.resolve', {});
