@@ -9,7 +9,7 @@ import { ensureDisplay } from '../../resources/runtime/system-libraries.mjs';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const CANDLES = path.resolve(process.argv[2] ?? path.join(ROOT, '../shared/data/eurusd-15m/candles.csv'));
 const LARGEST_BYTES = 150_000;
-/** How often the view is widened, to about three days of 15m candles. */
+/** How often the view is widened, to two or three days of 15m candles. */
 const ZOOM_OUT_STEPS = 5;
 
 /** Layers by the beginning of their names in the legend. */

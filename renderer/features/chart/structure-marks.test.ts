@@ -54,6 +54,14 @@ describe('structureMarks', () => {
     expect(inverted).toMatchObject({ tone: 'bearish', border: 'dashed', toAt: 8_999 });
   });
 
+  it('draws a break that is dated on its swing up to the close that broke it', () => {
+    const structure = gap({ kind: 'break_of_structure', formedAt: 1_000, confirmedAt: 9_000, candles: [1_000, 8_000] });
+
+    const [line] = structureMarks([structure], { ...ALL_OFF, structureBreaks: true }, (key) => key);
+
+    expect(line).toMatchObject({ shape: 'line', fromAt: 1_000, toAt: 8_999 });
+  });
+
   it('leaves out layers that are off and asks main only for what is on', () => {
     const layers = { ...ALL_OFF, swings: true };
 

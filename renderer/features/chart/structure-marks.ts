@@ -104,13 +104,16 @@ function breakMarks(label: 'break_of_structure' | 'change_of_character' | 'chang
     // A change of delivery comes every few candles: it must not shout over breaks of structure.
     const isMinor =
       label === 'change_in_state_of_delivery' || (details && 'scope' in details && details.scope === 'internal');
-    const from = details && 'brokenSwingAt' in details ? details.brokenSwingAt : structure.candles[0];
+    const from =
+      (details && 'brokenSwingAt' in details ? details.brokenSwingAt : structure.candles[0]) ?? structure.formedAt;
+    // smc-lib dates a break on the swing that is broken: the line then goes on to the close that broke it.
+    const toAt = from < structure.formedAt ? structure.formedAt : structure.confirmedAt - 1;
     return [
       {
         ...base(structure, isMinor ? 'weak' : 'normal'),
         shape: 'line',
-        fromAt: from ?? structure.formedAt,
-        toAt: structure.formedAt,
+        fromAt: from,
+        toAt,
         dash: isMinor ? 'dotted' : label === 'change_of_character' ? 'dashed' : 'solid',
         label: text(label),
         priority: isMinor ? (label === 'change_in_state_of_delivery' ? 21 : 38) : 55,
