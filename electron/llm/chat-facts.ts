@@ -6,33 +6,27 @@ import { CHAT_TEXTS } from './chat-texts';
 /** What there is to say about a market, one short sentence each, every number from the context. */
 export function marketFacts(context: MarketContext, language: Language): string[] {
   const texts = CHAT_TEXTS[language];
-  const { levels, referencePrice, baseRates } = context;
+  const { levels, baseRates } = context;
   const price = (value: number) => value.toFixed(context.pricePrecision);
-  const side = (name: 'above' | 'below', candidates: readonly ContextLevel[]) => {
-    const nearest = candidates.slice(0, NEAREST_LEVELS);
-    if (nearest.length === 0) return texts.noLevels(name);
-    const distance = (level: ContextLevel) => Math.abs(level.distanceAtr).toFixed(1);
-    return texts.levels(
-      name,
-      nearest.map((level) => texts.level(level, price(level.price), distance(level))).join(', '),
-    );
-  };
   const gaps = new Set(levels.filter(({ kind }) => kind === 'fair_value_gap').map(({ structureId }) => structureId));
   const { long, short } = baseRates;
   return [
-    texts.market(context.instrument, context.timeframe, instant(context.asOf), price(referencePrice)),
-    texts.trend(context.trend, context.rangePosition),
+    texts.market(context.instrument, context.timeframe, instant(context.asOf), price(context.referencePrice)),
+    trendFact(context, language),
     texts.volatility(context.atr.toFixed(Math.min(context.pricePrecision + 1, 10))),
     ...(context.session === null ? [] : [texts.session(context.session)]),
-    // Levels come from the highest price down, so the nearest above is the last of them.
-    side('above', levels.filter((level) => level.price > referencePrice).toReversed()),
-    side(
-      'below',
-      levels.filter((level) => level.price < referencePrice),
-    ),
+    ...levelFacts(context, language),
     texts.gaps(gaps.size),
     ...(long && short ? [texts.baseRates(percent(long.fraction), percent(short.fraction), long.n)] : []),
   ];
+}
+
+/**
+ * The few of them that a model is asked to explain. All of them are on the screen already, and the fewer a small model gets,
+ * the less it copies and the sooner it is done.
+ */
+export function explainedFacts(context: MarketContext, language: Language): string[] {
+  return [trendFact(context, language), ...levelFacts(context, language)];
 }
 
 /** A prediction in words, or why there is none. */
@@ -66,6 +60,32 @@ export function rulesExplanation(prediction: Prediction, context: MarketContext,
   const reasoning =
     verdict.kind === 'forecast' && source === 'rules' ? [texts.reasoning(verdict.direction, context.trend)] : [];
   return [...told, ...reasoning, texts.notAdvice];
+}
+
+function trendFact({ trend, rangePosition }: MarketContext, language: Language): string {
+  return CHAT_TEXTS[language].trend(trend, rangePosition);
+}
+
+/** The nearest levels above price, then those below. */
+function levelFacts({ levels, referencePrice, pricePrecision }: MarketContext, language: Language): string[] {
+  const texts = CHAT_TEXTS[language];
+  const side = (name: 'above' | 'below', candidates: readonly ContextLevel[]) => {
+    const nearest = candidates.slice(0, NEAREST_LEVELS);
+    if (nearest.length === 0) return texts.noLevels(name);
+    const distance = (level: ContextLevel) => Math.abs(level.distanceAtr).toFixed(1);
+    return texts.levels(
+      name,
+      nearest.map((level) => texts.level(level, level.price.toFixed(pricePrecision), distance(level))).join(', '),
+    );
+  };
+  return [
+    // Levels come from the highest price down, so the nearest above is the last of them.
+    side('above', levels.filter((level) => level.price > referencePrice).toReversed()),
+    side(
+      'below',
+      levels.filter((level) => level.price < referencePrice),
+    ),
+  ];
 }
 
 function percent(fraction: number): string {

@@ -224,6 +224,44 @@ describe('chat service', () => {
     expect(desk.asked).toEqual([]);
   });
 
+  it('ends an explanation where the model echoes what it was given, and stops it there', async () => {
+    let isStopped = false;
+    const desk = startDesk([
+      (request) => {
+        for (const piece of ['It may rise.', '\n<fa', 'cts>\n', 'ATR and so on. '.repeat(8)]) request.onText?.(piece);
+        isStopped = request.signal?.aborted ?? false;
+        return generated('It may rise.\n<facts>\nATR', 'aborted');
+      },
+    ]);
+
+    const answer = await desk.chat.send({ text: 'EURUSD 15m' });
+
+    expect(isStopped).toBe(true);
+    expect(answer).toMatchObject({ state: 'done', author: 'scripted' });
+    expect(answer.blocks.slice(2)).toEqual([{ kind: 'model', text: 'It may rise.', ungrounded: [] }]);
+    expect(desk.events.map(describeEvent).filter((event) => event.startsWith('delta'))).toEqual([
+      'delta 2 "It may rise."',
+    ]);
+  });
+
+  it('explains by rules, and says so, where the model only repeats', async () => {
+    const answer = await startDesk(['<facts>\nThe swings point up']).chat.send({ text: 'EURUSD 15m' });
+    const echo = await startDesk(['</facts>\n</facts>']).chat.send({ text: 'EURUSD 15m' });
+
+    expect(answer.blocks[2]).toMatchObject({ kind: 'model', text: 'The swings point up' });
+    expect(echo).toMatchObject({ state: 'done', author: 'scripted' });
+    expect(echo.blocks.slice(2)).toEqual([
+      { kind: 'notice', code: 'nothing_added' },
+      { kind: 'facts', text: expect.stringContaining('Prediction: long, 60 %') },
+    ]);
+  });
+
+  it('signs an answer that is stopped during the prediction with the model that was at work', async () => {
+    const answer = await startDesk(['Fine.']).chat.send({ text: 'EURUSD 15m' }, AbortSignal.abort());
+
+    expect(answer).toMatchObject({ state: 'cancelled', author: 'scripted' });
+  });
+
   it('says when the deadline cut the explanation short', async () => {
     const answer = await startDesk([() => generated('The tre', 'deadline')]).chat.send({ text: 'EURUSD 15m' });
 

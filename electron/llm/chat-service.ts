@@ -8,7 +8,8 @@ import type { Instrument, InstrumentId } from '#shared/domain/instrument';
 import type { MarketContext } from '#shared/domain/market-context';
 import type { Prediction } from '#shared/domain/prediction';
 import { canResample, type Timeframe } from '#shared/domain/timeframe';
-import { marketFacts, predictionFacts, rulesExplanation } from './chat-facts';
+import { chatExplanation, wholeSentences } from './chat-explanation';
+import { explainedFacts, marketFacts, predictionFacts, rulesExplanation } from './chat-facts';
 import { ungroundedNumbers } from './chat-grounding';
 import { chatLanguage } from './chat-language';
 import { chatQuestion } from './chat-question';
@@ -238,22 +239,44 @@ export function createChatService(parts: {
     answer.add({ kind: 'facts', text: asList(facts) });
     // Asked in the same tick as the context, so no candle can close in between. The context's own instant would not do: a
     // streamed candle becomes known a little after its close.
-    const prediction = await predictions.request(moment, signal);
+    const prediction = await signedRequest(moment, answer, signal);
     answer.add({ kind: 'prediction', prediction });
     const forecast = predictionFacts(prediction, context.pricePrecision, language);
 
-    const explainByRules = (notice: 'no_model' | 'model_failed') => {
-      answer.add({ kind: 'notice', code: notice });
+    const sayByRules = () =>
       answer.add({ kind: 'facts', text: rulesExplanation(prediction, context, language).join(' ') });
+    const explainByRules = (notice: 'no_model' | 'model_failed') => {
+      answer.describe({ author: 'rules' });
+      answer.add({ kind: 'notice', code: notice });
+      sayByRules();
     };
     if (prediction.provenance.validity === 'failed') return explainByRules('model_failed');
     try {
       const loaded = await model.ensureLoaded();
       if (!loaded) return explainByRules('no_model');
-      await explain(loaded, { facts, forecast, question, earlier, language }, answer, signal);
+      const explained = explainedFacts(context, language);
+      const turn = { facts, explained, forecast, question, earlier, language };
+      const hasText = await explain(loaded, turn, answer, signal);
+      if (!hasText) sayByRules();
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
       explainByRules('model_failed');
+    }
+  }
+
+  /** Signs the answer with the model that is at work, so that one which is stopped meanwhile does not read as the rules'. */
+  async function signedRequest(moment: MarketMoment, answer: Answer, signal: AbortSignal): Promise<Prediction> {
+    const sign = () => {
+      const active = model.loaded();
+      if (active) answer.describe({ author: active.modelId });
+    };
+    sign();
+    try {
+      return await predictions.request(moment, signal);
+    } catch (error) {
+      // It may have been loaded by this request.
+      sign();
+      throw error;
     }
   }
 
@@ -267,10 +290,14 @@ export function createChatService(parts: {
     }
   }
 
+  /** Lets the model explain; returns whether it said anything but what it had been given. */
   async function explain(
     loaded: LoadedModel,
     turn: {
+      /** Everything that the answer says before: numbers may come from there. */
       facts: readonly string[];
+      /** What the model is shown of it. */
+      explained: readonly string[];
       forecast: readonly string[];
       question: string;
       earlier: readonly ChatMessage[];
@@ -278,20 +305,33 @@ export function createChatService(parts: {
     },
     answer: Answer,
     signal: AbortSignal,
-  ): Promise<void> {
-    const { facts, forecast, earlier, language } = turn;
+  ): Promise<boolean> {
+    const { facts, explained, forecast, earlier, language } = turn;
     const system = templates.render('chat-system', { language: CHAT_TEXTS[language].name });
     const user = templates.render('chat', {
-      facts: facts.join('\n'),
+      language: CHAT_TEXTS[language].name,
+      facts: explained.join('\n'),
       forecast: forecast.join('\n'),
       history: historyLines(earlier),
       question: asData(turn.question),
     });
     const index = answer.add({ kind: 'model', text: '', ungrounded: [] });
     answer.describe({ author: loaded.modelId });
+    const given = [...facts, ...forecast];
     let text = '';
+    let shown = '';
+    const echo = new AbortController();
+    const show = () => {
+      const next = chatExplanation(text, given);
+      if (next.startsWith(shown)) {
+        if (next !== shown) answer.append(index, next.slice(shown.length));
+      } else answer.replace(index, { kind: 'model', text: next, ungrounded: [] });
+      shown = next;
+      // What is cut off stays cut off: writing on would only take time.
+      if (text.length - shown.length > LONGEST_ECHO) echo.abort();
+    };
     const check = () =>
-      answer.replace(index, { kind: 'model', text, ungrounded: ungroundedNumbers(text, [...facts, ...forecast]) });
+      answer.replace(index, { kind: 'model', text: shown, ungrounded: ungroundedNumbers(shown, given) });
     try {
       const result = await model.generate({
         system: system.text,
@@ -302,20 +342,30 @@ export function createChatService(parts: {
         deadlineMs: DEADLINE_MS,
         // The system part repeats from turn to turn: reusing it halves the wait for the first word.
         isReproducible: false,
-        signal,
+        signal: AbortSignal.any([signal, echo.signal]),
         onText: (piece) => {
           text += piece;
-          answer.append(index, piece);
+          show();
         },
       });
-      text = result.text;
+      shown = chatExplanation(result.text, given);
+      if (result.stopReason === 'max_tokens') shown = wholeSentences(shown);
       const writingMs = result.durationMs - result.firstTokenMs;
       if (result.outputTokens > 1 && writingMs > 0) {
         answer.describe({ tokensPerSecond: (1_000 * (result.outputTokens - 1)) / writingMs });
       }
+      const isCancelled = result.stopReason === 'aborted' && !echo.signal.aborted;
+      if (shown === '' && !isCancelled) {
+        answer.replace(index, {
+          kind: 'notice',
+          code: result.stopReason === 'deadline' ? 'deadline' : 'nothing_added',
+        });
+        return false;
+      }
       check();
-      if (result.stopReason === 'aborted') throw new AppError('cancelled', 'The answer was cancelled.');
+      if (isCancelled || signal.aborted) throw new AppError('cancelled', 'The answer was cancelled.');
       if (result.stopReason === 'deadline') answer.add({ kind: 'notice', code: 'deadline' });
+      return true;
     } catch (error) {
       check();
       throw error;
@@ -409,10 +459,12 @@ function plainAnswer(blocks: readonly ChatBlock[]): string {
 }
 
 const PREFERRED_TIMEFRAME: Timeframe = '1h';
-const MAX_TOKENS = 120;
-const TEMPERATURE = 0.3;
+const MAX_TOKENS = 100;
+const TEMPERATURE = 0;
 const SEED = 1;
-const DEADLINE_MS = 120_000;
+const DEADLINE_MS = 20_000;
+/** Characters: longer than a tag that is still being written. */
+const LONGEST_ECHO = 80;
 const MAX_HISTORY = 4;
 const MAX_HISTORY_LENGTH = 160;
 const MAX_TITLE_LENGTH = 60;

@@ -534,6 +534,7 @@ export const en = {
       model_failed: 'The language model failed; what the numbers say is above.',
       no_market: 'There is no instrument to talk about: start the demo market or import candles.',
       deadline: 'The language model took too long and was stopped.',
+      nothing_added: 'The language model only repeated what is above: the next lines were written by fixed rules.',
     },
     getModel: 'Get a language model',
     tooLong: '{{count}} characters too many',

@@ -547,6 +547,8 @@ export const es: Texts = {
       model_failed: 'El modelo de lenguaje falló; lo que dicen los números está arriba.',
       no_market: 'No hay instrumento del que hablar: inicie el mercado demo o importe velas.',
       deadline: 'El modelo de lenguaje tardó demasiado y fue detenido.',
+      nothing_added:
+        'El modelo de lenguaje solo repitió lo que está arriba: las líneas siguientes las escribieron reglas fijas.',
     },
     getModel: 'Obtener un modelo de lenguaje',
     tooLong: 'Sobran {{count}} caracteres',

@@ -27,7 +27,7 @@ export const ChatBlock = z.discriminatedUnion('kind', [
   z
     .object({
       kind: z.literal('notice'),
-      code: z.enum(['no_model', 'cancelled', 'model_failed', 'no_market', 'deadline']),
+      code: z.enum(['no_model', 'cancelled', 'model_failed', 'no_market', 'deadline', 'nothing_added']),
     })
     .readonly(),
 ]);

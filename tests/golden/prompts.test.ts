@@ -36,6 +36,7 @@ describe('rendered prompts', () => {
     await golden(
       'chat',
       templates.render('chat', {
+        language: 'Spanish',
         facts: 'EURUSD 15m, 2024-01-02 12:00 UTC: price 1.10000.',
         forecast: 'No prediction: nothing speaks clearly for one side.',
         history: 'person: hello',
