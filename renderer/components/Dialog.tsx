@@ -43,7 +43,10 @@ export function Dialog({ title, onClose, children, footer, width = 'narrow', isS
               <IconButton icon={X} label={t('common.close')} />
             </RadixDialog.Close>
           </header>
-          <div className="relative min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is longer than the window is scrolled with the keys */}
+          <div tabIndex={0} className="relative min-h-0 flex-1 overflow-y-auto p-4">
+            {children}
+          </div>
           {footer && (
             <footer className="flex items-center justify-end gap-2 border-t border-line px-4 py-2.5">{footer}</footer>
           )}
