@@ -2,10 +2,10 @@
  * How fast structures are found: `npm run bench:structures`.
  *
  * Everything is measured in one run on one machine: all causal detectors in batch over 100,000 and 1,000,000 candles, the
- * time of single pushes, memory, and, where python3 can import smartmoneyconcepts, that package beside our detectors of the
+ * time of single pushes, memory, and, where python3 is installed, the package smartmoneyconcepts beside our detectors of the
  * same five things. `PYTHON` names another interpreter.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,6 +21,7 @@ import { smcSwingHighsLows } from '#electron/pipeline/structures/smc-lib/swing-h
 import { type CandleColumns, sliceColumns } from '#shared/domain/candle-columns';
 import { candleColumns } from '#tests/support/candle-series';
 import { hasSharedData, readSharedCandles } from '#tests/support/shared-candles';
+import { peerPython } from './peer-python';
 
 const MILLION = 1_000_000;
 const million = candleColumns({ length: MILLION, seed: 11 });
@@ -78,12 +79,12 @@ function pushes(): void {
 }
 
 function python(): void {
-  const interpreter = process.env.PYTHON ?? 'python3';
-  const probe = spawnSync(interpreter, ['-c', 'import smartmoneyconcepts'], { stdio: 'ignore' });
-  if (probe.status !== 0) {
-    console.log(`smartmoneyconcepts: skipped, ${interpreter} cannot import it`);
+  const peer = peerPython('smartmoneyconcepts', 'smartmoneyconcepts==0.0.26');
+  if ('reason' in peer) {
+    console.log(`smartmoneyconcepts: skipped, ${peer.reason}`);
     return;
   }
+  const interpreter = peer.python;
   console.log('smartmoneyconcepts against us: swings, gaps, BOS and CHoCH, order blocks, liquidity');
   const inputs: [string, CandleColumns][] = [['generated', hundredThousand]];
   if (hasSharedData('eurusd-15m/candles.csv')) inputs.unshift(['EURUSD 15m', readSharedCandles('eurusd-15m')]);
