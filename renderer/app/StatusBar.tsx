@@ -34,17 +34,20 @@ function Item({
   icon,
   tone = 'neutral',
   title,
+  isBrief = false,
   children,
 }: {
   readonly icon: ReactNode;
   readonly tone?: Tone;
   readonly title?: string;
+  /** Where the window is narrow, its icon and colour alone are seen. */
+  readonly isBrief?: boolean;
   readonly children: ReactNode;
 }) {
   return (
     <span title={title} className={classNames('flex items-center gap-1.5', TONES[tone])}>
       {icon}
-      {children}
+      <span className={classNames(isBrief && 'max-md:sr-only')}>{children}</span>
     </span>
   );
 }
@@ -110,6 +113,7 @@ function Egress() {
   const isZeroEgress = useSettings((state) => state.settings.isZeroEgress);
   return (
     <Item
+      isBrief
       icon={<ShieldCheck aria-hidden size={12} />}
       title={t('status.egressHint')}
       tone={isZeroEgress ? 'good' : 'neutral'}
@@ -125,7 +129,7 @@ function Journal() {
   const icon = journal ? <HardDrive aria-hidden size={12} /> : <CircleDot aria-hidden size={12} />;
   if (journal === null) return <Item icon={icon}>{t('status.journalUnknown')}</Item>;
   return journal.isIntact ? (
-    <Item icon={icon} title={journal.path}>
+    <Item isBrief icon={icon} title={journal.path}>
       {t('status.journalOk')}
     </Item>
   ) : (

@@ -109,7 +109,9 @@ test('half the size, as at 200 % zoom: nothing leaves the window', async () => {
     expect(size).toEqual([width, height]);
     for (const button of await page.locator('header button:visible').all()) {
       const box = await button.boundingBox();
-      expect(box && box.x >= 0 && box.x + box.width <= width, await button.getAttribute('aria-label')).toBe(true);
+      expect(box && box.x >= 0 && box.x + box.width <= width, (await button.getAttribute('aria-label')) ?? '').toBe(
+        true,
+      );
     }
     await page.keyboard.press('Control+,');
     const dialog = page.getByRole('dialog');

@@ -26,7 +26,9 @@ export function ReadOutLine({ session }: ReadOutLineProps) {
   return (
     <section
       aria-label={t('readOut.label')}
-      className="tabular flex h-11 shrink-0 flex-col justify-center gap-0.5 overflow-hidden border-b border-line px-2 text-2xs whitespace-nowrap text-ink"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what a narrow pane cannot hold is scrolled with the keys
+      tabIndex={0}
+      className="tabular flex h-11 shrink-0 flex-col justify-center gap-0.5 overflow-x-auto overflow-y-hidden border-b border-line px-2 text-2xs whitespace-nowrap text-ink"
     >
       <div className="flex gap-x-3">
         <Field name={t('readOut.open')}>{price(candle.open)}</Field>

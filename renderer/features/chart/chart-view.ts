@@ -20,6 +20,7 @@ import type { Timeframe } from '#shared/domain/timeframe';
 import { type CandleWindow, emptyWindow, windowCandle, windowLength } from './candle-window';
 import { type ChartPalette, TRANSPARENT } from './chart-palette';
 import { axisClock, crosshairText, tickText } from './chart-time';
+import { FONT_FAMILY } from './draw-overlay';
 import type { OverlayMark, OverlaySubject } from './overlay-mark';
 import { OverlayPrimitive } from './overlay-primitive';
 import { fromChartTime, toCandleData, toSeriesData, toVolumeData } from './to-series-data';
@@ -286,6 +287,7 @@ function chartColors(palette: ChartPalette) {
     layout: {
       background: { type: ColorType.Solid, color: palette.background },
       textColor: palette.text,
+      fontFamily: FONT_FAMILY,
       fontSize: 11,
       panes: { separatorColor: palette.line, separatorHoverColor: palette.grid },
     },

@@ -208,7 +208,8 @@ const GLYPH_PATHS: Readonly<Record<Glyph, (context: Context, x: number, y: numbe
 };
 
 const FILLED_GLYPHS: ReadonlySet<Glyph> = new Set(['triangle-up', 'triangle-down']);
-const FONT_FAMILY = '"Inter", "Segoe UI", "Noto Sans", "Helvetica Neue", Arial, sans-serif';
+/** The window's font: a canvas does not inherit it. */
+export const FONT_FAMILY = '"Inter", "Segoe UI", "Noto Sans", "Helvetica Neue", Arial, sans-serif';
 const SHADE_SHARE = 0.6;
 /** Zones of a longer timeframe are large: their outline carries them. */
 const HIGHER_SHARE = 0.5;
