@@ -521,6 +521,7 @@ export const en = {
     thinking: 'Reading the market…',
     authorRules: 'rules, no language model',
     speed: '{{speed}} tok/s',
+    modelWords: 'In the model’s own words. Only its numbers were checked.',
     ungrounded: 'No source of this answer contains this number.',
     ungroundedNote: 'Underlined numbers have no source in the data.',
     states: {

@@ -534,6 +534,7 @@ export const es: Texts = {
     thinking: 'Leyendo el mercado…',
     authorRules: 'reglas, sin modelo de lenguaje',
     speed: '{{speed}} tok/s',
+    modelWords: 'En palabras del modelo. Solo se comprobaron sus números.',
     ungrounded: 'Ninguna fuente de esta respuesta contiene este número.',
     ungroundedNote: 'Los números subrayados no tienen fuente en los datos.',
     states: {

@@ -86,7 +86,13 @@ function Block({ block }: { readonly block: ChatBlock }) {
     case 'facts':
       return <Prose text={block.text} ungrounded={NONE} />;
     case 'model':
-      return <Prose text={block.text} ungrounded={block.ungrounded} />;
+      return (
+        // Set apart: the facts above are computed, this is what a model made of them.
+        <div className="flex flex-col gap-1 border-l-2 border-line-strong pl-2.5">
+          <p className="text-2xs text-muted">{t('chat.modelWords')}</p>
+          <Prose text={block.text} ungrounded={block.ungrounded} />
+        </div>
+      );
     case 'prediction':
       return <CurrentPrediction block={block} />;
     case 'notice':
