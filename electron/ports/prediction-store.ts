@@ -27,6 +27,11 @@ export interface PredictionContext {
 export interface PredictionStore {
   insert(prediction: Prediction, context: PredictionContext): void;
   get(id: string): { prediction: Prediction; context: PredictionContext } | null;
+  /**
+   * The first forecast registered for the same market moment by the same model, adapter, context and seed with the same
+   * raw answer: the same statement, which must not count twice. `null` where there is none.
+   */
+  findSame(prediction: Prediction): Prediction | null;
   /** Newest first. */
   list(query: PredictionQuery): Prediction[];
   /** Forecasts without an outcome. */

@@ -114,14 +114,19 @@ describe('SIGKILL', () => {
     const file = path.join(directory, 'PREDICT_15m.csv');
     writeCandles(file, 3_000, 900_000);
     await runCli('candles.import', { file, instrument: 'PREDICT', timeframe: '15m' }, { dataDir, env });
-    const input = { instrument: 'PREDICT', timeframe: '15m', asOf: Date.UTC(2024, 0, 20) };
+    // Another moment each time: the same question would be answered with the statement that is registered already.
+    const inputAt = (round: number) => ({
+      instrument: 'PREDICT',
+      timeframe: '15m',
+      asOf: Date.UTC(2024, 0, 20) + round * 900_000,
+    });
     const started = performance.now();
-    await runCli('predictions.request', input, { dataDir, env });
+    await runCli('predictions.request', inputAt(-1), { dataDir, env });
     const fullMs = performance.now() - started;
 
     let known = 1;
     for (let round = 0; round < KILLS; round += 1) {
-      await killAfter(startCli('predictions.request', input, { dataDir, env }), killMoment(round, fullMs));
+      await killAfter(startCli('predictions.request', inputAt(round), { dataDir, env }), killMoment(round, fullMs));
       const predictions = await runCli<Prediction[]>('predictions.list', { limit: 1_000 }, { dataDir, env });
       const activities = await runCli<Activity[]>('activities.list', { limit: 500 }, { dataDir, env });
 
@@ -132,7 +137,7 @@ describe('SIGKILL', () => {
     }
 
     await expectIntact(dataDir);
-    const last = await runCli<Prediction>('predictions.request', input, { dataDir, env });
+    const last = await runCli<Prediction>('predictions.request', inputAt(KILLS), { dataDir, env });
     const repeat = await runCli<{ isIdentical: boolean }>(
       'predictions.replay',
       { predictionId: last.id },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Prediction } from '#shared/domain/prediction';
 import { abstention, outcome, prediction, provenance } from '#tests/support/prediction-fixtures';
 import { openTestJournal } from '#tests/support/test-journal';
 import type { Journal } from './open-database';
@@ -20,6 +21,23 @@ describe('prediction store', () => {
 
     expect(store.get('pred_1')).toEqual({ prediction: prediction(), context: CONTEXT });
     expect(store.get('pred_2')).toBeNull();
+  });
+
+  it('finds the statement that was registered before, and no other', () => {
+    const store = createPredictionStore(journal);
+    store.insert(prediction({ id: 'first', requestedAt: 1 }), CONTEXT);
+    store.insert(prediction({ id: 'second', requestedAt: 2 }), CONTEXT);
+
+    const found = (fields: Partial<Prediction>) => store.findSame(prediction({ id: 'new', ...fields }))?.id ?? null;
+
+    expect(found({})).toBe('first');
+    expect(found({ asOf: prediction().asOf + 1 })).toBeNull();
+    expect(found({ instrument: 'XAUUSD' })).toBeNull();
+    expect(found({ provenance: provenance({ seed: 99 }) })).toBeNull();
+    expect(found({ provenance: provenance({ modelHash: 'b'.repeat(64) }) })).toBeNull();
+    expect(found({ provenance: provenance({ adapterHash: 'c'.repeat(64) }) })).toBeNull();
+    expect(found({ provenance: provenance({ contextHash: 'd'.repeat(64) }) })).toBeNull();
+    expect(found({ provenance: provenance({ rawOutput: 'another answer' }) })).toBeNull();
   });
 
   it('lists the newest first within the filter and the limit', () => {

@@ -13,6 +13,12 @@ export function createPredictionStore(database: Journal): PredictionStore {
        @contextJson)`,
   );
   const one = database.prepare(`${SELECT} WHERE p.id = ?`);
+  const same = database.prepare(
+    `${SELECT} WHERE p.context_hash = @contextHash AND p.seed = @seed AND p.model_hash = @modelHash
+       AND p.adapter_hash IS @adapterHash AND p.instrument = @instrument AND p.timeframe = @timeframe AND p.as_of = @asOf
+       AND p.kind = 'forecast' AND p.prediction_json ->> '$.provenance.rawOutput' = @rawOutput
+     ORDER BY p.requested_at, p.id LIMIT 1`,
+  );
   const open = database.prepare(
     `${SELECT} WHERE p.kind = 'forecast' AND o.number IS NULL AND (@instrument IS NULL OR p.instrument = @instrument)
      ORDER BY p.requested_at, p.id`,
@@ -38,6 +44,11 @@ export function createPredictionStore(database: Journal): PredictionStore {
       if (!row) return null;
       // The context was written by `insert`, and the journal's rows never change.
       return { prediction: predictionFromRow(row), context: JSON.parse(row.context_json) as PredictionContext };
+    },
+    findSame: ({ instrument, timeframe, asOf, provenance }) => {
+      const { contextHash, seed, modelHash, adapterHash, rawOutput } = provenance;
+      const found = same.get({ contextHash, seed, modelHash, adapterHash, rawOutput, instrument, timeframe, asOf });
+      return found === undefined ? null : predictionFromRow(found as PredictionRow);
     },
     list: (query) => listPredictions(database, query),
     open: (instrument) => (open.all({ instrument: instrument ?? null }) as PredictionRow[]).map(predictionFromRow),

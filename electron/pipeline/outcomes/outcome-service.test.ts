@@ -85,6 +85,7 @@ function startDesk(start: { now: number; candles: readonly Candle[] }) {
   const store: PredictionStore = {
     insert: () => {},
     get: () => null,
+    findSame: () => null,
     list: ({ instrument }) => (stored && isOf(instrument) ? [stored] : []),
     open: (instrument) => (stored && !stored.outcome && isOf(instrument) ? [stored] : []),
     recordOutcome: (id, outcome, at) => {

@@ -121,9 +121,22 @@ describe('prediction service', () => {
     desk.advanceClock(600_000);
 
     expect(sources).toEqual(['model', 'model', 'rules', 'rules']);
-    expect(desk.stored.map(({ prediction }) => prediction.provenance.validity)).toEqual(Array(4).fill('failed'));
+    // Two failures of the model, and what the rules said once for both questions.
+    expect(desk.stored.map(({ prediction }) => prediction.provenance.validity)).toEqual(Array(3).fill('failed'));
     expect(desk.model.requests).toHaveLength(3);
     expect([await ask(), await ask()]).toEqual(['model', 'model']);
+  });
+
+  it('registers the same statement once, however often it is asked for', async () => {
+    const desk = startDesk([LONG, LONG, LONG]);
+
+    const first = await desk.service.request(QUESTION);
+    const second = await desk.service.request(QUESTION);
+    const other = await desk.service.request({ ...QUESTION, seed: 99 });
+
+    expect(second).toEqual(first);
+    expect(other.id).not.toBe(first.id);
+    expect(desk.stored).toHaveLength(2);
   });
 
   it('answers by rules when no model is installed, and says so when one cannot be loaded', async () => {
@@ -329,6 +342,16 @@ function startDesk(
       stored.push({ prediction, context });
     },
     get: (id) => stored.find(({ prediction }) => prediction.id === id) ?? null,
+    findSame: ({ asOf, provenance: { contextHash, seed, modelHash, rawOutput } }) => {
+      const isSame = ({ prediction }: StoredPrediction) =>
+        prediction.verdict.kind === 'forecast' &&
+        prediction.asOf === asOf &&
+        prediction.provenance.contextHash === contextHash &&
+        prediction.provenance.seed === seed &&
+        prediction.provenance.modelHash === modelHash &&
+        prediction.provenance.rawOutput === rawOutput;
+      return stored.find(isSame)?.prediction ?? null;
+    },
     list: () => stored.map(({ prediction }) => prediction).toReversed(),
     open: () => [],
     recordOutcome: () => {},

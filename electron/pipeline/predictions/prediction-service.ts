@@ -30,7 +30,8 @@ export type PredictionQuestion = MarketQuestion & { readonly seed?: number | und
 /** Makes, lists and repeats predictions. */
 export interface PredictionService {
   /**
-   * Makes one prediction and registers it before anyone sees it.
+   * Makes one prediction and registers it before anyone sees it. The same statement, asked for again, is not registered
+   * twice: the earlier one is returned.
    *
    * @throws AppError `instrument_unknown`, `no_candles`, or `cancelled` (then nothing is registered).
    */
@@ -169,6 +170,9 @@ export function createPredictionService(parts: {
       provenance,
       outcome: null,
     };
+    // Asked twice at the same moment, a model says the same: one statement, to be scored once.
+    const registered = verdict.kind === 'forecast' ? store.findSame(prediction) : null;
+    if (registered) return registered;
     store.insert(prediction, context);
     onPrediction(prediction);
     return prediction;

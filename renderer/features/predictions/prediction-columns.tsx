@@ -16,7 +16,7 @@ export function predictionColumns(t: TFunction): readonly DataColumn<Prediction>
       id: 'asOf',
       header: t('predictions.columns.asOf'),
       hint: t('predictions.details.asOf'),
-      track: '128px',
+      track: '142px',
       sortBy: ({ asOf }) => asOf,
       cell: ({ asOf }) => <Moment at={asOf} />,
     },

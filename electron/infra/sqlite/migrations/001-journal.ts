@@ -66,6 +66,7 @@ const STATEMENTS = [
     CHECK ((kind = 'forecast') = (direction IS NOT NULL AND probability IS NOT NULL))
   ) STRICT`,
   'CREATE INDEX llm_predictions_requested ON llm_predictions (requested_at DESC)',
+  'CREATE INDEX llm_predictions_context ON llm_predictions (context_hash, seed)',
   'CREATE INDEX llm_predictions_instrument ON llm_predictions (instrument, timeframe, requested_at DESC)',
 
   `CREATE TABLE prediction_outcomes (
