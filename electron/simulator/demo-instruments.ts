@@ -17,6 +17,16 @@ export interface DemoInstrument {
 
 /** Invented, and named so that nobody takes them for the real thing. */
 export const DEMO_INSTRUMENTS: readonly DemoInstrument[] = [
+  // First, because it is the one that is shown first, and it moves at weekends too.
+  {
+    id: 'DEMOBTC',
+    pricePrecision: 2,
+    price: 40_000,
+    dailyVolatility: 0.025,
+    neverCloses: true,
+    minuteVolume: 14,
+    volumeDecimals: 3,
+  },
   {
     id: 'DEMOEUR',
     pricePrecision: 5,
@@ -34,14 +44,5 @@ export const DEMO_INSTRUMENTS: readonly DemoInstrument[] = [
     neverCloses: false,
     minuteVolume: 90,
     volumeDecimals: 0,
-  },
-  {
-    id: 'DEMOBTC',
-    pricePrecision: 2,
-    price: 40_000,
-    dailyVolatility: 0.025,
-    neverCloses: true,
-    minuteVolume: 14,
-    volumeDecimals: 3,
   },
 ];
