@@ -3,7 +3,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { _electron } from 'playwright';
+import { _electron } from '@playwright/test';
 import { ensureDisplay } from '../../resources/runtime/system-libraries.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
