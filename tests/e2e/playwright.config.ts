@@ -6,7 +6,8 @@ export default defineConfig({
   testMatch: '*.e2e.ts',
   testIgnore: 'packaged.e2e.ts',
   workers: 1,
-  retries: 0,
+  // A second try on a loaded machine; the list names what needed it.
+  retries: process.env.CI ? 1 : 0,
   timeout: 180_000,
   expect: { timeout: 20_000 },
   outputDir: '../../out/test-results',
