@@ -23,6 +23,8 @@ export async function ensureDisplay({ log = console.error, alwaysVirtual = false
   if (spawnSync('which', ['Xvfb']).status !== 0) installPackages(['xvfb'], 'There is no display and no Xvfb', log);
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1080x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    // Ctrl+C in a terminal goes to the whole group: the display must outlive the app that closes on it.
+    detached: true,
   });
   const number = await new Promise((resolve, reject) => {
     server.once('error', reject);
