@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import type { AppEvent } from '#shared/contract/events';
 import { AppError } from '#shared/domain/app-error';
+import type { Prediction } from '#shared/domain/prediction';
 import packageJson from '../../package.json';
 import { createRouter } from '../api/router';
 import { createFileSource } from '../infra/files/file-source';
@@ -31,6 +32,7 @@ import { createReplay } from '../pipeline/market-data/replay';
 import { createOutcomeService } from '../pipeline/outcomes/outcome-service';
 import { decideMode } from '../pipeline/predictions/decide-mode';
 import { createPredictionService, type PredictionQuestion } from '../pipeline/predictions/prediction-service';
+import type { DetectStructures } from '../pipeline/predictions/prediction-sources';
 import { detectStructures } from '../pipeline/structures/detect-structures';
 import { createDemoMarket } from '../simulator/demo-market';
 import { createActivities } from './activities';
@@ -123,18 +125,12 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   const market = {
     now: view.now,
     closed: view.closed,
-    forming: view.forming,
     lowerTimeframe: view.lowerTimeframe,
     pricePrecision: (instrument: string) => candles.instrument(instrument)?.pricePrecision ?? null,
-    instruments: () => candles.instruments(),
   };
-  const structures = ({
-    timeframe,
-    candles: columns,
-  }: Parameters<Parameters<typeof createPredictionService>[0]['structures']>[0]) =>
+  const structures: DetectStructures = ({ timeframe, candles: columns }) =>
     detectStructures(columns, { timeframe, kinds: CITED_KINDS });
-  const onPrediction = (prediction: Extract<AppEvent, { kind: 'prediction' }>['prediction']) =>
-    bus.publish({ kind: 'prediction', prediction });
+  const onPrediction = (prediction: Prediction) => bus.publish({ kind: 'prediction', prediction });
   const outcomes = createOutcomeService({ store: predictionStore, market, clock, onPrediction });
   const replay = createReplay({
     view,

@@ -4,6 +4,7 @@ import { averageTrueRange } from '#shared/domain/average-true-range';
 import type { ModelStatus } from '#shared/domain/model';
 import type { Call, Handlers } from '../api/handlers';
 import type { Graph } from './graph';
+import type { StructureJob, StructureResults } from './structure-job';
 import type { StructureCandles, StructureQuestion } from './structure-source';
 
 /** What each operation of the contract does, on the parts of one workstation. */
@@ -21,6 +22,20 @@ export function createHandlers(graph: Graph): Handlers {
   function structureCandles(input: StructureQuestion, call: Call, defaultLookback: number): Promise<StructureCandles> {
     const file = input.file === undefined ? undefined : call.resolveFile(input.file);
     return graph.structureCandles({ ...input, file }, defaultLookback, call.signal);
+  }
+
+  /** Long work on structures, with its progress counted in candles. */
+  function structureActivity<J extends Exclude<StructureJob, { kind: 'detect' }>>(
+    job: J,
+    instrument: string,
+    call: Call,
+  ): Promise<StructureResults[J['kind']]> {
+    const total = job.columns.openAt.length;
+    return activities.run(
+      { kind: job.kind, subject: `${instrument} ${job.timeframe}`, unit: 'candles', signal: call.signal },
+      ({ signal, progress }) =>
+        workers.run(job, { signal, onProgress: (fraction) => progress(Math.round(fraction * total), total) }),
+    );
   }
 
   return {
@@ -94,25 +109,12 @@ export function createHandlers(graph: Graph): Handlers {
       evidence: async (input, call) => {
         const { columns, instrument, timeframe, asOf } = await structureCandles(input, call, EVIDENCE_LOOKBACK);
         const { kinds, profile, parameters, horizonCandles, reactionAtr, lastSetups } = input;
-        const candleCount = columns.openAt.length;
-        const found = await activities.run(
-          { kind: 'evidence', subject: `${instrument} ${timeframe}`, unit: 'candles', signal: call.signal },
-          ({ signal, progress }) =>
-            workers.run(
-              {
-                kind: 'evidence',
-                columns,
-                timeframe,
-                kinds,
-                profile,
-                parameters,
-                horizonCandles,
-                reactionAtr,
-                lastSetups,
-              },
-              { signal, onProgress: (fraction) => progress(Math.round(fraction * candleCount), candleCount) },
-            ),
+        const found = await structureActivity(
+          { kind: 'evidence', columns, timeframe, kinds, profile, parameters, horizonCandles, reactionAtr, lastSetups },
+          instrument,
+          call,
         );
+        const candleCount = columns.openAt.length;
         const firstOpenAt = columns.openAt[0] as number;
         return {
           instrument,
@@ -129,15 +131,12 @@ export function createHandlers(graph: Graph): Handlers {
       certificate: async (input, call) => {
         const { columns, instrument, timeframe } = await structureCandles(input, call, EVIDENCE_LOOKBACK);
         const { kinds, profile, parameters, prefixes } = input;
-        const candleCount = columns.openAt.length;
-        const detectors = await activities.run(
-          { kind: 'certificate', subject: `${instrument} ${timeframe}`, unit: 'candles', signal: call.signal },
-          ({ signal, progress }) =>
-            workers.run(
-              { kind: 'certificate', columns, timeframe, kinds, profile, parameters, prefixes },
-              { signal, onProgress: (fraction) => progress(Math.round(fraction * candleCount), candleCount) },
-            ),
+        const detectors = await structureActivity(
+          { kind: 'certificate', columns, timeframe, kinds, profile, parameters, prefixes },
+          instrument,
+          call,
         );
+        const candleCount = columns.openAt.length;
         const rewrites = detectors.reduce((sum, detector) => sum + detector.rewrites, 0);
         return { instrument, timeframe, profile, candles: candleCount, rewrites, detectors };
       },
