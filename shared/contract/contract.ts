@@ -5,11 +5,20 @@ import { Activity } from '../domain/activity';
 import { Candle } from '../domain/candle';
 import { CandleColumns } from '../domain/candle-columns';
 import { ChatMessage, ChatSession, Language } from '../domain/chat';
+import { PositiveDecimal } from '../domain/decimal';
+import { Environment } from '../domain/environment';
 import { EpochMs } from '../domain/epoch-ms';
+import { ExchangeKeyStatus, KeyProtection } from '../domain/exchange-key';
+import { ExchangeStatus, RiskEvent } from '../domain/exchange-status';
 import { ImportFormat, ImportRecord, ImportReport } from '../domain/import-report';
 import { Instrument, InstrumentId } from '../domain/instrument';
+import { InstrumentRules } from '../domain/instrument-rules';
 import { ModelStatus } from '../domain/model';
+import { NetworkContact } from '../domain/network-contact';
+import { Balance, Fill, Order } from '../domain/order';
+import { EquityPoint, Position } from '../domain/position';
 import { Prediction, PredictionMode } from '../domain/prediction';
+import { OrderTicket, Proposal } from '../domain/proposal';
 import { ReplayState } from '../domain/replay';
 import { Settings } from '../domain/settings';
 import { Structure, StructureKind } from '../domain/structure';
@@ -23,7 +32,7 @@ import { operation } from './operation';
 export const AppInfo = z
   .object({
     version: z.string(),
-    environment: z.enum(['demo', 'paper', 'live']),
+    environment: Environment,
     dataDir: z.string(),
     electron: z.string(),
     journal: z.object({
@@ -290,6 +299,286 @@ export const contract = {
       output: ReplayState.nullable(),
     }),
   },
+  environment: {
+    switch: operation({
+      summary: 'Closes the journal in use and opens that of another environment; live must be named a second time.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({
+        environment: Environment,
+        /** For live: the word LIVE, typed by the person. */
+        confirmation: z.string().max(16).nullable().default(null),
+      }),
+      output: z.object({ environment: Environment }),
+    }),
+  },
+  exchange: {
+    status: operation({
+      summary:
+        'State of the exchange connection: streams, latency, clock, rate limits, reconciliation, halted instruments.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: Nothing(),
+      output: ExchangeStatus,
+    }),
+    instruments: operation({
+      summary: 'Instruments that the exchange trades, with their filters and fees.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp'],
+      input: z.strictObject({
+        search: z.string().max(32).default(''),
+        limit: z.number().int().min(1).max(5_000).default(100),
+      }),
+      output: z.array(InstrumentRules),
+    }),
+    follow: operation({
+      summary: 'Streams and stores candles of these exchange instruments from now on, history first.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ instruments: z.array(InstrumentId).max(50) }),
+      output: z.object({ instruments: z.array(InstrumentId) }),
+    }),
+    connect: operation({
+      summary: 'Connects to the exchange of this environment and reconciles orders, fills and balances.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: Nothing(),
+      output: ExchangeStatus,
+    }),
+    disconnect: operation({
+      summary: 'Ends the connection. Orders on the exchange stay as they are.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: Nothing(),
+      output: ExchangeStatus,
+    }),
+    reconcile: operation({
+      summary: 'Compares orders, fills, balances and positions with the exchange again.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: Nothing(),
+      output: ExchangeStatus,
+    }),
+    resume: operation({
+      summary: 'Takes entries in a halted instrument again, with a reason that is recorded.',
+      scope: 'trade',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ instrument: InstrumentId, reason: z.string().trim().min(3).max(500) }),
+      output: ExchangeStatus,
+    }),
+  },
+  orders: {
+    propose: operation({
+      summary: 'Sizes and checks a ticket and puts it before the person; sends nothing.',
+      scope: 'propose',
+      kind: 'command',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: OrderTicket.unwrap(),
+      output: Proposal,
+    }),
+    proposals: operation({
+      summary: 'Proposals with their size, verdicts and state, newest first.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: z.strictObject({ limit: z.number().int().min(1).max(1_000).default(50) }),
+      output: z.array(Proposal),
+    }),
+    withdraw: operation({
+      summary: 'Takes back a proposal that was not confirmed.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ proposalId: z.string() }),
+      output: Proposal,
+    }),
+    confirm: operation({
+      summary: 'Sends the order of a proposal: once, as it was shown, before it expires and while the price is near.',
+      scope: 'trade',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({
+        proposalId: z.string(),
+        /** Hash of the proposal that the person looked at. */
+        hash: z.string().length(64),
+      }),
+      output: z.object({ proposal: Proposal, orders: z.array(Order) }),
+    }),
+    list: operation({
+      summary: 'Orders, newest first: ours and those that came from outside.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: z.strictObject({
+        instrument: InstrumentId.optional(),
+        /** Only those that are not final. */
+        isLive: z.boolean().optional(),
+        limit: z.number().int().min(1).max(10_000).default(200),
+      }),
+      output: z.array(Order),
+    }),
+    history: operation({
+      summary: 'What happened to one order, oldest first.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest'],
+      input: z.strictObject({ clientOrderId: z.string().max(36) }),
+      output: z.array(z.object({ at: EpochMs, kind: z.string(), details: z.record(z.string(), z.unknown()) })),
+    }),
+    cancel: operation({
+      summary: 'Cancels an order, with the stop and target that wait for it. A stop of an open position is refused.',
+      scope: 'trade',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ clientOrderId: z.string().max(36) }),
+      output: Order,
+    }),
+    cancelAll: operation({
+      summary: 'Cancels every entry that waits, everywhere or in one instrument. Stops of positions stay.',
+      scope: 'trade',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ instrument: InstrumentId.optional() }),
+      output: z.object({ cancelled: z.number().int(), failed: z.array(z.string()) }),
+    }),
+  },
+  fills: {
+    list: operation({
+      summary: 'Fills, newest first, with price, quantity and fee.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: z.strictObject({
+        instrument: InstrumentId.optional(),
+        limit: z.number().int().min(1).max(100_000).default(200),
+      }),
+      output: z.array(Fill),
+    }),
+  },
+  positions: {
+    list: operation({
+      summary: 'Open positions with their stop, profit and loss in money and R, and whether a live stop covers them.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: Nothing(),
+      output: z.array(Position),
+    }),
+    moveStop: operation({
+      summary:
+        'Replaces the stop of a position, and its target where one is given. The old one is live until the new one can be.',
+      scope: 'trade',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({
+        instrument: InstrumentId,
+        stop: PositiveDecimal,
+        target: PositiveDecimal.nullable(),
+      }),
+      output: Position,
+    }),
+    close: operation({
+      summary: 'Leaves a position at the market: its stop and target are taken off and all of it is sold.',
+      scope: 'trade',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ instrument: InstrumentId }),
+      output: z.object({ orders: z.array(Order) }),
+    }),
+  },
+  account: {
+    balances: operation({
+      summary: 'Balances as the exchange last told them.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: Nothing(),
+      output: z.object({ balances: z.array(Balance), at: EpochMs.nullable() }),
+    }),
+    equity: operation({
+      summary: 'Value of the account over time, open positions included.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: z.strictObject({ from: EpochMs.optional(), limit: z.number().int().min(2).max(5_000).default(1_000) }),
+      output: z.object({ quote: z.string(), points: z.array(EquityPoint) }),
+    }),
+  },
+  risk: {
+    events: operation({
+      summary: 'What execution and risk had to report: refusals, repairs, doubts; newest first.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp'],
+      input: z.strictObject({ limit: z.number().int().min(1).max(5_000).default(200) }),
+      output: z.array(RiskEvent),
+    }),
+  },
+  keys: {
+    status: operation({
+      summary: 'Whether an exchange key is stored, how it is protected and what it may do. Never the key.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli'],
+      input: Nothing(),
+      output: ExchangeKeyStatus,
+    }),
+    save: operation({
+      summary: 'Tests a key against the exchange and keeps it; one that can withdraw or transfer is refused.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({
+        apiKey: z.string().trim().min(8).max(256),
+        secret: z.string().trim().min(8).max(4_096),
+        protection: KeyProtection,
+        passphrase: z.string().min(8).max(1_024).nullable().default(null),
+      }),
+      output: ExchangeKeyStatus,
+    }),
+    unlock: operation({
+      summary: 'Opens a key that is kept under a passphrase.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ passphrase: z.string().min(1).max(1_024) }),
+      output: ExchangeKeyStatus,
+    }),
+    check: operation({
+      summary: 'Asks the exchange again what the stored key may do.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: Nothing(),
+      output: ExchangeKeyStatus,
+    }),
+    remove: operation({
+      summary: 'Forgets the stored key.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: Nothing(),
+      output: ExchangeKeyStatus,
+    }),
+  },
+  network: {
+    contacts: operation({
+      summary: 'Every host that the app contacted or was kept from contacting, with counts.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest'],
+      input: Nothing(),
+      output: z.array(NetworkContact),
+    }),
+  },
   demo: {
     start: operation({
       summary: 'Starts the demo market: invented instruments whose candles stream in.',
@@ -512,5 +801,8 @@ function partialSettings() {
     layers: z.record(shape.layers.unwrap().keyof(), z.boolean()).optional(),
     structures: shape.structures.unwrap().optional(),
     isZeroEgress: shape.isZeroEgress.unwrap().optional(),
+    isTestnet: shape.isTestnet.unwrap().optional(),
+    followedInstruments: shape.followedInstruments.unwrap().optional(),
+    accountQuote: shape.accountQuote.unwrap().optional(),
   };
 }

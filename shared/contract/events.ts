@@ -3,8 +3,13 @@ import { Activity } from '../domain/activity';
 import { Candle } from '../domain/candle';
 import { ChatBlock, ChatMessage } from '../domain/chat';
 import { EpochMs } from '../domain/epoch-ms';
+import { ExchangeKeyStatus } from '../domain/exchange-key';
+import { ExchangeStatus, RiskEvent } from '../domain/exchange-status';
 import { InstrumentId } from '../domain/instrument';
+import { Balance, Fill, Order } from '../domain/order';
+import { EquityPoint, Position } from '../domain/position';
 import { Prediction } from '../domain/prediction';
+import { Proposal } from '../domain/proposal';
 import { ReplayState } from '../domain/replay';
 import { Settings } from '../domain/settings';
 import { Timeframe } from '../domain/timeframe';
@@ -30,6 +35,16 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('chat-delta'), messageId: z.string(), index: z.number().int(), text: z.string() }),
   z.object({ kind: z.literal('chat-block'), messageId: z.string(), index: z.number().int(), block: ChatBlock }),
   z.object({ kind: z.literal('models') }),
+  z.object({ kind: z.literal('exchange'), status: ExchangeStatus }),
+  z.object({ kind: z.literal('proposal'), proposal: Proposal }),
+  z.object({ kind: z.literal('order'), order: Order }),
+  z.object({ kind: z.literal('fill'), fill: Fill }),
+  /** All open positions, after any of them or its price changed; at most a few times a second. */
+  z.object({ kind: z.literal('positions'), positions: z.array(Position) }),
+  z.object({ kind: z.literal('balances'), balances: z.array(Balance), at: EpochMs }),
+  z.object({ kind: z.literal('equity'), point: EquityPoint }),
+  z.object({ kind: z.literal('risk-event'), event: RiskEvent }),
+  z.object({ kind: z.literal('keys'), status: ExchangeKeyStatus }),
   z.object({ kind: z.literal('settings'), settings: Settings }),
 ]);
 export type AppEvent = z.infer<typeof AppEvent>;

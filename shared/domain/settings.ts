@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Language } from './chat';
+import { InstrumentId } from './instrument';
 import { DEFAULT_STRUCTURE_SETTINGS, StructureSettings } from './structure-settings';
 
 /** The person's choices. Unknown keys are refused; a missing one takes its default. */
@@ -36,6 +37,15 @@ export const Settings = z
     structures: StructureSettings.default(DEFAULT_STRUCTURE_SETTINGS),
     /** Blocks every connection to the outside, downloads included. */
     isZeroEgress: z.boolean().default(false),
+    /** Connects live to the exchange's test network: real protocol, play money. */
+    isTestnet: z.boolean().default(false),
+    /** Exchange instruments whose candles are streamed and stored. */
+    followedInstruments: z.array(InstrumentId).max(50).readonly().default([]),
+    /** Currency that equity is told in. */
+    accountQuote: z
+      .string()
+      .regex(/^[A-Z0-9]{2,12}$/)
+      .default('USDT'),
   })
   .readonly();
 export type Settings = z.infer<typeof Settings>;

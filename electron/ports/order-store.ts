@@ -1,0 +1,68 @@
+import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { RiskEvent } from '#shared/domain/exchange-status';
+import type { InstrumentId } from '#shared/domain/instrument';
+import type { Balance, Fill, Order } from '#shared/domain/order';
+import type { EquityPoint } from '#shared/domain/position';
+import type { Proposal } from '#shared/domain/proposal';
+
+export interface OrderQuery {
+  readonly instrument?: InstrumentId;
+  /** Only those that are not final. */
+  readonly isLive?: boolean;
+  readonly limit?: number;
+}
+
+/** One line of an order's history. */
+export interface OrderStep {
+  readonly clientOrderId: string;
+  readonly at: EpochMs;
+  readonly kind: 'intent' | 'acknowledged' | 'rejected' | 'unknown' | 'seen' | 'cancel' | 'adopted' | 'resolved';
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The record of everything that concerns money. Every write is one transaction, on disk (`synchronous = FULL`) when the call
+ * returns; a failed write throws and the caller must not go on to the exchange.
+ */
+export interface OrderStore {
+  insertProposal(proposal: Proposal): void;
+  proposal(id: string): Proposal | null;
+  proposals(limit: number): Proposal[];
+  /** Moves an open proposal to a final state; `false` when it was not open any more: a confirmation is single-use. */
+  closeProposal(id: string, state: Exclude<Proposal['state'], 'open'>, at: EpochMs): boolean;
+
+  /**
+   * Writes the orders of one intent, and confirms the proposal in the same transaction where one is given.
+   *
+   * @throws AppError `conflict` when one of the client order ids exists or the proposal is not open.
+   */
+  insertIntent(orders: readonly Order[], confirm: { readonly proposalId: string; readonly at: EpochMs } | null): void;
+  /** Puts the new state of an order in place of the old, with a line of history. Inserts one that is not known. */
+  saveOrder(order: Order, step: OrderStep): void;
+  order(clientOrderId: string): Order | null;
+  orderByExchangeId(instrument: InstrumentId, exchangeOrderId: string): Order | null;
+  /** Newest first. */
+  orders(query: OrderQuery): Order[];
+  history(clientOrderId: string): OrderStep[];
+
+  /** Adds fills that are not there; returns those that were new. */
+  addFills(fills: readonly Fill[]): Fill[];
+  /** Oldest first. */
+  fills(query: { readonly instrument?: InstrumentId; readonly limit?: number }): Fill[];
+  lastTradeId(instrument: InstrumentId): string | null;
+  /** Instruments with orders or fills. */
+  tradedInstruments(): InstrumentId[];
+
+  saveBalances(balances: readonly Balance[], at: EpochMs): void;
+  balances(): { readonly balances: Balance[]; readonly at: EpochMs } | null;
+  addEquityPoint(point: EquityPoint): void;
+  /** Oldest first, thinned to at most `limit` points. */
+  equity(query: { readonly from?: EpochMs; readonly limit: number }): EquityPoint[];
+
+  addRiskEvent(event: RiskEvent): void;
+  riskEvents(limit: number): RiskEvent[];
+
+  /** Small facts that must survive a restart: deadlines of a ban, halted instruments, baselines. JSON values. */
+  readFact(key: string): unknown;
+  writeFact(key: string, value: unknown): void;
+}

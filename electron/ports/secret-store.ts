@@ -1,0 +1,30 @@
+import type { ExchangeKeyStatus, KeyPermissions, KeyProtection } from '#shared/domain/exchange-key';
+
+export interface ExchangeCredentials {
+  readonly apiKey: string;
+  readonly secret: string;
+}
+
+/** Keys by exchange, for the main process only. */
+export interface SecretStore {
+  status(): ExchangeKeyStatus;
+  /**
+   * Keeps a key as `protection` says. With `passphrase` a passphrase must be given.
+   *
+   * @throws AppError `keyring_unavailable` for `system` without a real keyring.
+   */
+  save(
+    credentials: ExchangeCredentials,
+    protection: KeyProtection,
+    passphrase: string | null,
+    permissions: KeyPermissions,
+  ): void;
+  /** Opens a key that is kept under a passphrase. @throws AppError `passphrase_wrong`. */
+  unlock(passphrase: string): void;
+  lock(): void;
+  remove(): void;
+  /** The key in clear, for the exchange client; `null` while there is none or it is locked. */
+  credentials(): ExchangeCredentials | null;
+  /** Remembers what the exchange said of the key; `null` for a key that it does not take any more. */
+  recordCheck(permissions: KeyPermissions | null): void;
+}
