@@ -18,7 +18,7 @@ async function main(): Promise<number> {
     const interrupt = new AbortController();
     process.once('SIGINT', () => interrupt.abort());
     process.once('SIGTERM', () => interrupt.abort());
-    const workstation = await compose({ dataDir, environment: 'demo', role: 'cli' });
+    const workstation = await compose({ dataDir, environment: request.environment, role: 'cli' });
     try {
       await workstation.start();
       const stopProgress = showProgress(workstation);

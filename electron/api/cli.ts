@@ -4,20 +4,28 @@ import { type AnyRouter, createRouterClient } from '@orpc/server';
 import { z } from 'zod';
 import { contract } from '#shared/contract/contract';
 import { type DeclaredOperation, declaredOperations } from '#shared/contract/doors';
+import { Environment } from '#shared/domain/environment';
 import type { CallContext } from './handlers';
 
 export type CliRequest =
   | { readonly kind: 'help'; readonly operation: string | null }
-  | { readonly kind: 'call'; readonly operation: string; readonly input: unknown; readonly dataDir: string | null };
+  | {
+      readonly kind: 'call';
+      readonly operation: string;
+      readonly input: unknown;
+      readonly dataDir: string | null;
+      readonly environment: Environment;
+    };
 
 /**
- * What the arguments ask for: `<operation> ['<json>'] [--data-dir DIR]` or `--help [operation]`.
+ * What the arguments ask for: `<operation> ['<json>'] [--data-dir DIR] [--environment NAME]` or `--help [operation]`.
  *
  * @throws CliUsageError with a line for the person.
  */
 export function parseCliArguments(argv: readonly string[]): CliRequest {
   const positional: string[] = [];
   let dataDir: string | null = null;
+  let environment: Environment = 'demo';
   let wantsHelp = false;
   for (let index = 0; index < argv.length; index += 1) {
     const argument = argv[index] as string;
@@ -26,6 +34,11 @@ export function parseCliArguments(argv: readonly string[]): CliRequest {
       dataDir = argv[index + 1] ?? null;
       if (dataDir === null) throw new CliUsageError('--data-dir: expected a folder after it.');
       index += 1;
+    } else if (argument === '--environment') {
+      environment = environmentNamed(argv[index + 1]);
+      index += 1;
+    } else if (argument.startsWith('--environment=')) {
+      environment = environmentNamed(argument.slice('--environment='.length));
     } else if (argument.startsWith('--data-dir=')) dataDir = argument.slice('--data-dir='.length);
     else if (argument.startsWith('-')) throw new CliUsageError(`Unknown option ${argument}. Try --help.`);
     else positional.push(argument);
@@ -39,10 +52,17 @@ export function parseCliArguments(argv: readonly string[]): CliRequest {
   }
   if (surplus.length > 0) throw new CliUsageError(`Expected one JSON input, was followed by: ${surplus.join(' ')}`);
   try {
-    return { kind: 'call', operation, input: json === undefined ? {} : JSON.parse(json), dataDir };
+    return { kind: 'call', operation, input: json === undefined ? {} : JSON.parse(json), dataDir, environment };
   } catch (error) {
     throw new CliUsageError(`The input of ${operation} is not JSON (${(error as Error).message}).`);
   }
+}
+
+function environmentNamed(name: string | undefined): Environment {
+  const parsed = Environment.safeParse(name);
+  if (!parsed.success)
+    throw new CliUsageError(`--environment: expected demo, paper or live, was ${name ?? 'nothing'}.`);
+  return parsed.data;
 }
 
 export class CliUsageError extends Error {
@@ -66,7 +86,7 @@ export function cliHelp(name: string | null): string {
     (operation) => `  ${operation.name.padEnd(22)} ${operation.meta.summary}\n${inputLines(operation)}`,
   );
   return [
-    "Usage: npm run -s cli -- <operation> ['<json input>'] [--data-dir DIR]",
+    "Usage: npm run -s cli -- <operation> ['<json input>'] [--data-dir DIR] [--environment demo|paper|live]",
     '       npm run -s cli -- --help <operation>',
     '',
     'Results are JSON on stdout; errors are JSON on stderr with exit status 1.',

@@ -6,6 +6,13 @@ import { transferBinary } from '#shared/contract/transfer';
 import { AppError } from '#shared/domain/app-error';
 import type { CallContext } from './handlers';
 
+export interface WindowDoor {
+  /** Serves this router to every window, and to ports that were asked for before. */
+  attachRouter(router: AnyRouter): void;
+  /** Cuts every window off; ports asked for from now on wait for the next router. */
+  detachRouter(): void;
+}
+
 /**
  * The window's door. A window gets a message port on which it calls the router, after its frame was checked; files reach
  * it only as grants that the preload asked for on behalf of a file the person chose.
@@ -13,7 +20,7 @@ import type { CallContext } from './handlers';
 export function serveWindows(
   ipc: IpcMain,
   parts: { isTrustedFrame: (sender: WebContents, frameUrl: string | undefined, isMainFrame: boolean) => boolean },
-): { attachRouter: (router: AnyRouter) => void } {
+): WindowDoor {
   const grants = new Map<string, string>();
   const context: CallContext = {
     door: 'window',
@@ -25,12 +32,9 @@ export function serveWindows(
       return file;
     },
   };
-  let attach: (router: AnyRouter) => void = () => {};
   // The window may ask for its port before the journal is open: the port waits, the first paint does not.
-  const routerReady = new Promise<RPCHandler<CallContext>>((resolve) => {
-    attach = (router) =>
-      resolve(new RPCHandler<CallContext>(router, { experimental_transfer: (message) => transferBinary(message) }));
-  });
+  let routerReady = awaited<RPCHandler<CallContext>>();
+  const openPorts = new Set<MessagePortMain>();
 
   function isTrusted(event: IpcMainEvent | IpcMainInvokeEvent): boolean {
     const frame = event.senderFrame;
@@ -48,11 +52,13 @@ export function serveWindows(
   });
 
   async function connect(port: MessagePortMain, sender: WebContents): Promise<void> {
+    openPorts.add(port);
+    port.once('close', () => openPorts.delete(port));
     sender.on('did-start-navigation', ({ isSameDocument, isMainFrame }) => {
       if (isMainFrame && !isSameDocument) port.close();
     });
     sender.once('destroyed', () => port.close());
-    const handler = await routerReady;
+    const handler = await routerReady.promise;
     handler.upgrade(port, { context });
     port.start();
   }
@@ -65,5 +71,23 @@ export function serveWindows(
     return grant;
   });
 
-  return { attachRouter: (router) => attach(router) };
+  return {
+    attachRouter: (router) =>
+      routerReady.resolve(
+        new RPCHandler<CallContext>(router, { experimental_transfer: (message) => transferBinary(message) }),
+      ),
+    detachRouter: () => {
+      routerReady = awaited();
+      for (const port of openPorts) port.close();
+    },
+  };
+}
+
+/** A promise and what settles it. */
+function awaited<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }
