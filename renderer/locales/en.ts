@@ -709,6 +709,91 @@ export const en = {
       kept: 'Nothing was changed.',
       next: 'Start one from the replay bar.',
     },
+    egress_blocked: {
+      what: 'Zero-egress kept the connection from leaving this machine.',
+      kept: 'Nothing was sent.',
+      next: 'Switch zero-egress off in the pane Connection, then try again.',
+    },
+    host_not_allowed: {
+      what: 'The app may not contact this host.',
+      kept: 'Nothing was sent.',
+      next: 'Only hosts of the exchange and of the model catalog are allowed; the details name the one that was refused.',
+    },
+    exchange_off: {
+      what: 'The exchange is not connected.',
+      kept: 'Nothing was sent to the exchange.',
+      next: 'Connect in the pane Connection, then try again.',
+    },
+    exchange_unavailable: {
+      what: 'The exchange did not answer.',
+      kept: 'What was known before is kept; orders on the exchange stay as they are.',
+      next: 'Wait for the connection to come back; the app tries by itself.',
+    },
+    exchange_blocked: {
+      what: 'The exchange asked for a pause after too many requests.',
+      kept: 'Nothing was sent.',
+      next: 'Wait until the pause ends; the pane Connection counts it down.',
+    },
+    exchange_refused: {
+      what: 'The exchange refused the request.',
+      kept: 'The request had no effect on your account.',
+      next: 'The details carry the words of the exchange; correct what they name.',
+    },
+    not_reconciled: {
+      what: 'Orders and balances are not reconciled with the exchange.',
+      kept: 'No new entry is taken. Stops of open positions stay.',
+      next: 'Reconcile in the pane Connection; the reason stands there.',
+    },
+    order_refused: {
+      what: 'The order cannot be taken as it is.',
+      kept: 'Nothing was sent to the exchange.',
+      next: 'The details name the rule and its numbers; change the ticket and propose it again.',
+    },
+    order_unknown: {
+      what: 'It is not known what became of the order.',
+      kept: 'Its exposure counts as live, and it is never sent twice.',
+      next: 'Leave it: the app asks the exchange until it knows. Do not place it again by hand.',
+    },
+    proposal_closed: {
+      what: 'The proposal is not open any more.',
+      kept: 'Nothing was sent to the exchange.',
+      next: 'Propose the ticket again to get new numbers.',
+    },
+    proposal_changed: {
+      what: 'The proposal is not the one that was shown.',
+      kept: 'Nothing was sent to the exchange.',
+      next: 'Look at the newest numbers and confirm those, or propose it again.',
+    },
+    price_moved: {
+      what: 'The price moved too far from where the proposal was made.',
+      kept: 'Nothing was sent to the exchange.',
+      next: 'Propose the ticket again at the present price.',
+    },
+    key_missing: {
+      what: 'There is no exchange key to use.',
+      kept: 'Nothing was sent to the exchange.',
+      next: 'Add a key, or unlock the stored one, in the pane Connection.',
+    },
+    key_refused: {
+      what: 'The key was not accepted.',
+      kept: 'It was not stored.',
+      next: 'Use a key that can read and trade spot and that can neither withdraw nor transfer; restrict it to your address.',
+    },
+    key_revoked: {
+      what: 'The exchange does not accept the key any more.',
+      kept: 'No order is sent. Orders on the exchange stay as they are.',
+      next: 'Look at your account on the exchange itself, then store a new key.',
+    },
+    keyring_unavailable: {
+      what: 'The system has no keyring that could keep the key.',
+      kept: 'The key was not stored.',
+      next: 'Keep it under a passphrase, or for this session only.',
+    },
+    passphrase_wrong: {
+      what: 'The passphrase does not open the key.',
+      kept: 'The key stays locked.',
+      next: 'Try again. Without the passphrase the key cannot be had back: remove it and store a new one.',
+    },
     internal: {
       what: 'Something went wrong inside Fairgap.',
       kept: 'What was stored before is whole.',

@@ -723,6 +723,91 @@ export const es: Texts = {
       kept: 'Nada cambió.',
       next: 'Inicie una desde la barra de repetición.',
     },
+    egress_blocked: {
+      what: '«Cero salida» impidió que la conexión saliera de este equipo.',
+      kept: 'No se envió nada.',
+      next: 'Desactive «Cero salida» en el panel Conexión y reintente.',
+    },
+    host_not_allowed: {
+      what: 'La aplicación no puede contactar con este servidor.',
+      kept: 'No se envió nada.',
+      next: 'Solo se permiten los servidores de la bolsa y del catálogo de modelos; los detalles nombran el rechazado.',
+    },
+    exchange_off: {
+      what: 'La bolsa no está conectada.',
+      kept: 'No se envió nada a la bolsa.',
+      next: 'Conéctela en el panel Conexión y reintente.',
+    },
+    exchange_unavailable: {
+      what: 'La bolsa no respondió.',
+      kept: 'Lo ya conocido se conserva; las órdenes en la bolsa siguen como están.',
+      next: 'Espere a que vuelva la conexión; la aplicación lo intenta por su cuenta.',
+    },
+    exchange_blocked: {
+      what: 'La bolsa pidió una pausa por exceso de peticiones.',
+      kept: 'No se envió nada.',
+      next: 'Espere a que termine la pausa; el panel Conexión muestra la cuenta atrás.',
+    },
+    exchange_refused: {
+      what: 'La bolsa rechazó la petición.',
+      kept: 'La petición no tuvo efecto en su cuenta.',
+      next: 'Los detalles llevan las palabras de la bolsa; corrija lo que nombran.',
+    },
+    not_reconciled: {
+      what: 'Las órdenes y los saldos no están conciliados con la bolsa.',
+      kept: 'No se admiten entradas nuevas. Los stops de las posiciones abiertas siguen.',
+      next: 'Concilie en el panel Conexión; allí figura el motivo.',
+    },
+    order_refused: {
+      what: 'La orden no puede admitirse tal como está.',
+      kept: 'No se envió nada a la bolsa.',
+      next: 'Los detalles nombran la regla y sus números; cambie el boleto y propóngalo de nuevo.',
+    },
+    order_unknown: {
+      what: 'No se sabe qué fue de la orden.',
+      kept: 'Su exposición cuenta como viva y nunca se envía dos veces.',
+      next: 'Déjela: la aplicación pregunta a la bolsa hasta saberlo. No la coloque otra vez a mano.',
+    },
+    proposal_closed: {
+      what: 'La propuesta ya no está abierta.',
+      kept: 'No se envió nada a la bolsa.',
+      next: 'Proponga el boleto de nuevo para obtener números nuevos.',
+    },
+    proposal_changed: {
+      what: 'La propuesta no es la que se mostró.',
+      kept: 'No se envió nada a la bolsa.',
+      next: 'Mire los números más recientes y confirme esos, o propóngala de nuevo.',
+    },
+    price_moved: {
+      what: 'El precio se alejó demasiado de cuando se hizo la propuesta.',
+      kept: 'No se envió nada a la bolsa.',
+      next: 'Proponga el boleto de nuevo al precio actual.',
+    },
+    key_missing: {
+      what: 'No hay ninguna clave de la bolsa que usar.',
+      kept: 'No se envió nada a la bolsa.',
+      next: 'Añada una clave, o desbloquee la guardada, en el panel Conexión.',
+    },
+    key_refused: {
+      what: 'La clave no fue aceptada.',
+      kept: 'No se guardó.',
+      next: 'Use una clave que pueda leer y operar al contado y que no pueda retirar ni transferir; restrínjala a su dirección IP.',
+    },
+    key_revoked: {
+      what: 'La bolsa ya no acepta la clave.',
+      kept: 'No se envía ninguna orden. Las órdenes en la bolsa siguen como están.',
+      next: 'Revise su cuenta en la propia bolsa y guarde después una clave nueva.',
+    },
+    keyring_unavailable: {
+      what: 'El sistema no tiene un llavero que pueda guardar la clave.',
+      kept: 'La clave no se guardó.',
+      next: 'Guárdela con una frase de contraseña, o solo durante esta sesión.',
+    },
+    passphrase_wrong: {
+      what: 'La frase de contraseña no abre la clave.',
+      kept: 'La clave sigue bloqueada.',
+      next: 'Reintente. Sin la frase la clave no puede recuperarse: quítela y guarde una nueva.',
+    },
     internal: {
       what: 'Algo falló dentro de Fairgap.',
       kept: 'Lo guardado antes está entero.',
