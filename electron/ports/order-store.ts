@@ -30,11 +30,15 @@ export interface OrderStore {
   proposals(limit: number): Proposal[];
   /** Moves an open proposal to a final state; `false` when it was not open any more: a confirmation is single-use. */
   closeProposal(id: string, state: Exclude<Proposal['state'], 'open'>, at: EpochMs): boolean;
+  openProposals(): Proposal[];
+  /** The confirmed proposal of a prediction: there is at most one, and the journal holds that. */
+  confirmedForPrediction(predictionId: string): Proposal | null;
 
   /**
    * Writes the orders of one intent, and confirms the proposal in the same transaction where one is given.
    *
-   * @throws AppError `conflict` when one of the client order ids exists or the proposal is not open.
+   * @throws AppError `conflict` when one of the client order ids exists, the proposal is not open, or another proposal of
+   * the same prediction is confirmed; `disk_full`.
    */
   insertIntent(orders: readonly Order[], confirm: { readonly proposalId: string; readonly at: EpochMs } | null): void;
   /** Puts the new state of an order in place of the old, with a line of history. Inserts one that is not known. */
