@@ -44,7 +44,8 @@ function isZeroText(text: string): boolean {
   return !/[1-9]/.test(text);
 }
 
-const MINUS = '−';
+/** A true minus. */
+export const MINUS = '−';
 // A line may not end between a number and its unit.
 const NO_BREAK_SPACE = '\u00a0';
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;

@@ -1,13 +1,24 @@
+import { connectAccount } from './account';
 import { connectActivities } from './activities';
 import { connectAppInfo } from './app-info';
 import { connectChat } from './chat';
+import { connectEnvironment } from './environment';
 import { streamAppEvents } from './events';
+import { connectExchange } from './exchange';
+import { connectExchangeKey } from './exchange-key';
+import { connectFills } from './fills';
 import { connectImports } from './imports';
+import { connectInstrumentRules } from './instrument-rules';
 import { connectInstruments } from './instruments';
 import { connectModels } from './models';
+import { connectNetworkContacts } from './network-contacts';
+import { connectOrders } from './orders';
+import { connectPositions } from './positions';
 import { connectPredictions } from './predictions';
+import { connectProposals } from './proposals';
 import { connectQuotes } from './quotes';
 import { connectReplay } from './replay';
+import { connectRiskEvents } from './risk-events';
 import { connectSettings } from './settings';
 
 /**
@@ -26,6 +37,17 @@ export function connectStores(): () => void {
   connectPredictions();
   connectChat();
   connectReplay();
+  connectExchange();
+  connectEnvironment();
+  connectInstrumentRules();
+  connectProposals();
+  connectOrders();
+  connectFills();
+  connectPositions();
+  connectAccount();
+  connectRiskEvents();
+  connectExchangeKey();
+  connectNetworkContacts();
   const controller = new AbortController();
   void streamAppEvents(controller.signal);
   return () => controller.abort();
