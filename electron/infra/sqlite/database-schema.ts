@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 
 /** Tables of the journal, as the migrations leave them. Instants are epoch milliseconds, `*_json` columns hold JSON. */
 export interface DatabaseSchema {
@@ -91,4 +91,43 @@ export interface DatabaseSchema {
   chat_messages: { id: string; session_id: string; created_at: number; state: string; message_json: string };
   activities: { id: string; state: string; started_at: number; activity_json: string };
   settings: { key: string; value_json: string };
+  proposals: {
+    id: string;
+    state: string;
+    instrument: string;
+    prediction_id: string | null;
+    created_at: number;
+    proposal_json: string;
+  };
+  orders: {
+    client_order_id: string;
+    instrument: string;
+    exchange_order_id: string | null;
+    list_client_id: string | null;
+    proposal_id: string | null;
+    role: string;
+    state: string;
+    /** 1 for every state that is not final. */
+    is_live: GeneratedAlways<number>;
+    created_at: number;
+    order_json: string;
+  };
+  order_history: {
+    number: Generated<number>;
+    client_order_id: string;
+    at: number;
+    kind: string;
+    details_json: string;
+  };
+  fills: {
+    number: Generated<number>;
+    instrument: string;
+    trade_id: string;
+    exchange_order_id: string;
+    occurred_at: number;
+    fill_json: string;
+  };
+  balances: { asset: string; free: string; locked: string; known_at: number };
+  equity_points: { at: number; equity: string; realised: string; unrealised: string };
+  execution_facts: { key: string; value_json: string };
 }

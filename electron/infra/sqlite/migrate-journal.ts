@@ -4,6 +4,7 @@ import { Kysely, type Migration, Migrator, SqliteDialect } from 'kysely';
 import { AppError } from '#shared/domain/app-error';
 import type { DatabaseSchema } from './database-schema';
 import { journal } from './migrations/001-journal';
+import { execution } from './migrations/002-execution';
 import type { Journal } from './open-database';
 
 /**
@@ -69,4 +70,7 @@ function appliedMigrations(database: Journal): string[] {
 }
 
 const KEPT_BACKUPS = 5;
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '001-journal': journal };
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '001-journal': journal,
+  '002-execution': execution,
+};

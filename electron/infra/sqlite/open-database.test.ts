@@ -103,7 +103,7 @@ describe('migrateJournal', () => {
 
   it('rolls a failing migration back as a whole', async () => {
     const database = openDatabase(file, { nativeBinding: binding });
-    await migrateJournal(database, noBackups);
+    await migrateJournal(database, { ...noBackups, migrations: { '001-journal': journal } });
     const failing: Migration = {
       up: async (db) => {
         await db.schema.createTable('half').addColumn('id', 'text').execute();

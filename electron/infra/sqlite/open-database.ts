@@ -37,6 +37,26 @@ export function openDatabase(file: string, options: { nativeBinding: string | nu
   }
 }
 
+/**
+ * Opens a second connection to a journal that is open and migrated, whose commits are on disk when they return: what is
+ * written with it before a request leaves is still there after the power is cut.
+ */
+export function openExecutionConnection(file: string, options: { nativeBinding: string | null }): Journal {
+  const database = new Database(file, {
+    fileMustExist: file !== ':memory:',
+    ...(options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}),
+  });
+  try {
+    database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    return database;
+  } catch (error) {
+    database.close();
+    throw isCorruption(error) ? corrupt(file, error) : error;
+  }
+}
+
 function checkDatabase(database: Journal, file: string): void {
   // `quick_check` returns one row `ok`, or a row for each fault.
   const rows = database.pragma('quick_check') as { quick_check: string }[];

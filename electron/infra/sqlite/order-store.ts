@@ -1,7 +1,295 @@
-import type { OrderStore } from '#electron/ports/order-store';
+import { z } from 'zod';
+import type { OrderQuery, OrderStep, OrderStore } from '#electron/ports/order-store';
+import { AppError } from '#shared/domain/app-error';
+import { DecimalString } from '#shared/domain/decimal';
+import type { EpochMs } from '#shared/domain/epoch-ms';
+import { RiskEvent } from '#shared/domain/exchange-status';
+import type { InstrumentId } from '#shared/domain/instrument';
+import { Balance, Fill, Order } from '#shared/domain/order';
+import { EquityPoint } from '#shared/domain/position';
+import { Proposal } from '#shared/domain/proposal';
 import type { Journal } from './open-database';
 
 /** @param database - A connection of its own, from `openExecutionConnection`: every write is on disk when it returns. */
-export function createOrderStore(_database: Journal): OrderStore {
-  throw new Error('Expected an order store, was its signature alone.');
+export function createOrderStore(database: Journal): OrderStore {
+  const proposals = proposalStatements(database);
+  const orders = orderStatements(database);
+  const fills = fillStatements(database);
+  const account = accountStatements(database);
+
+  const closeProposal = (id: string, state: Exclude<Proposal['state'], 'open'>, at: EpochMs): boolean => {
+    const proposal = proposals.get(id);
+    if (proposal?.state !== 'open') return false;
+    proposals.put({ ...proposal, state, confirmedAt: state === 'confirmed' ? at : null });
+    return true;
+  };
+
+  const insertIntent = (intents: readonly Order[], confirm: { proposalId: string; at: EpochMs } | null) => {
+    if (confirm && !closeProposal(confirm.proposalId, 'confirmed', confirm.at)) {
+      throw new AppError('conflict', `The proposal ${confirm.proposalId} is not open any more.`, {
+        proposalId: confirm.proposalId,
+      });
+    }
+    for (const order of intents) {
+      orders.insert(order);
+      orders.addStep({ clientOrderId: order.clientOrderId, at: order.createdAt, kind: 'intent', details: { order } });
+    }
+  };
+
+  const saveOrder = (order: Order, step: OrderStep) => {
+    orders.put(order);
+    orders.addStep(step);
+  };
+
+  // IMMEDIATE: the lock is taken before the first read, so that two processes cannot both see an open proposal.
+  const write = <A extends unknown[], R>(run: (...args: A) => R) => {
+    const transaction = database.transaction(run);
+    return (...args: A): R => asRefusal(() => transaction.immediate(...args));
+  };
+
+  return {
+    insertProposal: write((proposal: Proposal) => proposals.insert(Proposal.parse(proposal))),
+    proposal: proposals.get,
+    proposals: proposals.newest,
+    openProposals: proposals.open,
+    confirmedForPrediction: proposals.confirmedFor,
+    closeProposal: write(closeProposal),
+    insertIntent: write(insertIntent),
+    saveOrder: write(saveOrder),
+    order: orders.get,
+    orderByExchangeId: orders.byExchangeId,
+    orders: (query) => listOrders(database, query),
+    history: orders.history,
+    addFills: write((found: readonly Fill[]) => found.filter((fill) => fills.add(Fill.parse(fill)))),
+    fills: fills.list,
+    lastTradeId: fills.lastTradeId,
+    tradedInstruments: fills.tradedInstruments,
+    saveBalances: write(account.saveBalances),
+    balances: account.balances,
+    addEquityPoint: write(account.addEquityPoint),
+    equity: account.equity,
+    addRiskEvent: write(account.addRiskEvent),
+    riskEvents: account.riskEvents,
+    readFact: account.readFact,
+    writeFact: write(account.writeFact),
+  };
 }
+
+function proposalStatements(database: Journal) {
+  const insert = database.prepare(
+    `INSERT INTO proposals (id, state, instrument, prediction_id, created_at, proposal_json)
+     VALUES (@id, @state, @instrument, @predictionId, @createdAt, @json)`,
+  );
+  const update = database.prepare('UPDATE proposals SET state = @state, proposal_json = @json WHERE id = @id');
+  const one = database.prepare('SELECT proposal_json AS json FROM proposals WHERE id = ?');
+  const newest = database.prepare(
+    'SELECT proposal_json AS json FROM proposals ORDER BY created_at DESC, id DESC LIMIT ?',
+  );
+  const open = database.prepare(
+    "SELECT proposal_json AS json FROM proposals WHERE state = 'open' ORDER BY created_at, id",
+  );
+  const confirmed = database.prepare(
+    "SELECT proposal_json AS json FROM proposals WHERE state = 'confirmed' AND prediction_id = ?",
+  );
+  return {
+    insert: (proposal: Proposal) => {
+      const { id, state, ticket, createdAt } = proposal;
+      const { instrument, predictionId } = ticket;
+      insert.run({ id, state, instrument, predictionId, createdAt, json: JSON.stringify(proposal) });
+    },
+    put: (proposal: Proposal) => update.run({ id: proposal.id, state: proposal.state, json: JSON.stringify(proposal) }),
+    get: (id: string) => firstOf(one.all(id), Proposal),
+    newest: (limit: number) => allOf(newest.all(limit), Proposal),
+    open: () => allOf(open.all(), Proposal),
+    confirmedFor: (predictionId: string) => firstOf(confirmed.all(predictionId), Proposal),
+  };
+}
+
+function orderStatements(database: Journal) {
+  const columns = `(client_order_id, instrument, exchange_order_id, list_client_id, proposal_id, role, state, created_at, order_json)
+     VALUES (@clientOrderId, @instrument, @exchangeOrderId, @listClientId, @proposalId, @role, @state, @createdAt, @json)`;
+  const insert = database.prepare(`INSERT INTO orders ${columns}`);
+  const put = database.prepare(
+    `INSERT INTO orders ${columns} ON CONFLICT (client_order_id) DO UPDATE SET
+       exchange_order_id = excluded.exchange_order_id, list_client_id = excluded.list_client_id, role = excluded.role,
+       state = excluded.state, order_json = excluded.order_json`,
+  );
+  const one = database.prepare('SELECT order_json AS json FROM orders WHERE client_order_id = ?');
+  const byExchangeId = database.prepare(
+    'SELECT order_json AS json FROM orders WHERE instrument = ? AND exchange_order_id = ?',
+  );
+  const addStep = database.prepare(
+    'INSERT INTO order_history (client_order_id, at, kind, details_json) VALUES (@clientOrderId, @at, @kind, @json)',
+  );
+  const history = database.prepare(
+    'SELECT client_order_id, at, kind, details_json FROM order_history WHERE client_order_id = ? ORDER BY number',
+  );
+  const row = (order: Order) => {
+    const { clientOrderId, instrument, exchangeOrderId, listClientId, proposalId, role, state, createdAt } = order;
+    const json = JSON.stringify(Order.parse(order));
+    return { clientOrderId, instrument, exchangeOrderId, listClientId, proposalId, role, state, createdAt, json };
+  };
+  return {
+    insert: (order: Order) => insert.run(row(order)),
+    put: (order: Order) => put.run(row(order)),
+    get: (clientOrderId: string) => firstOf(one.all(clientOrderId), Order),
+    byExchangeId: (instrument: InstrumentId, exchangeOrderId: string) =>
+      firstOf(byExchangeId.all(instrument, exchangeOrderId), Order),
+    addStep: ({ clientOrderId, at, kind, details }: OrderStep) =>
+      addStep.run({ clientOrderId, at, kind, json: JSON.stringify(details) }),
+    history: (clientOrderId: string) =>
+      history.all(clientOrderId).map((found) => {
+        const step = StepRow.parse(found);
+        const details = Details.parse(JSON.parse(step.details_json));
+        return { clientOrderId: step.client_order_id, at: step.at, kind: step.kind, details };
+      }),
+  };
+}
+
+// Only the conditions that are asked for, so that each query can use its index.
+function listOrders(database: Journal, { instrument, isLive, limit }: OrderQuery): Order[] {
+  const conditions = [
+    ...(instrument === undefined ? [] : ['instrument = @instrument']),
+    ...(isLive ? ['is_live = 1'] : []),
+  ];
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+  const statement = database.prepare(
+    `SELECT order_json AS json FROM orders ${where} ORDER BY created_at DESC, rowid DESC LIMIT @limit`,
+  );
+  // SQLite reads a negative limit as none.
+  return allOf(statement.all({ ...(instrument === undefined ? {} : { instrument }), limit: limit ?? -1 }), Order);
+}
+
+function fillStatements(database: Journal) {
+  const add = database.prepare(
+    `INSERT INTO fills (instrument, trade_id, exchange_order_id, occurred_at, fill_json)
+     VALUES (@instrument, @tradeId, @exchangeOrderId, @occurredAt, @json) ON CONFLICT (instrument, trade_id) DO NOTHING`,
+  );
+  const all = database.prepare('SELECT fill_json AS json FROM fills ORDER BY occurred_at, number LIMIT ?');
+  const ofInstrument = database.prepare(
+    'SELECT fill_json AS json FROM fills WHERE instrument = ? ORDER BY occurred_at, number LIMIT ?',
+  );
+  // Trade ids count up; the longer number is the later one.
+  const last = database.prepare(
+    'SELECT trade_id FROM fills WHERE instrument = ? ORDER BY length(trade_id) DESC, trade_id DESC LIMIT 1',
+  );
+  const traded = database.prepare(
+    'SELECT instrument FROM orders UNION SELECT instrument FROM fills ORDER BY instrument',
+  );
+  return {
+    add: (fill: Fill): boolean => {
+      const { instrument, tradeId, exchangeOrderId, occurredAt } = fill;
+      return add.run({ instrument, tradeId, exchangeOrderId, occurredAt, json: JSON.stringify(fill) }).changes > 0;
+    },
+    list: ({ instrument, limit = -1 }: { instrument?: InstrumentId; limit?: number }) =>
+      allOf(instrument === undefined ? all.all(limit) : ofInstrument.all(instrument, limit), Fill),
+    lastTradeId: (instrument: InstrumentId) =>
+      (last.get(instrument) as { trade_id: string } | undefined)?.trade_id ?? null,
+    tradedInstruments: () => (traded.all() as { instrument: string }[]).map(({ instrument }) => instrument),
+  };
+}
+
+function accountStatements(database: Journal) {
+  const putBalance = database.prepare(
+    `INSERT INTO balances (asset, free, locked, known_at) VALUES (@asset, @free, @locked, @at)
+     ON CONFLICT (asset) DO UPDATE SET free = excluded.free, locked = excluded.locked, known_at = excluded.known_at`,
+  );
+  const balances = database.prepare('SELECT asset, free, locked, known_at FROM balances ORDER BY asset');
+  const addPoint = database.prepare(
+    `INSERT INTO equity_points (at, equity, realised, unrealised) VALUES (@at, @equity, @realised, @unrealised)
+     ON CONFLICT (at) DO UPDATE SET equity = excluded.equity, realised = excluded.realised, unrealised = excluded.unrealised`,
+  );
+  const countPoints = database.prepare('SELECT count(*) AS count FROM equity_points WHERE at >= ?');
+  // Every nth from the newest back: the newest point is always there.
+  const points = database.prepare(
+    `SELECT at, equity, realised, unrealised FROM (
+       SELECT *, row_number() OVER (ORDER BY at DESC) - 1 AS age FROM equity_points WHERE at >= @from
+     ) WHERE age % @every = 0 ORDER BY at`,
+  );
+  const addEvent = database.prepare(
+    `INSERT INTO risk_events (id, occurred_at, kind, code, severity, instrument, value, limit_value, details_json)
+     VALUES (@id, @occurredAt, @kind, @code, @severity, @instrument, @value, @limit, @json)`,
+  );
+  const events = database.prepare(
+    `SELECT id, occurred_at AS occurredAt, kind, code, severity, instrument, value, limit_value AS "limit", details_json
+     FROM risk_events ORDER BY occurred_at DESC, id DESC LIMIT ?`,
+  );
+  const fact = database.prepare('SELECT value_json AS json FROM execution_facts WHERE key = ?');
+  const putFact = database.prepare(
+    'INSERT INTO execution_facts (key, value_json) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value_json = excluded.value_json',
+  );
+  return {
+    saveBalances: (changed: readonly Balance[], at: EpochMs) => {
+      for (const balance of changed) putBalance.run({ ...Balance.parse(balance), at });
+    },
+    balances: () => {
+      const rows = z.array(BalanceRow).parse(balances.all());
+      if (rows.length === 0) return null;
+      return {
+        balances: rows.map(({ asset, free, locked }) => ({ asset, free, locked })),
+        at: Math.max(...rows.map((row) => row.known_at)),
+      };
+    },
+    addEquityPoint: (point: EquityPoint) => {
+      addPoint.run(EquityPoint.parse(point));
+    },
+    equity: ({ from = 0, limit }: { from?: EpochMs; limit: number }) => {
+      const { count } = countPoints.get(from) as { count: number };
+      return z.array(EquityPoint).parse(points.all({ from, every: Math.max(1, Math.ceil(count / limit)) }));
+    },
+    addRiskEvent: (event: RiskEvent) => {
+      const { details, ...columns } = RiskEvent.parse(event);
+      addEvent.run({ ...columns, json: JSON.stringify(details) });
+    },
+    riskEvents: (limit: number) =>
+      events.all(limit).map((found) => {
+        const { details_json, ...columns } = found as { details_json: string };
+        return RiskEvent.parse({ ...columns, details: JSON.parse(details_json) });
+      }),
+    readFact: (key: string): unknown => {
+      const found = fact.get(key) as JsonRow | undefined;
+      return found === undefined ? null : JSON.parse(found.json);
+    },
+    writeFact: (key: string, value: unknown) => {
+      putFact.run(key, JSON.stringify(value ?? null));
+    },
+  };
+}
+
+interface JsonRow {
+  readonly json: string;
+}
+
+function firstOf<T>(rows: unknown[], schema: z.ZodType<T>): T | null {
+  return allOf(rows, schema)[0] ?? null;
+}
+
+// A row that its schema does not pass is a damaged record of money: it throws, it is never skipped.
+function allOf<T>(rows: unknown[], schema: z.ZodType<T>): T[] {
+  return (rows as JsonRow[]).map(({ json }) => schema.parse(JSON.parse(json)));
+}
+
+function asRefusal<T>(write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    if (code === 'SQLITE_FULL') {
+      throw new AppError('disk_full', 'The journal could not be written: the disk is full.', {}, { cause: error });
+    }
+    if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
+      const text = error instanceof Error ? error.message : String(error);
+      throw new AppError('conflict', `The journal has this already (${text}).`, {}, { cause: error });
+    }
+    throw error;
+  }
+}
+
+const Details = z.record(z.string(), z.unknown());
+const StepRow = z.object({
+  client_order_id: z.string(),
+  at: z.number(),
+  kind: z.enum(['intent', 'acknowledged', 'rejected', 'unknown', 'seen', 'cancel', 'adopted', 'resolved']),
+  details_json: z.string(),
+});
+const BalanceRow = z.object({ asset: z.string(), free: DecimalString, locked: DecimalString, known_at: z.number() });
