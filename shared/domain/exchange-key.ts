@@ -12,6 +12,28 @@ export const KeyPermissions = z
   .readonly();
 export type KeyPermissions = z.infer<typeof KeyPermissions>;
 
+/** What the trader should know of a key that is accepted. */
+const KeyWarning = z.enum(['no_ip_allow_list', 'cannot_trade']);
+type KeyWarning = z.infer<typeof KeyWarning>;
+
+/** What keeps a key from being accepted: too much, or too little to be of use. */
+export type KeyRefusal = 'can_withdraw' | 'can_transfer' | 'cannot_read';
+
+/** What speaks against a key. Any refusal means that it is not kept; no permission beyond trading is ever needed. */
+export function checkKey(permissions: KeyPermissions): {
+  readonly refusals: readonly KeyRefusal[];
+  readonly warnings: readonly KeyWarning[];
+} {
+  const refusals: KeyRefusal[] = [];
+  if (permissions.canWithdraw) refusals.push('can_withdraw');
+  if (permissions.canTransfer) refusals.push('can_transfer');
+  if (!permissions.canRead) refusals.push('cannot_read');
+  const warnings: KeyWarning[] = [];
+  if (!permissions.isIpRestricted) warnings.push('no_ip_allow_list');
+  if (!permissions.canTradeSpot) warnings.push('cannot_trade');
+  return { refusals, warnings };
+}
+
 /** Where a key is kept: encrypted by the system's keyring, under a passphrase, or in memory until the app closes. */
 export const KeyProtection = z.enum(['system', 'passphrase', 'session']);
 export type KeyProtection = z.infer<typeof KeyProtection>;
@@ -29,8 +51,7 @@ export const ExchangeKeyStatus = z
     hint: z.string().max(4).nullable(),
     permissions: KeyPermissions.nullable(),
     checkedAt: EpochMs.nullable(),
-    /** Codes of what the trader should know: `no_ip_allow_list`, `cannot_trade`. */
-    warnings: z.array(z.enum(['no_ip_allow_list', 'cannot_trade'])).readonly(),
+    warnings: z.array(KeyWarning).readonly(),
   })
   .readonly();
 export type ExchangeKeyStatus = z.infer<typeof ExchangeKeyStatus>;
