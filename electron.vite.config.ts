@@ -18,6 +18,7 @@ export default defineConfig({
         input: {
           main: path.join(here, 'electron/main.ts'),
           cli: path.join(here, 'electron/cli.ts'),
+          simulator: path.join(here, 'electron/simulator/server/simulator-main.ts'),
           'structure-worker': path.join(here, 'electron/app/structure-worker.ts'),
         },
         output: { format: 'es' },

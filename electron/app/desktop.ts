@@ -2,9 +2,12 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron';
 import { AppError } from '#shared/domain/app-error';
+import { Environment } from '#shared/domain/environment';
 import { serveWindows } from '../api/ipc';
+import { createEnvironmentFile, type EnvironmentFile } from '../infra/files/environment-file';
 import { compose, type Workstation } from './compose';
 import { defaultDataDir, shippedPath } from './paths';
+import { systemKeyring } from './system-keyring';
 import { createMainWindow, isTrustedFrame, lockDownSession, servePage } from './windows';
 
 /**
@@ -35,6 +38,30 @@ export function startDesktop(): void {
     isTrustedFrame: (_sender, url, isMainFrame) => isTrustedFrame(url, isMainFrame),
   });
   let workstation: Workstation | null = null;
+  const environments = createEnvironmentFile(path.join(dataDir, 'environment.json'));
+
+  async function open(environment: Environment): Promise<void> {
+    environments.write(environment);
+    workstation = await compose({
+      dataDir,
+      environment,
+      role: 'desktop',
+      keyring: systemKeyring,
+      switchEnvironment: (next) => void switchTo(next).catch(fail),
+    });
+    door.attachRouter(workstation.router);
+    await workstation.start();
+  }
+
+  // One environment at a time: the journal of the old one is closed before that of the new one is opened.
+  async function switchTo(environment: Environment): Promise<void> {
+    const old = workstation;
+    workstation = null;
+    door.detachRouter();
+    await old?.close();
+    for (const window of BrowserWindow.getAllWindows()) window.reload();
+    await open(environment);
+  }
 
   app
     .whenReady()
@@ -42,10 +69,9 @@ export function startDesktop(): void {
       Menu.setApplicationMenu(null);
       servePage(protocol, shippedPath('out/renderer'));
       lockDownSession(session.defaultSession);
+      const environment = await environmentToOpen(environments);
       openWindow();
-      workstation = await compose({ dataDir, environment: 'demo', role: 'desktop' });
-      door.attachRouter(workstation.router);
-      await workstation.start();
+      await open(environment);
     })
     .catch(fail);
 
@@ -71,6 +97,26 @@ export function startDesktop(): void {
       },
     );
   });
+}
+
+/** The one that was named, else the one of last time; real money is asked for again at every start. */
+async function environmentToOpen(environments: EnvironmentFile): Promise<Environment> {
+  const named = argumentAfter('--environment');
+  if (named !== null) return Environment.parse(named);
+  const { environment, mustAskForLive } = environments.read();
+  if (!mustAskForLive) return environment;
+  // In the window's language nothing is known yet: the journal is not open.
+  const { response } = await dialog.showMessageBox({
+    type: 'warning',
+    title: 'Fairgap',
+    message: 'LIVE: real money.  ·  LIVE: dinero real.',
+    detail: 'Last time Fairgap was connected live.\nLa última vez Fairgap estuvo conectado en real.',
+    buttons: ['Demo', 'Paper', 'LIVE'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  });
+  return (['demo', 'paper', 'live'] as const)[response] ?? 'demo';
 }
 
 function openWindow(): void {
