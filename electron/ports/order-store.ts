@@ -7,6 +7,7 @@ import type { Proposal } from '#shared/domain/proposal';
 
 export interface OrderQuery {
   readonly instrument?: InstrumentId;
+  readonly listClientId?: string;
   /** Only those that are not final. */
   readonly isLive?: boolean;
   readonly limit?: number;

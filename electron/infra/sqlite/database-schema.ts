@@ -130,4 +130,14 @@ export interface DatabaseSchema {
   balances: { asset: string; free: string; locked: string; known_at: number };
   equity_points: { at: number; equity: string; realised: string; unrealised: string };
   execution_facts: { key: string; value_json: string };
+  network_contacts: {
+    purpose: string;
+    host: string;
+    port: number;
+    is_loopback: number;
+    requests: number;
+    blocked: number;
+    first_at: number;
+    last_at: number;
+  };
 }

@@ -5,6 +5,7 @@ import { AppError } from '#shared/domain/app-error';
 import type { DatabaseSchema } from './database-schema';
 import { journal } from './migrations/001-journal';
 import { execution } from './migrations/002-execution';
+import { network } from './migrations/003-network';
 import type { Journal } from './open-database';
 
 /**
@@ -73,4 +74,5 @@ const KEPT_BACKUPS = 5;
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-journal': journal,
   '002-execution': execution,
+  '003-network': network,
 };

@@ -147,9 +147,10 @@ function orderStatements(database: Journal) {
 }
 
 // Only the conditions that are asked for, so that each query can use its index.
-function listOrders(database: Journal, { instrument, isLive, limit }: OrderQuery): Order[] {
+function listOrders(database: Journal, { instrument, listClientId, isLive, limit }: OrderQuery): Order[] {
   const conditions = [
     ...(instrument === undefined ? [] : ['instrument = @instrument']),
+    ...(listClientId === undefined ? [] : ['list_client_id = @listClientId']),
     ...(isLive ? ['is_live = 1'] : []),
   ];
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
@@ -157,7 +158,12 @@ function listOrders(database: Journal, { instrument, isLive, limit }: OrderQuery
     `SELECT order_json AS json FROM orders ${where} ORDER BY created_at DESC, rowid DESC LIMIT @limit`,
   );
   // SQLite reads a negative limit as none.
-  return allOf(statement.all({ ...(instrument === undefined ? {} : { instrument }), limit: limit ?? -1 }), Order);
+  const rows = statement.all({
+    ...(instrument === undefined ? {} : { instrument }),
+    ...(listClientId === undefined ? {} : { listClientId }),
+    limit: limit ?? -1,
+  });
+  return allOf(rows, Order);
 }
 
 function fillStatements(database: Journal) {

@@ -41,6 +41,7 @@ const STATEMENTS = [
   'CREATE INDEX orders_live ON orders (instrument, created_at) WHERE is_live = 1',
   'CREATE INDEX orders_created ON orders (created_at DESC)',
   'CREATE INDEX orders_instrument ON orders (instrument, created_at DESC)',
+  'CREATE INDEX orders_list ON orders (list_client_id) WHERE list_client_id IS NOT NULL',
   'CREATE UNIQUE INDEX orders_exchange ON orders (instrument, exchange_order_id) WHERE exchange_order_id IS NOT NULL',
 
   `CREATE TABLE order_history (

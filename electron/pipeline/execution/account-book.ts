@@ -1,0 +1,121 @@
+import type { Clock } from '#electron/ports/clock';
+import type { MarketQuote } from '#electron/ports/market-client';
+import type { OrderStore } from '#electron/ports/order-store';
+import { type DecimalString, decimalText, Exact, exact } from '#shared/domain/decimal';
+import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { InstrumentId } from '#shared/domain/instrument';
+import type { Balance } from '#shared/domain/order';
+import type { EquityPoint } from '#shared/domain/position';
+import type { HoldingBook } from './holding-book';
+
+/** Balances as they were last told, and what the account is worth. */
+export interface AccountBook {
+  load(): void;
+  /** Assets that changed. */
+  merge(changed: readonly Balance[], at: EpochMs): void;
+  /** Everything that there is: what is not named is gone. */
+  replace(all: readonly Balance[], at: EpochMs): void;
+  free(asset: string): DecimalString | null;
+  locked(asset: string): Exact;
+  total(asset: string): Exact;
+  /** Value of everything that has a price in `quote`; `null` before the first balances. */
+  value(quote: string): DecimalString | null;
+  /** Adds a point to the record; `null` before the first balances. */
+  recordEquity(quote: string): EquityPoint | null;
+}
+
+export function createAccountBook(parts: {
+  readonly store: OrderStore;
+  readonly book: HoldingBook;
+  readonly clock: Clock;
+  readonly quotes: (instrument: InstrumentId) => MarketQuote | null;
+  readonly onBalances: (balances: Balance[], at: EpochMs) => void;
+}): AccountBook {
+  const { store, book, clock, quotes, onBalances } = parts;
+  const balances = new Map<string, Balance>();
+  let knownAt: EpochMs | null = null;
+
+  function merge(changed: readonly Balance[], at: EpochMs): void {
+    store.saveBalances(changed, at);
+    for (const balance of changed) balances.set(balance.asset, balance);
+    knownAt = at;
+    onBalances([...balances.values()], at);
+  }
+
+  const total = (asset: string): Exact => {
+    const balance = balances.get(asset);
+    return balance ? exact(balance.free).add(exact(balance.locked)) : new Exact(0);
+  };
+
+  /** Price of one unit of `asset`, by its instrument or the reverse one, on the side that it would be sold at. */
+  function priceOf(asset: string, quote: string): Exact | null {
+    if (asset === quote) return new Exact(1);
+    const direct = quotes(`${asset}/${quote}`);
+    if (direct) return exact(direct.bid);
+    const reverse = quotes(`${quote}/${asset}`);
+    return reverse ? new Exact(1).div(exact(reverse.ask)) : null;
+  }
+
+  function value(quote: string): Exact | null {
+    if (knownAt === null) return null;
+    let sum = new Exact(0);
+    for (const asset of balances.keys()) {
+      const amount = total(asset);
+      const price = amount.isZero() ? null : priceOf(asset, quote);
+      if (price) sum = sum.add(amount.mul(price));
+    }
+    return sum;
+  }
+
+  function profits(quote: string): { realised: Exact; unrealised: Exact } {
+    let realised = new Exact(0);
+    let unrealised = new Exact(0);
+    for (const instrument of book.instruments()) {
+      const price = priceOf(instrument.split('/')[1] ?? quote, quote);
+      if (!price) continue;
+      const holding = book.holding(instrument);
+      realised = realised.add(holding.totalRealised.sub(holding.totalFees).mul(price));
+      const last = quotes(instrument);
+      if (!last || !holding.averagePrice) continue;
+      unrealised = unrealised.add(holding.quantity.mul(exact(last.bid).sub(holding.averagePrice)).mul(price));
+    }
+    return { realised, unrealised };
+  }
+
+  return {
+    load: () => {
+      const stored = store.balances();
+      for (const balance of stored?.balances ?? []) balances.set(balance.asset, balance);
+      knownAt = stored?.at ?? null;
+    },
+    merge,
+    replace: (all, at) => {
+      const named = new Set(all.map(({ asset }) => asset));
+      const gone = [...balances.keys()].filter((asset) => !named.has(asset));
+      merge([...all, ...gone.map((asset) => ({ asset, free: '0', locked: '0' }))], at);
+    },
+    free: (asset) => (knownAt === null ? null : (balances.get(asset)?.free ?? '0')),
+    locked: (asset) => exact(balances.get(asset)?.locked ?? '0'),
+    total,
+    value: (quote) => {
+      const sum = value(quote);
+      return sum && decimalText(sum.toDecimalPlaces(VALUE_PLACES, Exact.ROUND_DOWN));
+    },
+    recordEquity: (quote) => {
+      const equity = value(quote);
+      if (!equity) return null;
+      const { realised, unrealised } = profits(quote);
+      const text = (money: Exact) => decimalText(money.toDecimalPlaces(VALUE_PLACES));
+      const point = {
+        at: clock.now(),
+        equity: text(equity),
+        realised: text(realised),
+        unrealised: text(unrealised),
+      };
+      store.addEquityPoint(point);
+      return point;
+    },
+  };
+}
+
+const VALUE_PLACES = 8;

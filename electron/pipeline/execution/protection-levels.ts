@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { OrderStore } from '#electron/ports/order-store';
+import { PositiveDecimal } from '#shared/domain/decimal';
+import { EpochMs } from '#shared/domain/epoch-ms';
+import type { InstrumentId } from '#shared/domain/instrument';
+import type { Order } from '#shared/domain/order';
+
+/** Where a position is left: what its entry came with, or where the person moved it since. */
+export const ProtectionLevels = z
+  .object({
+    stop: PositiveDecimal,
+    target: PositiveDecimal.nullable(),
+    proposalId: z.string().nullable(),
+    at: EpochMs,
+  })
+  .readonly();
+export type ProtectionLevels = z.infer<typeof ProtectionLevels>;
+
+/** Levels that are in the journal, so that a watchdog that starts after a crash knows them. */
+export interface LevelBook {
+  /** `null` for a position that none of our entries made. */
+  levels(instrument: InstrumentId): ProtectionLevels | null;
+  /** Levels of the entry with this exchange id. */
+  ofEntry(instrument: InstrumentId, exchangeOrderId: string): ProtectionLevels | null;
+  setMoved(instrument: InstrumentId, levels: ProtectionLevels): void;
+}
+
+export function createLevelBook(
+  store: Pick<OrderStore, 'orders' | 'orderByExchangeId' | 'readFact' | 'writeFact'>,
+): LevelBook {
+  // What a stop was moved to counts for the positions of entries before it.
+  function moved(instrument: InstrumentId): ProtectionLevels | null {
+    const parsed = ProtectionLevels.nullable().safeParse(store.readFact(factOf(instrument)));
+    return parsed.success ? parsed.data : null;
+  }
+
+  function ofOrder(entry: Order): ProtectionLevels | null {
+    if (entry.role !== 'entry' || entry.listClientId === null) return null;
+    const legs = store.orders({ listClientId: entry.listClientId });
+    const stop = legs.find(({ role }) => role === 'stop')?.triggerPrice;
+    if (!stop) return null;
+    const target = legs.find(({ role }) => role === 'target')?.price ?? null;
+    return { stop, target, proposalId: entry.proposalId, at: entry.createdAt };
+  }
+
+  return {
+    levels: (instrument) => {
+      const entry = store
+        .orders({ instrument, limit: RECENT_ORDERS })
+        .find(({ role, filledQuantity }) => role === 'entry' && filledQuantity !== '0');
+      const fromEntry = entry ? ofOrder(entry) : null;
+      const fromMove = moved(instrument);
+      if (!fromEntry || !fromMove) return fromEntry ?? fromMove;
+      return fromMove.at >= fromEntry.at ? fromMove : fromEntry;
+    },
+    ofEntry: (instrument, exchangeOrderId) => {
+      const entry = store.orderByExchangeId(instrument, exchangeOrderId);
+      return entry ? ofOrder(entry) : null;
+    },
+    setMoved: (instrument, levels) => store.writeFact(factOf(instrument), levels),
+  };
+}
+
+function factOf(instrument: InstrumentId): string {
+  return `levels ${instrument}`;
+}
+
+const RECENT_ORDERS = 500;

@@ -1,0 +1,57 @@
+import type { Clock, IdSource } from '#electron/ports/clock';
+import type { OrderStore } from '#electron/ports/order-store';
+import type { RiskEvent } from '#shared/domain/exchange-status';
+
+export type RiskReport = Pick<RiskEvent, 'kind' | 'code' | 'severity'> &
+  Partial<Pick<RiskEvent, 'instrument' | 'value' | 'limit' | 'details'>>;
+
+export interface RiskJournal {
+  raise(report: RiskReport): void;
+  /** Raises only when `key` was not raised since it was last cleared: a state that lasts is one event. */
+  raiseOnce(key: string, report: RiskReport): void;
+  clear(key: string): void;
+}
+
+export function createRiskJournal(parts: {
+  readonly store: Pick<OrderStore, 'addRiskEvent'>;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly onEvent: (event: { kind: 'risk-event'; event: RiskEvent }) => void;
+}): RiskJournal {
+  const { store, clock, ids, onEvent } = parts;
+  const lasting = new Set<string>();
+
+  function raise(report: RiskReport): void {
+    const { instrument = null, value = null, limit = null, details = {} } = report;
+    const { kind, code, severity } = report;
+    const event: RiskEvent = {
+      id: ids.next('risk'),
+      occurredAt: clock.now(),
+      kind,
+      code,
+      severity,
+      instrument,
+      value,
+      limit,
+      details,
+    };
+    try {
+      store.addRiskEvent(event);
+    } catch {
+      // A journal that cannot be written is halted by whoever writes orders; the person must still be told of this.
+    }
+    onEvent({ kind: 'risk-event', event });
+  }
+
+  return {
+    raise,
+    raiseOnce: (key, report) => {
+      if (lasting.has(key)) return;
+      lasting.add(key);
+      raise(report);
+    },
+    clear: (key) => {
+      lasting.delete(key);
+    },
+  };
+}
