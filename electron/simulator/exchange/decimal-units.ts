@@ -4,7 +4,7 @@ export type DecimalText = string;
 /** Hundred-millionths: every price, quantity and amount in the engine is a whole number of them. */
 export type Units = bigint;
 
-/** @returns `null` for what is no plain unsigned decimal number; see {@link parseDecimal} for the reason. */
+/** For what the exchange wrote itself or a definition holds; throws for anything but an unsigned decimal number. */
 export function unitsOf(text: DecimalText): Units {
   const parsed = parseDecimal(text);
   if (typeof parsed === 'bigint') return parsed;

@@ -3,8 +3,8 @@ import type { ExchangeSymbol } from './exchange-symbol';
 
 /**
  * The whole state as JSON-able rows. A change record has the same form with the touched rows only, so that a host keeps
- * the latest row per key: orders by `orderId`, lists by `orderListId`, balances by account and asset, markets by symbol;
- * trades only grow.
+ * the latest row per key: orders by `orderId`, lists by `orderListId`, balances by account and asset, markets by symbol,
+ * house by asset; accounts and trades only grow.
  */
 export interface ExchangeSnapshot {
   /** Counts up with every call that changed something. */
@@ -16,6 +16,7 @@ export interface ExchangeSnapshot {
     readonly nextClientId: number;
   };
   readonly markets: readonly MarketRow[];
+  readonly accounts: readonly string[];
   readonly balances: readonly (AssetBalance & { readonly account: string })[];
   readonly orders: readonly OrderRow[];
   readonly lists: readonly OrderListRow[];
@@ -36,7 +37,7 @@ export interface MarketRow {
   readonly referencePrice: string | null;
   /** How often the market maker has quoted anew: with the seed it gives his levels. */
   readonly quoteNumber: number;
-  /** What was taken from his levels since, as `[level, quantity]`. */
+  /** What was taken from his levels since, as `[level, quantity]`; level 0 is the best. */
   readonly takenBids: readonly (readonly [number, string])[];
   readonly takenAsks: readonly (readonly [number, string])[];
   /** Traded quantity and quote quantity of the latest minutes, oldest first. */
