@@ -165,12 +165,9 @@ export function createBinanceSession(
         answer = await lanes.trading.call(endpoint, parameters);
         noteSuccess(endpoint, answer);
       } catch (error) {
-        // A refusal of ours (blocked, gate, key) and whatever ccxt throws come before the request.
-        if (error instanceof AppError)
-          return { kind: 'rejected', code: error.code, message: error.message, isKeyRevoked: false };
-        const { code, message, mayHaveLeft } =
-          error instanceof HttpFault ? error : new HttpFault('not_made', false, String(error));
-        answer = { code, message, mayHaveLeft };
+        // A refusal of ours (blocked, gate, no key, no clock) and whatever ccxt throws come before the request.
+        const code = error instanceof AppError ? error.code : 'not_made';
+        answer = error instanceof HttpFault ? error : { code, message: messageOf(error), mayHaveLeft: false };
       }
       const verdict = classifyAnswer(answer, hasKeyWorked());
       if (verdict.kind === 'rejected' && verdict.code === String(BAD_TIMESTAMP)) measureInBackground();
@@ -218,6 +215,10 @@ function jsonOf(answer: RawAnswer, hasKeyWorked: boolean): unknown {
     status,
     code: error?.code ?? null,
   });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function rethrowForQuery(error: unknown): never {
