@@ -118,6 +118,10 @@ async function attempt(file: FileToDownload, sink: PartSink, options: DownloadOp
     if (stall.signal.aborted) {
       throw new DownloadFailure('broken', `nothing came for ${options.stallMs / 1000} s`, error);
     }
+    // A host that may not be contacted is the fault of this mirror; another one may do.
+    if (error instanceof AppError && error.code === 'host_not_allowed') {
+      throw new DownloadFailure('refused', error.message, error);
+    }
     if (error instanceof AppError || error instanceof DownloadFailure) throw error;
     const diskError = asDiskError(error, file.part);
     if (diskError) throw diskError;

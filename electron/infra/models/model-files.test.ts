@@ -17,6 +17,10 @@ import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelFiles } from '#electron/ports/model-files';
 import type { CatalogModel, ModelMirror } from '#shared/domain/model';
+import { createManualTime } from '#tests/support/manual-scheduler';
+import { ALLOWED_HOSTS } from '../network/allowed-hosts';
+import { createGatedFetch } from '../network/gated-fetch';
+import { createNetworkGate } from '../network/network-gate';
 import { DownloadFailure } from './download-failure';
 import { readModelCatalog } from './model-catalog';
 import { createModelFiles, type ModelFilesOptions } from './model-files';
@@ -312,6 +316,31 @@ describe('createModelFiles', () => {
     expect({ requests, asked }).toEqual({ requests: [], asked: 0 });
   });
 
+  it('counts every host, also where a mirror redirects to, and goes on to the next mirror from one it may not contact', async () => {
+    pages['/model.gguf'] = serve(CONTENT, { cutAfter: [100_000] });
+    pages['/moved.gguf'] = (_request, response) => response.writeHead(302, { location: '/model.gguf' }).end();
+    pages['/away.gguf'] = (_request, response) =>
+      response.writeHead(302, { location: 'http://mirror.example/model.gguf' }).end();
+    const { gate, gatedFetch } = gatedConnections(() => true);
+    const files = modelFiles([url('/away.gguf'), url('/moved.gguf')], { fetch: gatedFetch });
+
+    await download(files);
+
+    expect(installedHash(files)).toBe(sha256(CONTENT));
+    expect(gate.contacts().map(({ host, requests, blocked }) => [host, requests, blocked])).toEqual([
+      ['127.0.0.1', 5, 0],
+      ['mirror.example', 0, 1],
+    ]);
+  });
+
+  it('stops at the gate what the switch did not stop', async () => {
+    const { gate, gatedFetch } = gatedConnections(() => false);
+    const files = modelFiles([httpsMirror()], { fetch: gatedFetch });
+
+    await expect(download(files)).rejects.toMatchObject({ code: 'egress_blocked' });
+    expect(gate.contacts()).toMatchObject([{ host: 'mirror.example', requests: 0, blocked: 1 }]);
+  });
+
   // A device that is always full is what a full disk looks like from inside.
   it.skipIf(!existsSync('/dev/full'))('says that the disk is full', async () => {
     pages['/model.gguf'] = serve(CONTENT);
@@ -440,6 +469,12 @@ function modelFiles(mirrors: readonly ModelMirror[], changes: Partial<ModelFiles
     retryDelayMs: 1,
     ...changes,
   });
+}
+
+function gatedConnections(isEgressAllowed: () => boolean) {
+  const time = createManualTime(Date.UTC(2026, 0));
+  const gate = createNetworkGate({ isEgressAllowed, allowedHosts: ALLOWED_HOSTS, clock: time, scheduler: time });
+  return { gate, gatedFetch: createGatedFetch({ fetch, gate, purpose: 'model-download' }) };
 }
 
 function download(files: ModelFiles, options: Partial<Parameters<ModelFiles['download']>[1]> = {}): Promise<void> {

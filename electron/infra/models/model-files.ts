@@ -15,8 +15,9 @@ export interface ModelFilesOptions {
   /** Holds the models and what is unfinished of them; made where it is missing. */
   readonly modelsDir: string;
   readonly catalog: readonly CatalogModel[];
+  /** Made by `createGatedFetch`, so that every host is counted, also those that redirects lead to. */
   readonly fetch: typeof fetch;
-  /** Asked before every connection. */
+  /** Asked before every connection, and before pip is asked, which connects by itself. */
   readonly isEgressAllowed: () => boolean;
   readonly resolvePythonWheel: PythonWheelResolver;
   /** An attempt that brings nothing for this long is given up. */
