@@ -31,10 +31,20 @@ export function createOrderStore(): OrderStore {
   const byClientId = new Map<string, LiveOrder>();
   const byMarket = new Map<string, LiveOrder[]>();
   const open = new Map<string, Map<number, LiveOrder>>();
+  const openCounts = new Map<string, { orders: number; algoOrders: number }>();
   const lists = new Map<number, LiveOrderList>();
   const listsByClientId = new Map<string, LiveOrderList>();
   const trades: ExchangeTrade[] = [];
   const tradesByMarket = new Map<string, ExchangeTrade[]>();
+
+  // Counted along: an account may have thousands of open orders, and every new one is checked against the counts.
+  const count = (order: LiveOrder, change: 1 | -1) => {
+    const market = keyOf(order.account, order.symbol);
+    const counts = openCounts.get(market) ?? { orders: 0, algoOrders: 0 };
+    counts.orders += change;
+    if (isStop(order.type)) counts.algoOrders += change;
+    openCounts.set(market, counts);
+  };
 
   const openOrders = (account: string, symbol?: string) => {
     const all = [...(open.get(account)?.values() ?? [])];
@@ -48,6 +58,7 @@ export function createOrderStore(): OrderStore {
       byClientId.set(keyOf(market, order.clientOrderId), order);
       append(byMarket, market, order);
       if (!isOpen(order)) return;
+      count(order, 1);
       const known = open.get(order.account);
       if (known) known.set(order.orderId, order);
       else open.set(order.account, new Map([[order.orderId, order]]));
@@ -56,13 +67,10 @@ export function createOrderStore(): OrderStore {
     orderByClientId: (account, symbol, id) => byClientId.get(keyOf(keyOf(account, symbol), id)) ?? null,
     ordersOf: (account, symbol) => byMarket.get(keyOf(account, symbol)) ?? [],
     close(order) {
-      open.get(order.account)?.delete(order.orderId);
+      if (open.get(order.account)?.delete(order.orderId)) count(order, -1);
     },
     openOrders,
-    countOpen(account, symbol) {
-      const found = openOrders(account, symbol);
-      return { orders: found.length, algoOrders: found.filter(({ type }) => isStop(type)).length };
-    },
+    countOpen: (account, symbol) => openCounts.get(keyOf(account, symbol)) ?? { orders: 0, algoOrders: 0 },
     everyOrder: () => [...orders.values()],
 
     addList(list) {
