@@ -54,7 +54,6 @@ export interface OrderStore {
   addFills(fills: readonly Fill[]): Fill[];
   /** Oldest first. */
   fills(query: { readonly instrument?: InstrumentId; readonly limit?: number }): Fill[];
-  lastTradeId(instrument: InstrumentId): string | null;
   /** Instruments with orders or fills. */
   tradedInstruments(): InstrumentId[];
 

@@ -148,12 +148,6 @@ describe('order store', () => {
     expect(store.fills({ instrument: 'BTC/USDT' })).toEqual([journalFill()]);
   });
 
-  it('takes the highest trade id as the last, as a number', () => {
-    store.addFills([journalFill({ tradeId: '9' }), journalFill({ tradeId: '10' })]);
-
-    expect([store.lastTradeId('BTC/USDT'), store.lastTradeId('ETH/USDT')]).toEqual(['10', null]);
-  });
-
   it('keeps the newest balance of each asset and thins equity down to the newest point', () => {
     store.saveBalances(
       [

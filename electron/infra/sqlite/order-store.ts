@@ -62,7 +62,6 @@ export function createOrderStore(database: Journal): OrderStore {
     history: orders.history,
     addFills: write((found: readonly Fill[]) => found.filter((fill) => fills.add(Fill.parse(fill)))),
     fills: fills.list,
-    lastTradeId: fills.lastTradeId,
     tradedInstruments: fills.tradedInstruments,
     saveBalances: write(account.saveBalances),
     balances: account.balances,
@@ -175,10 +174,6 @@ function fillStatements(database: Journal) {
   const ofInstrument = database.prepare(
     'SELECT fill_json AS json FROM fills WHERE instrument = ? ORDER BY occurred_at, number LIMIT ?',
   );
-  // Trade ids count up; the longer number is the later one.
-  const last = database.prepare(
-    'SELECT trade_id FROM fills WHERE instrument = ? ORDER BY length(trade_id) DESC, trade_id DESC LIMIT 1',
-  );
   const traded = database.prepare(
     'SELECT instrument FROM orders UNION SELECT instrument FROM fills ORDER BY instrument',
   );
@@ -189,8 +184,6 @@ function fillStatements(database: Journal) {
     },
     list: ({ instrument, limit = -1 }: { instrument?: InstrumentId; limit?: number }) =>
       allOf(instrument === undefined ? all.all(limit) : ofInstrument.all(instrument, limit), Fill),
-    lastTradeId: (instrument: InstrumentId) =>
-      (last.get(instrument) as { trade_id: string } | undefined)?.trade_id ?? null,
     tradedInstruments: () => (traded.all() as { instrument: string }[]).map(({ instrument }) => instrument),
   };
 }

@@ -34,6 +34,8 @@ export function createAccountBook(parts: {
   const { store, book, clock, quotes, onBalances } = parts;
   const balances = new Map<string, Balance>();
   let knownAt: EpochMs | null = null;
+  // The last price counts on while a quote is missing: an account does not lose value because a stream fell silent.
+  const prices = new Map<string, Exact>();
 
   function merge(changed: readonly Balance[], at: EpochMs): void {
     store.saveBalances(changed, at);
@@ -50,10 +52,12 @@ export function createAccountBook(parts: {
   /** Price of one unit of `asset`, by its instrument or the reverse one, on the side that it would be sold at. */
   function priceOf(asset: string, quote: string): Exact | null {
     if (asset === quote) return new Exact(1);
-    const direct = quotes(`${asset}/${quote}`);
-    if (direct) return exact(direct.bid);
-    const reverse = quotes(`${quote}/${asset}`);
-    return reverse ? new Exact(1).div(exact(reverse.ask)) : null;
+    const key = `${asset}/${quote}`;
+    const direct = quotes(key);
+    const reverse = direct ? null : quotes(`${quote}/${asset}`);
+    if (direct) prices.set(key, exact(direct.bid));
+    else if (reverse) prices.set(key, new Exact(1).div(exact(reverse.ask)));
+    return prices.get(key) ?? null;
   }
 
   function value(quote: string): Exact | null {

@@ -22,6 +22,10 @@ export interface ExecutionLimits {
   /** Between looks at the open orders, while the user stream is up and while it is down. */
   readonly checkMs: number;
   readonly checkMsWithoutStream: number;
+  /** Between full reconciliations while nothing calls for one. */
+  readonly fullCheckMs: number;
+  /** Before a reconciliation that failed is tried again. */
+  readonly reconcileRetryMs: number;
   readonly equityMs: number;
   readonly skewWarnMs: number;
   readonly skewBlockMs: number;
@@ -43,6 +47,8 @@ export const DEFAULT_EXECUTION_LIMITS: ExecutionLimits = {
   exitRetryMs: 10_000,
   checkMs: 60_000,
   checkMsWithoutStream: 5_000,
+  fullCheckMs: 600_000,
+  reconcileRetryMs: 5_000,
   equityMs: 60_000,
   skewWarnMs: 1_000,
   skewBlockMs: 5_000,

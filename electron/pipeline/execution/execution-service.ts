@@ -1,33 +1,19 @@
-import type { Clock, IdSource } from '#electron/ports/clock';
-import type { ExecutionClient } from '#electron/ports/execution-client';
-import type { MarketQuote } from '#electron/ports/market-client';
-import type { OrderApproval } from '#electron/ports/order-approval';
-import type { OrderStore } from '#electron/ports/order-store';
-import type { Scheduler } from '#electron/ports/scheduler';
-import type { Sha256 } from '#electron/ports/sha256';
+import type { ExecutionEvent } from '#electron/ports/execution-client';
+import { AppError } from '#shared/domain/app-error';
 import type { DecimalString } from '#shared/domain/decimal';
-import type { Environment } from '#shared/domain/environment';
-import type { EpochMs } from '#shared/domain/epoch-ms';
-import type { ExchangeStatus, RiskEvent } from '#shared/domain/exchange-status';
 import type { InstrumentId } from '#shared/domain/instrument';
-import type { Balance, Fill, Order } from '#shared/domain/order';
-import type { EquityPoint, Position } from '#shared/domain/position';
+import { assertNever } from '#shared/domain/invariant';
+import type { Order } from '#shared/domain/order';
+import type { Position } from '#shared/domain/position';
 import type { OrderTicket, Proposal, ProposalSource } from '#shared/domain/proposal';
-import type { ExecutionLimits } from './execution-limits';
+import { createAccountChecks } from './account-checks';
+import type { ExecutionStatus } from './connection-state';
+import { startHeartbeat } from './heartbeat';
+import { createPositionView } from './position-view';
+import { type ExecutionParts, wireExecution } from './wire-execution';
 
-/** The part of the exchange status that execution knows; streams of the market and keys are told by others. */
-export type ExecutionStatus = Omit<ExchangeStatus, 'exchange' | 'isMarketStreamUp' | 'hasKey'>;
-
-/** What execution tells, in order; each is also an event of the contract but `status`, which lacks the market's part. */
-export type ExecutionServiceEvent =
-  | { readonly kind: 'status'; readonly status: ExecutionStatus }
-  | { readonly kind: 'proposal'; readonly proposal: Proposal }
-  | { readonly kind: 'order'; readonly order: Order }
-  | { readonly kind: 'fill'; readonly fill: Fill }
-  | { readonly kind: 'positions'; readonly positions: Position[] }
-  | { readonly kind: 'balances'; readonly balances: Balance[]; readonly at: EpochMs }
-  | { readonly kind: 'equity'; readonly point: EquityPoint }
-  | { readonly kind: 'risk-event'; readonly event: RiskEvent };
+export type { ExecutionStatus } from './connection-state';
+export type { ExecutionParts, ExecutionServiceEvent } from './wire-execution';
 
 /** Orders from a ticket to the last fill: nothing is lost, nothing is sent twice. */
 export interface ExecutionService {
@@ -66,24 +52,176 @@ export interface ExecutionService {
   status(): ExecutionStatus;
 }
 
-export interface ExecutionParts {
-  readonly store: OrderStore;
-  readonly client: ExecutionClient;
-  readonly approve: OrderApproval;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly ids: IdSource;
-  readonly sha256: Sha256;
-  /** The newest best prices, or `null` where there are none. */
-  readonly quotes: (instrument: InstrumentId) => MarketQuote | null;
-  readonly environment: Environment;
-  readonly accountQuote: () => string;
-  readonly followedInstruments: () => readonly InstrumentId[];
-  readonly onEvent: (event: ExecutionServiceEvent) => void;
-  /** Differences from `DEFAULT_EXECUTION_LIMITS`. */
-  readonly limits?: Partial<ExecutionLimits>;
-}
+export function createExecutionService(parts: ExecutionParts): ExecutionService {
+  const { client, clock, scheduler, quotes, accountQuote, onEvent } = parts;
+  const wired = wireExecution(parts, () => {
+    hasNewFills = true;
+  });
+  const { limits, risk, gate, book, account, tracker, state, reconciler, resolver, cancels, levels } = wired;
+  const { actions, watchdog, desk, tellStatus } = wired;
+  const positions = createPositionView({ client, book, tracker, levels, watchdog, quotes });
+  const checks = createAccountChecks({ reconciler, state, gate, risk, clock, limits, onChecked: afterChange });
 
-export function createExecutionService(_parts: ExecutionParts): ExecutionService {
-  throw new Error('Expected an execution service, was its interface alone.');
+  let hasNewFills = false;
+  let equityDueAt = 0;
+  let told = '';
+  let stopRunning: (() => void) | null = null;
+
+  function tellPositions(): void {
+    const now = positions();
+    const text = JSON.stringify(now);
+    if (text === told) return;
+    told = text;
+    onEvent({ kind: 'positions', positions: now });
+  }
+
+  function tellEquity(): void {
+    if (!hasNewFills && clock.now() < equityDueAt) return;
+    const point = account.recordEquity(accountQuote());
+    if (!point) return;
+    hasNewFills = false;
+    equityDueAt = clock.now() + limits.equityMs;
+    onEvent({ kind: 'equity', point });
+  }
+
+  function afterChange(): void {
+    if (!stopRunning) return;
+    watchdog.run();
+    tellPositions();
+  }
+
+  function onExchangeEvent(event: ExecutionEvent): void {
+    try {
+      switch (event.kind) {
+        case 'order':
+          tracker.handle(event);
+          break;
+        case 'balances':
+          account.merge(event.balances, event.at);
+          break;
+        case 'stream':
+          state.setStream(event.isUp);
+          // What happened while nothing was told has to be asked for.
+          if (event.isUp) void checks.reconcile();
+          break;
+        default:
+          assertNever(event);
+      }
+      afterChange();
+    } catch (error) {
+      // The event is lost to the journal, not to the exchange: asking again brings it back.
+      gate.block('journal_failed', 'What the exchange told could not be written. Entries are halted.');
+      risk.raiseOnce('journal_failed', {
+        kind: 'connection',
+        code: 'journal_failed',
+        severity: 'critical',
+        details: { message: error instanceof Error ? error.message : String(error) },
+      });
+    }
+  }
+
+  function onBeat(): void {
+    for (const step of [
+      () => desk.expire('due'),
+      state.checkSkew,
+      cancels.cancelOld,
+      afterChange,
+      tellEquity,
+      tellStatus,
+    ]) {
+      try {
+        step();
+      } catch (error) {
+        state.onFailure(error);
+      }
+    }
+    void resolver.run().then(afterChange);
+    checks.runDue();
+  }
+
+  function onJump(byMs: number): void {
+    risk.raise({ kind: 'connection', code: 'clock_jump', severity: 'warning', value: `${byMs} ms` });
+    desk.expire('all');
+    void checks.reconcile();
+  }
+
+  function whileRunning(): void {
+    if (!stopRunning) throw new AppError('exchange_off', 'The exchange is not connected.');
+  }
+
+  return {
+    start: async () => {
+      if (stopRunning) return;
+      gate.unblock('key_revoked');
+      risk.clear('key_revoked');
+      state.set('connecting');
+      book.load();
+      account.load();
+      tracker.load();
+      actions.reportInterruptedMoves();
+      const unsubscribe = client.subscribe(onExchangeEvent);
+      const stopBeat = startHeartbeat({
+        clock,
+        scheduler,
+        everyMs: limits.heartbeatMs,
+        jumpMs: limits.clockJumpMs,
+        onBeat,
+        onJump,
+      });
+      stopRunning = () => {
+        unsubscribe();
+        stopBeat();
+      };
+      await checks.reconcile();
+    },
+    stop: () => {
+      stopRunning?.();
+      stopRunning = null;
+      state.setStream(false);
+      state.set('off');
+    },
+    propose: desk.propose,
+    confirm: async (request) => {
+      whileRunning();
+      const result = await desk.confirm(request);
+      afterChange();
+      return result;
+    },
+    withdraw: desk.withdraw,
+    cancel: async (clientOrderId) => {
+      whileRunning();
+      return cancels.cancel(clientOrderId);
+    },
+    cancelAll: async (instrument) => {
+      whileRunning();
+      return cancels.cancelAll(instrument);
+    },
+    moveStop: async ({ instrument, stop, target }) => {
+      whileRunning();
+      await actions.moveStop(instrument, stop, target);
+      const position = positions().find((one) => one.instrument === instrument);
+      if (!position)
+        throw new AppError('not_found', `The position in ${instrument} has closed meanwhile.`, { instrument });
+      tellPositions();
+      return position;
+    },
+    closePosition: async (instrument) => {
+      whileRunning();
+      const orders = await actions.close(instrument);
+      tellPositions();
+      return { orders };
+    },
+    reconcile: async () => {
+      whileRunning();
+      await checks.reconcile();
+      return state.status();
+    },
+    resume: (instrument, reason) => {
+      gate.resume(instrument);
+      risk.raise({ kind: 'breaker', code: 'instrument_resumed', severity: 'info', instrument, details: { reason } });
+      return state.status();
+    },
+    positions,
+    status: state.status,
+  };
 }

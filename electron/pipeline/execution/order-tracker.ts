@@ -47,13 +47,12 @@ export function createOrderTracker(parts: {
   const { store, book, gate, risk, clock, onOrder, onFill } = parts;
   const live = new Map<string, Order>();
   // Orders that ended lately and whose fills may be still to come.
-  const awaitingFills = new Map<string, Order>();
+  const awaitingFills = new Map<string, InstrumentId>();
 
   function put(order: Order): void {
     if (isFinalOrderState(order.state)) live.delete(order.clientOrderId);
     else live.set(order.clientOrderId, order);
-    if (order.exchangeOrderId !== null && isAheadOfFills(order)) awaitingFills.set(order.clientOrderId, order);
-    else awaitingFills.delete(order.clientOrderId);
+    noteFills(order);
     onOrder(order);
   }
 
@@ -64,8 +63,14 @@ export function createOrderTracker(parts: {
     return order;
   }
 
-  function isAheadOfFills(order: Order): boolean {
-    return book.filled(order.instrument, order.exchangeOrderId ?? '').quantity.lt(order.filledQuantity);
+  // What an order from outside filled before the account was connected is never told.
+  function noteFills({ clientOrderId, instrument, exchangeOrderId, filledQuantity, role }: Order): void {
+    const isBehind =
+      role !== 'external' &&
+      exchangeOrderId !== null &&
+      book.filled(instrument, exchangeOrderId).quantity.lt(filledQuantity);
+    if (isBehind) awaitingFills.set(clientOrderId, instrument);
+    else awaitingFills.delete(clientOrderId);
   }
 
   function haltOverfilled(order: Order): void {
@@ -141,6 +146,7 @@ export function createOrderTracker(parts: {
       book.add(fill);
       onFill(fill);
       const order = store.orderByExchangeId(fill.instrument, fill.exchangeOrderId);
+      if (!order || order.role === 'external') reportExternal(fill);
       if (!order) continue;
       const next = applyFilled(order, book.filled(fill.instrument, fill.exchangeOrderId));
       if (next === order) put(order);
@@ -148,6 +154,17 @@ export function createOrderTracker(parts: {
     }
     for (const instrument of new Set(fresh.map((fill) => fill.instrument))) checkOversold(instrument);
     return fresh;
+  }
+
+  function reportExternal({ instrument, exchangeOrderId, side, quantity }: Fill): void {
+    risk.raiseOnce(`external ${instrument} ${exchangeOrderId}`, {
+      kind: 'position',
+      code: 'external_trade',
+      severity: 'warning',
+      instrument,
+      value: quantity,
+      details: { exchangeOrderId, side },
+    });
   }
 
   // Our sells never exceed what our buys brought, so a negative sum means that something was executed twice.
@@ -170,6 +187,7 @@ export function createOrderTracker(parts: {
       live.clear();
       for (const order of store.orders({ isLive: true }).reverse()) {
         live.set(order.clientOrderId, order);
+        noteFills(order);
         if (order.state === 'intent') {
           save({ ...order, state: 'unknown', fault: INTERRUPTED, updatedAt: clock.now() }, 'unknown', INTERRUPTED);
         }
@@ -198,7 +216,7 @@ export function createOrderTracker(parts: {
       listClientId === null
         ? []
         : store.orders({ listClientId }).filter((other) => other.clientOrderId !== clientOrderId),
-    lacksFills: (instrument) => [...awaitingFills.values()].some((order) => order.instrument === instrument),
+    lacksFills: (instrument) => [...awaitingFills.values()].includes(instrument),
   };
 }
 

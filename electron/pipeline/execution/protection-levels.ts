@@ -18,8 +18,12 @@ export type ProtectionLevels = z.infer<typeof ProtectionLevels>;
 
 /** Levels that are in the journal, so that a watchdog that starts after a crash knows them. */
 export interface LevelBook {
-  /** `null` for a position that none of our entries made. */
-  levels(instrument: InstrumentId): ProtectionLevels | null;
+  /**
+   * Levels of the newest entry that filled, or where they were moved to since; `null` where none of our entries did.
+   *
+   * @param firstOrderId - The entry that opened the position, for when it lies far back.
+   */
+  levels(instrument: InstrumentId, firstOrderId: string | null): ProtectionLevels | null;
   /** Levels of the entry with this exchange id. */
   ofEntry(instrument: InstrumentId, exchangeOrderId: string): ProtectionLevels | null;
   setMoved(instrument: InstrumentId, levels: ProtectionLevels): void;
@@ -44,11 +48,13 @@ export function createLevelBook(
   }
 
   return {
-    levels: (instrument) => {
+    levels: (instrument, firstOrderId) => {
       const entry = store
         .orders({ instrument, limit: RECENT_ORDERS })
         .find(({ role, filledQuantity }) => role === 'entry' && filledQuantity !== '0');
-      const fromEntry = entry ? ofOrder(entry) : null;
+      const first = firstOrderId === null ? null : store.orderByExchangeId(instrument, firstOrderId);
+      const from = entry ?? first;
+      const fromEntry = from ? ofOrder(from) : null;
       const fromMove = moved(instrument);
       if (!fromEntry || !fromMove) return fromEntry ?? fromMove;
       return fromMove.at >= fromEntry.at ? fromMove : fromEntry;

@@ -1,0 +1,219 @@
+import type { Clock, IdSource } from '#electron/ports/clock';
+import type { ExecutionClient } from '#electron/ports/execution-client';
+import type { MarketQuote } from '#electron/ports/market-client';
+import type { OrderApproval } from '#electron/ports/order-approval';
+import type { OrderStore } from '#electron/ports/order-store';
+import type { Scheduler } from '#electron/ports/scheduler';
+import type { Sha256 } from '#electron/ports/sha256';
+import type { Environment } from '#shared/domain/environment';
+import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { RiskEvent } from '#shared/domain/exchange-status';
+import type { InstrumentId } from '#shared/domain/instrument';
+import type { Balance, Fill, Order } from '#shared/domain/order';
+import type { EquityPoint, Position } from '#shared/domain/position';
+import type { Proposal } from '#shared/domain/proposal';
+import { createAccountBook } from './account-book';
+import { createConnectionState, type ExecutionStatus } from './connection-state';
+import { createEntryGate } from './entry-gate';
+import { DEFAULT_EXECUTION_LIMITS, type ExecutionLimits } from './execution-limits';
+import { createHoldingBook } from './holding-book';
+import { createInstrumentLocks } from './instrument-locks';
+import { createOrderCancels } from './order-cancels';
+import { createOrderResolver } from './order-resolver';
+import { createOrderSender } from './order-sender';
+import { createOrderTracker } from './order-tracker';
+import { createPositionActions } from './position-actions';
+import { createProposalDesk } from './proposal-desk';
+import { createLevelBook } from './protection-levels';
+import { createReconciler } from './reconciler';
+import { createRiskJournal } from './risk-journal';
+import { createWatchdog } from './watchdog';
+
+/** What execution tells, in order; each is also an event of the contract but `status`, which lacks the market's part. */
+export type ExecutionServiceEvent =
+  | { readonly kind: 'status'; readonly status: ExecutionStatus }
+  | { readonly kind: 'proposal'; readonly proposal: Proposal }
+  | { readonly kind: 'order'; readonly order: Order }
+  | { readonly kind: 'fill'; readonly fill: Fill }
+  | { readonly kind: 'positions'; readonly positions: Position[] }
+  | { readonly kind: 'balances'; readonly balances: Balance[]; readonly at: EpochMs }
+  | { readonly kind: 'equity'; readonly point: EquityPoint }
+  | { readonly kind: 'risk-event'; readonly event: RiskEvent };
+
+export interface ExecutionParts {
+  readonly store: OrderStore;
+  readonly client: ExecutionClient;
+  readonly approve: OrderApproval;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly ids: IdSource;
+  readonly sha256: Sha256;
+  /** The newest best prices, or `null` where there are none. */
+  readonly quotes: (instrument: InstrumentId) => MarketQuote | null;
+  readonly environment: Environment;
+  readonly accountQuote: () => string;
+  readonly followedInstruments: () => readonly InstrumentId[];
+  readonly onEvent: (event: ExecutionServiceEvent) => void;
+  /** Differences from `DEFAULT_EXECUTION_LIMITS`. */
+  readonly limits?: Partial<ExecutionLimits>;
+}
+
+/** Builds the parts of execution and ties them together; nothing runs yet. */
+export function wireExecution(parts: ExecutionParts, onFill: () => void) {
+  const { store, client, approve, clock, ids, sha256, quotes, environment, onEvent } = parts;
+  const { followedInstruments } = parts;
+  const limits: ExecutionLimits = { ...DEFAULT_EXECUTION_LIMITS, ...parts.limits };
+  const rules = (instrument: InstrumentId) => client.rules(instrument);
+  let toldStatus = '';
+  const tellStatus = () => {
+    const status = state.status();
+    const text = JSON.stringify(status);
+    if (text === toldStatus) return;
+    toldStatus = text;
+    onEvent({ kind: 'status', status });
+  };
+
+  const risk = createRiskJournal({ store, clock, ids, onEvent });
+  const gate = createEntryGate({ store, risk, onChange: () => tellStatus() });
+  const book = createHoldingBook({ store, rules });
+  const account = createAccountBook({
+    store,
+    book,
+    clock,
+    quotes,
+    onBalances: (balances, at) => onEvent({ kind: 'balances', balances, at }),
+  });
+  const tracker = createOrderTracker({
+    store,
+    book,
+    gate,
+    risk,
+    clock,
+    onOrder: (order) => onEvent({ kind: 'order', order }),
+    onFill: (fill) => {
+      onEvent({ kind: 'fill', fill });
+      onFill();
+    },
+  });
+  const state = createConnectionState({
+    environment,
+    client,
+    tracker,
+    gate,
+    risk,
+    clock,
+    limits,
+    onChange: tellStatus,
+  });
+  const sender = createOrderSender({
+    store,
+    client,
+    tracker,
+    gate,
+    risk,
+    clock,
+    sha256,
+    isApproved: approve.isApproved,
+    onKeyRevoked: state.keyRevoked,
+  });
+  const locks = createInstrumentLocks();
+  const reconciler = createReconciler({
+    store,
+    client,
+    tracker,
+    book,
+    account,
+    gate,
+    risk,
+    clock,
+    followedInstruments,
+  });
+  const resolver = createOrderResolver({
+    client,
+    tracker,
+    account,
+    risk,
+    clock,
+    limits,
+    isInFlight: sender.isInFlight,
+    syncFills: reconciler.syncFills,
+    onFailure: state.onFailure,
+  });
+  const cancels = createOrderCancels({
+    client,
+    tracker,
+    locks,
+    clock,
+    entryTtlMs: (proposalId) => store.proposal(proposalId)?.ticket.entryTtlMs ?? null,
+    onFailure: state.onFailure,
+  });
+  const levels = createLevelBook(store);
+  const actions = createPositionActions({
+    store,
+    client,
+    approve,
+    tracker,
+    sender,
+    cancels,
+    book,
+    levels,
+    reconciler,
+    locks,
+    risk,
+    clock,
+    quotes,
+  });
+  const watchdog = createWatchdog({
+    client,
+    tracker,
+    book,
+    levels,
+    actions,
+    cancels,
+    reconciler,
+    locks,
+    risk,
+    clock,
+    limits,
+    quotes,
+    onFailure: state.onFailure,
+  });
+  const desk = createProposalDesk({
+    store,
+    approve,
+    sender,
+    tracker,
+    account,
+    gate,
+    reconciler,
+    locks,
+    risk,
+    clock,
+    ids,
+    sha256,
+    environment,
+    limits,
+    quotes,
+    facts: actions.facts,
+    entryBlock: state.entryBlock,
+    onProposal: (proposal) => onEvent({ kind: 'proposal', proposal }),
+  });
+  return {
+    limits,
+    risk,
+    gate,
+    book,
+    account,
+    tracker,
+    state,
+    locks,
+    reconciler,
+    resolver,
+    cancels,
+    levels,
+    actions,
+    watchdog,
+    desk,
+    tellStatus,
+  };
+}
