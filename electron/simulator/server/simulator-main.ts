@@ -5,12 +5,12 @@ import { z } from 'zod';
 import type { Clock } from '#electron/ports/clock';
 import type { Scheduler } from '#electron/ports/scheduler';
 import { Candle } from '#shared/domain/candle';
-import { createControlServer } from './server/control-server';
-import { createDemoFeed } from './server/demo-feed';
-import type { MarketFeed } from './server/market-feed';
-import { createReplayFeed } from './server/replay-feed';
-import { replaySymbol } from './server/replay-symbol';
-import { startSimulator } from './server/start-simulator';
+import { createControlServer } from './control-server';
+import { createDemoFeed } from './demo-feed';
+import type { MarketFeed } from './market-feed';
+import { createReplayFeed } from './replay-feed';
+import { replaySymbol } from './replay-symbol';
+import { startSimulator } from './start-simulator';
 
 // The simulated exchange as a process of its own. It prints one line of JSON with its addresses and its key when it is
 // ready, and ends on SIGINT and SIGTERM.
