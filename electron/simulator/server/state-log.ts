@@ -28,15 +28,23 @@ export interface StateLog {
 export function openStateLog(file: string): StateLog {
   const restored = readLog(file);
   let descriptor: number | null = null;
+  let snapshotLength = 0;
+  /** Of the changes after the snapshot, in bytes. */
   let length = 0;
 
   return {
     restored,
     append(change) {
       if (descriptor === null) return;
-      const line = `${JSON.stringify(change)}\n`;
-      const written = writeSync(descriptor, line);
-      length += written;
+      const line = Buffer.from(`${JSON.stringify(change)}\n`);
+      try {
+        for (let written = 0; written < line.length; ) written += writeSync(descriptor, line, written);
+      } catch (error) {
+        // Half a line would spoil the one that follows it.
+        ftruncateSync(descriptor, snapshotLength + length);
+        throw error;
+      }
+      length += line.length;
     },
     compact(snapshot) {
       if (descriptor !== null) closeSync(descriptor);
@@ -44,6 +52,7 @@ export function openStateLog(file: string): StateLog {
       writeFileSync(fresh, `${JSON.stringify(snapshot)}\n`, { mode: 0o600, flush: true });
       renameSync(fresh, file);
       descriptor = openSync(file, 'a');
+      snapshotLength = fstatSync(descriptor).size;
       length = 0;
     },
     isLong: () => length > MAX_LOG_BYTES,
