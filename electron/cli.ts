@@ -18,7 +18,14 @@ async function main(): Promise<number> {
     const interrupt = new AbortController();
     process.once('SIGINT', () => interrupt.abort());
     process.once('SIGTERM', () => interrupt.abort());
-    const workstation = await compose({ dataDir, environment: request.environment, role: 'cli' });
+    const workstation = await compose({
+      dataDir,
+      environment: request.environment,
+      role: 'cli',
+      keyring: null,
+      // No operation of the command line asks for it.
+      switchEnvironment: () => {},
+    });
     try {
       await workstation.start();
       const stopProgress = showProgress(workstation);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import type { AppEvent } from '#shared/contract/events';
 import { AppError } from '#shared/domain/app-error';
+import type { Environment } from '#shared/domain/environment';
 import type { Prediction } from '#shared/domain/prediction';
 import packageJson from '../../package.json';
 import { createRouter } from '../api/router';
@@ -10,18 +11,24 @@ import { createFileSource } from '../infra/files/file-source';
 import { readModelCatalog } from '../infra/models/model-catalog';
 import { createModelFiles } from '../infra/models/model-files';
 import { createPythonWheelResolver } from '../infra/models/python-wheel-resolver';
+import { ALLOWED_HOSTS } from '../infra/network/allowed-hosts';
+import { createGatedFetch } from '../infra/network/gated-fetch';
+import { createNetworkGate } from '../infra/network/network-gate';
 import { createActivityStore } from '../infra/sqlite/activity-store';
 import { createCandleStore } from '../infra/sqlite/candle-store';
 import { createChatStore } from '../infra/sqlite/chat-store';
 import { acquireInstanceLock } from '../infra/sqlite/instance-lock';
 import { migrateJournal } from '../infra/sqlite/migrate-journal';
-import { openDatabase } from '../infra/sqlite/open-database';
+import { createNetworkContactStore } from '../infra/sqlite/network-contact-store';
+import { openDatabase, openExecutionConnection } from '../infra/sqlite/open-database';
+import { createOrderStore } from '../infra/sqlite/order-store';
 import { createPredictionStore } from '../infra/sqlite/prediction-store';
 import { createSettingsStore } from '../infra/sqlite/settings-store';
 import { sha256OfText } from '../infra/system/sha256-of-text';
 import { systemClock } from '../infra/system/system-clock';
 import { systemScheduler } from '../infra/system/system-scheduler';
 import { createTimeSortedIds } from '../infra/system/time-sorted-ids';
+import type { SystemKeyring } from '../infra/vault/vault';
 import { createChatService } from '../llm/chat-service';
 import { createLlamaRuntime } from '../llm/llama-runtime';
 import { loadPromptTemplates } from '../llm/prompt-template';
@@ -34,9 +41,8 @@ import { decideMode } from '../pipeline/predictions/decide-mode';
 import { createPredictionService, type PredictionQuestion } from '../pipeline/predictions/prediction-service';
 import type { DetectStructures } from '../pipeline/predictions/prediction-sources';
 import { detectStructures } from '../pipeline/structures/detect-structures';
-import { createDemoMarket } from '../simulator/demo-market';
 import { createActivities } from './activities';
-import { createDemoFeed } from './demo-feed';
+import { composeExchange } from './compose-exchange';
 import { createEventBus } from './event-bus';
 import { createHandlers } from './handlers';
 import { catalogFile, journalPath, modelsDir, shippedPath, sqliteBinding } from './paths';
@@ -46,16 +52,20 @@ import { createStructureWorkers } from './structure-workers';
 export interface Workstation {
   readonly router: AnyRouter;
   readonly onEvent: (listener: (event: AppEvent) => void) => () => void;
-  /** Deletes what abandoned imports left; on the desktop also resumes the demo market and scores what has become due. */
+  /** Deletes what abandoned imports left; on the desktop also connects and scores what has become due. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface ComposeOptions {
   readonly dataDir: string;
-  readonly environment: 'demo' | 'paper' | 'live';
+  readonly environment: Environment;
   /** The desktop looks after the folder; the command line only does where no desktop has it open. */
   readonly role: 'desktop' | 'cli';
+  /** The operating system's keyring; `null` where there is none. */
+  readonly keyring: SystemKeyring | null;
+  /** Opens another environment in place of this one, after the call that asked for it has been answered. */
+  readonly switchEnvironment: (environment: Environment) => void;
 }
 
 /**
@@ -103,12 +113,20 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   });
   const view = createMarketView({ store: candles, clock });
   const candleImport = createCandleImport({ store: candles, files: createFileSource(), clock, ids, yieldToLoop });
+  const isEgressAllowed = () => !settings.read().isZeroEgress;
+  const network = createNetworkGate({
+    isEgressAllowed,
+    allowedHosts: ALLOWED_HOSTS,
+    clock,
+    scheduler: systemScheduler,
+    store: createNetworkContactStore(database),
+  });
   const modelFiles = createModelFiles({
     modelsDir: modelsDir(dataDir),
     catalog: readModelCatalog(catalogFile()),
-    fetch,
+    fetch: createGatedFetch({ fetch, gate: network, purpose: 'model-download' }),
     resolvePythonWheel: createPythonWheelResolver(),
-    isEgressAllowed: () => !settings.read().isZeroEgress,
+    isEgressAllowed,
   });
   const activeModelId = () =>
     settings.read().activeModelId ?? modelFiles.catalog().find((entry) => entry.isDefault)?.id ?? null;
@@ -178,15 +196,25 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     onEvent: bus.publish,
     onUnexpected: (error) => console.error('chat.send:', error),
   });
-  const demo = createDemoFeed({
-    market: createDemoMarket({ seed: DEMO_SEED, clock, scheduler: systemScheduler }),
-    store: candles,
+  const executionJournal = openExecutionConnection(file, { nativeBinding });
+  const exchange = composeExchange({
+    environment,
+    directory: path.dirname(file),
+    store: createOrderStore(executionJournal),
+    candles,
+    settings,
+    network,
+    keyring: options.keyring,
     clock,
+    scheduler: systemScheduler,
+    ids,
+    activities,
+    publish: bus.publish,
     onCandle: (update) => {
       bus.publish({ kind: 'candle', ...update });
       if (update.isClosed) outcomes.resolveDue(update.instrument);
     },
-    onHistory: (instrument) => bus.publish({ kind: 'series', instrument }),
+    onUnexpected: (error) => console.error('exchange:', error),
   });
 
   const workers = createStructureWorkers(shippedPath('out/main/structure-worker.js'));
@@ -203,8 +231,10 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     candles,
     chat,
     clock,
-    demo,
+    exchange,
     model,
+    network,
+    switchEnvironment: (next) => setImmediate(() => options.switchEnvironment(next)),
     modelFiles,
     outcomes,
     predict,
@@ -250,16 +280,18 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     start: async () => {
       if (role === 'desktop') {
         outcomes.resolveDue();
-        if (settings.read().isDemoRunning) demo.start();
+        if (environment === 'demo' ? settings.read().isDemoRunning : true) await exchange.connect();
       }
       if (releaseLock) await sweep();
     },
     close: async () => {
       activities.cancelAll();
       replay.stop();
-      demo.stop();
+      await exchange.close();
       await workers.close();
       await model.unload();
+      network.close();
+      executionJournal.close();
       database.close();
       releaseLock?.();
     },
@@ -274,5 +306,4 @@ function yieldToLoop(): Promise<void> {
 
 // What a prompt cites: few enough kinds for a small model's context.
 const CITED_KINDS = ['swing', 'fair_value_gap'] as const;
-const DEMO_SEED = 20_260_101;
 const SWEEP_CANDLES = 5_000;

@@ -1,4 +1,5 @@
 import type { AppInfo } from '#shared/contract/contract';
+import type { Environment } from '#shared/domain/environment';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { Prediction } from '#shared/domain/prediction';
 import type { ChatService } from '../llm/chat-service';
@@ -12,10 +13,11 @@ import type { CandleStore } from '../ports/candle-store';
 import type { Clock } from '../ports/clock';
 import type { LanguageModel } from '../ports/language-model';
 import type { ModelFiles } from '../ports/model-files';
+import type { NetworkGate } from '../ports/network-gate';
 import type { SettingsStore } from '../ports/settings-store';
 import type { Activities } from './activities';
-import type { DemoFeed } from './demo-feed';
 import type { EventBus } from './event-bus';
+import type { ExchangeSession } from './exchange-session';
 import type { StructureCandles, StructureQuestion } from './structure-source';
 import type { StructureWorkers } from './structure-workers';
 
@@ -28,9 +30,10 @@ export interface Graph {
   readonly candles: CandleStore;
   readonly chat: ChatService;
   readonly clock: Clock;
-  readonly demo: DemoFeed;
+  readonly exchange: ExchangeSession;
   readonly model: LanguageModel;
   readonly modelFiles: ModelFiles;
+  readonly network: NetworkGate;
   readonly outcomes: OutcomeService;
   readonly predict: (question: PredictionQuestion, signal?: AbortSignal) => Promise<Prediction>;
   readonly predictions: PredictionService;
@@ -45,6 +48,8 @@ export interface Graph {
   ) => Promise<StructureCandles>;
   /** The model that answers: the chosen one, else the catalog's default. */
   readonly activeModelId: () => string | null;
+  /** Opens another environment once the caller has its answer. */
+  readonly switchEnvironment: (environment: Environment) => void;
   readonly info: () => AppInfo;
   /** Tells everyone that stored candles of an instrument changed, and scores again what rests on them. */
   readonly candlesChanged: (instrument: InstrumentId) => Promise<void>;

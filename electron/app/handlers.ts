@@ -6,11 +6,11 @@ import type { Call, Handlers } from '../api/handlers';
 import type { Graph } from './graph';
 import type { StructureJob, StructureResults } from './structure-job';
 import type { StructureCandles, StructureQuestion } from './structure-source';
+import { createTradingHandlers } from './trading-handlers';
 
 /** What each operation of the contract does, on the parts of one workstation. */
 export function createHandlers(graph: Graph): Handlers {
-  const { accuracy, activities, bus, candleImport, candles, chat, clock, demo, info, model, modelFiles, outcomes } =
-    graph;
+  const { accuracy, activities, bus, candleImport, candles, chat, clock, info, model, modelFiles, outcomes } = graph;
   const { predict, predictions, replay, settings, view, workers } = graph;
 
   function modelStatus(modelId: string): ModelStatus {
@@ -39,6 +39,7 @@ export function createHandlers(graph: Graph): Handlers {
   }
 
   return {
+    ...createTradingHandlers(graph),
     app: {
       info: () => info(),
       events: (_input, { signal }) => bus.subscribe(signal),
@@ -148,18 +149,6 @@ export function createHandlers(graph: Graph): Handlers {
       pause: () => replay.pause(),
       stop: () => ({ stopped: replay.stop() }),
       state: () => replay.state(),
-    },
-    demo: {
-      start: () => {
-        settings.update({ isDemoRunning: true });
-        bus.publish({ kind: 'settings', settings: settings.read() });
-        return { instruments: demo.start() };
-      },
-      stop: () => {
-        settings.update({ isDemoRunning: false });
-        bus.publish({ kind: 'settings', settings: settings.read() });
-        return { wasRunning: demo.stop() };
-      },
     },
     models: {
       list: () => modelFiles.catalog().map(({ id }) => modelStatus(id)),

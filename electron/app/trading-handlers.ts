@@ -35,7 +35,9 @@ export function createTradingHandlers(graph: Graph): Pick<Handlers, TradingGroup
       instruments: async ({ search, limit }) => {
         const words = search.trim().toUpperCase();
         const all = await exchange.instruments();
-        return all.filter(({ instrument, symbol }) => instrument.includes(words) || symbol.includes(words)).slice(0, limit);
+        return all
+          .filter(({ instrument, symbol }) => instrument.includes(words) || symbol.includes(words))
+          .slice(0, limit);
       },
       follow: async ({ instruments }) => {
         const followed = await exchange.follow(instruments);

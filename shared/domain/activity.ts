@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ErrorCode } from './app-error';
 import { EpochMs } from './epoch-ms';
 
-export const ActivityKind = z.enum(['import', 'download', 'prediction', 'evidence', 'certificate']);
+export const ActivityKind = z.enum(['import', 'download', 'prediction', 'evidence', 'certificate', 'history']);
 export type ActivityKind = z.infer<typeof ActivityKind>;
 
 /** Long work with progress; kept after it ends so that no error lives only in a toast. */

@@ -11,7 +11,7 @@ let directory: string;
 let workstation: Workstation;
 beforeAll(async () => {
   directory = mkdtempSync(path.join(os.tmpdir(), 'fairgap-router-'));
-  workstation = await compose({ dataDir: path.join(directory, 'data'), environment: 'demo', role: 'cli' });
+  workstation = await compose({ dataDir: path.join(directory, 'data'), environment: 'demo', role: 'cli', keyring: null, switchEnvironment: () => {} });
 });
 afterAll(async () => {
   await workstation.close();
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 async function call(operation: string, input: unknown): Promise<{ status: number; answer: unknown }> {
-  const request = { kind: 'call', operation, input, dataDir: null } as const;
+  const request = { kind: 'call', operation, input, dataDir: null, environment: 'demo' } as const;
   const options = { workingDirectory: directory, signal: new AbortController().signal };
   const { stdout, stderr, status } = await callFromCli(workstation.router, request, options);
   return { status, answer: JSON.parse(stdout || stderr) };

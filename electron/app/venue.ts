@@ -1,0 +1,10 @@
+import type { ExecutionClient } from '../ports/execution-client';
+import type { MarketClient } from '../ports/market-client';
+
+/** What stands at the other end: where candles come from and where orders go. */
+export interface Venue {
+  readonly market: MarketClient;
+  /** `null` where there is no key: market data only. */
+  readonly execution: ExecutionClient | null;
+  close(): Promise<void>;
+}
