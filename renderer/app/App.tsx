@@ -2,10 +2,9 @@ import { Tooltip } from 'radix-ui';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Toaster } from 'sonner';
-import { loadedValue } from '../api/loadable';
 import { lazyComponent } from '../components/lazy-component';
 import { DropTarget } from '../features/import/DropTarget';
-import { useAppInfo } from '../stores/app-info';
+import { useEnvironment } from '../stores/environment';
 import { useConnection } from '../stores/events';
 import { useSettings } from '../stores/settings';
 import { appearanceOf, applyAppearance } from './appearance';
@@ -13,6 +12,7 @@ import { Dialogs } from './Dialogs';
 import { DockArea } from './DockArea';
 import { Header } from './Header';
 import { StatusBar } from './StatusBar';
+import { useDocumentTitle } from './use-document-title';
 import { useGlobalKeys } from './use-global-keys';
 
 /** The window: header, dock, status bar, and whatever lies over them. */
@@ -25,6 +25,7 @@ export function App() {
     if (isLoaded) applyAppearance(appearanceOf(settings));
   }, [settings, isLoaded]);
   useGlobalKeys();
+  useDocumentTitle();
   return (
     <Tooltip.Provider delayDuration={400}>
       <div className="flex h-full flex-col">
@@ -54,7 +55,7 @@ const WelcomeDialog = lazyComponent(async () => (await import('../features/welco
 
 /** A line round the window that tells demo, paper and live apart without reading a word. */
 function EnvironmentStripe() {
-  const environment = useAppInfo((state) => loadedValue(state.info)?.environment ?? null);
+  const environment = useEnvironment();
   if (environment === null) return null;
   return (
     <div

@@ -6,11 +6,13 @@ import { TIMEFRAMES } from '#shared/domain/timeframe';
 import { loadedValue } from '../api/loadable';
 import { useChat } from '../stores/chat';
 import { useDemoMarket } from '../stores/demo-market';
+import { useExchange } from '../stores/exchange';
 import { useInstruments } from '../stores/instruments';
 import { usePredictionCommands } from '../stores/prediction-commands';
 import { useReplay } from '../stores/replay';
 import { useSettings } from '../stores/settings';
-import { PANES, useShell } from '../stores/shell';
+import { PANE_KEYS, PANES, useShell } from '../stores/shell';
+import { useTicket } from '../stores/ticket';
 import { useView } from '../stores/view';
 import { modifierKey } from './modifier-key';
 import { toggleReplayBar } from './use-global-keys';
@@ -102,9 +104,9 @@ function usePaletteGroups(): readonly PaletteGroup[] {
     },
     {
       heading: t('palette.groups.panes'),
-      entries: PANES.map((pane, index) => ({
+      entries: PANES.map((pane) => ({
         label: t(`panes.${pane}`),
-        keys: `Alt ${index + 1}`,
+        keys: `Alt ${PANE_KEYS[pane]}`,
         run: () => useShell.getState().showPane(pane),
       })),
     },
@@ -119,9 +121,11 @@ function useActions(): readonly PaletteEntry[] {
   const timeframe = useView((state) => state.timeframe);
   const isDemoRunning = useSettings((state) => state.settings.isDemoRunning);
   const isReplaying = useReplay((state) => state.replay !== null);
+  const isConnected = useExchange(({ status }) => (loadedValue(status)?.state ?? 'off') !== 'off');
   const { openDialog, ask, resetLayout, showPane } = useShell.getState();
   return [
     { label: t('keys.ask'), keys: '/', run: ask },
+    { label: t('palette.ticket'), keys: 'T', run: () => useTicket.getState().open() },
     { label: t('palette.importFile'), keys: `${modifierKey()}I`, run: () => openDialog('import') },
     ...(instrument === null
       ? []
@@ -144,12 +148,24 @@ function useActions(): readonly PaletteEntry[] {
         ask();
       },
     },
+    ...(isConnected
+      ? [
+          { label: t('palette.reconcile'), run: () => void useExchange.getState().reconcile() },
+          { label: t('palette.disconnect'), run: () => void useExchange.getState().disconnect() },
+        ]
+      : [{ label: t('palette.connect'), run: connectExchange }]),
     isDemoRunning
       ? { label: t('palette.demoStop'), run: () => void useDemoMarket.getState().stop() }
       : { label: t('palette.demoStart'), run: () => void useDemoMarket.getState().start() },
     { label: t('palette.resetLayout'), run: resetLayout },
     { label: t('header.help'), keys: '?', run: () => openDialog('keyboard-help') },
   ];
+}
+
+/** Beside its pane, where an error has its place. */
+function connectExchange(): void {
+  useShell.getState().showPane('connection');
+  void useExchange.getState().connect();
 }
 
 function useLayerEntries(): readonly PaletteEntry[] {

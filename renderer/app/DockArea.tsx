@@ -161,6 +161,13 @@ const COMPONENTS: Readonly<Record<PaneId, FunctionComponent<IDockviewPanelProps>
   structures: bounded(
     lazyComponent(async () => (await import('../features/structures/StructuresPane')).StructuresPane),
   ),
+  ticket: bounded(lazyComponent(async () => (await import('../features/ticket/TicketPane')).TicketPane)),
+  positions: bounded(lazyComponent(async () => (await import('../features/positions/PositionsPane')).PositionsPane)),
+  orders: bounded(lazyComponent(async () => (await import('../features/orders/OrdersPane')).OrdersPane)),
+  account: bounded(lazyComponent(async () => (await import('../features/account/AccountPane')).AccountPane)),
+  connection: bounded(
+    lazyComponent(async () => (await import('../features/connection/ConnectionPane')).ConnectionPane),
+  ),
 };
 
 const DARK: DockviewTheme = { name: 'fairgap-dark', className: 'dockview-theme-fairgap', colorScheme: 'dark', gap: 4 };

@@ -4,8 +4,9 @@ import { TIMEFRAMES } from '#shared/domain/timeframe';
 import { loadedValue } from '../api/loadable';
 import { Choice } from '../components/Choice';
 import { classNames } from '../components/class-names';
+import { EnvironmentBadge } from '../components/EnvironmentBadge';
 import { IconButton } from '../components/IconButton';
-import { useAppInfo } from '../stores/app-info';
+import { useEnvironment } from '../stores/environment';
 import { useInstruments } from '../stores/instruments';
 import { useReplay } from '../stores/replay';
 import { useSettings } from '../stores/settings';
@@ -21,9 +22,13 @@ export function Header() {
   const openDialog = useShell((state) => state.openDialog);
   const theme = useSettings((state) => state.settings.theme);
   const update = useSettings((state) => state.update);
+  const environment = useEnvironment() ?? undefined;
   const otherTheme = theme === 'dark' ? 'light' : 'dark';
   return (
-    <header className="flex h-10 shrink-0 items-center gap-2 overflow-x-auto px-3 [scrollbar-width:none]">
+    <header
+      data-environment={environment}
+      className="window-header flex h-10 shrink-0 items-center gap-2 overflow-x-auto px-3 [scrollbar-width:none]"
+    >
       <a
         href="#dock"
         className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:rounded focus:bg-accent focus:px-2 focus:py-1 focus:text-on-accent"
@@ -31,7 +36,7 @@ export function Header() {
         {t('app.skipToDock')}
       </a>
       <h1 className="text-base font-semibold tracking-tight max-md:sr-only">{t('app.name')}</h1>
-      <EnvironmentBadge />
+      <ShownEnvironment />
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
       <ViewChoices />
       <ReplayToggle />
@@ -70,24 +75,11 @@ export function Header() {
   );
 }
 
-/** Demo, paper and live by word, colour and frame. */
-function EnvironmentBadge() {
-  const { t } = useTranslation();
-  const environment = useAppInfo((state) => loadedValue(state.info)?.environment ?? null);
+function ShownEnvironment() {
+  const environment = useEnvironment();
+  const isTestnet = useSettings((state) => state.settings.isTestnet);
   if (environment === null) return <span className="h-5 w-12" />;
-  return (
-    <strong
-      title={t(`app.environmentHint.${environment}`)}
-      className={classNames(
-        'flex h-5 items-center rounded-sm px-1.5 text-2xs font-bold tracking-wide uppercase',
-        environment === 'demo' && 'bg-demo text-on-demo',
-        environment === 'paper' && 'border border-dashed border-accent text-accent-ink',
-        environment === 'live' && 'bg-bad text-page',
-      )}
-    >
-      {t(`app.environment.${environment}`)}
-    </strong>
-  );
+  return <EnvironmentBadge environment={environment} isTestnet={isTestnet} />;
 }
 
 function ViewChoices() {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../components/Dialog';
-import { useShell } from '../stores/shell';
+import { PANE_KEYS, useShell } from '../stores/shell';
 import { modifierKey } from './modifier-key';
 
 /** Every key that does something, by place. */
@@ -38,12 +38,16 @@ export function KeyboardHelp() {
   );
 }
 
+/** Panes with a letter of their own. */
+const TRADING_PANES = ['ticket', 'positions', 'orders', 'account', 'connection'] as const;
+
 const KEY_GROUPS = [
   {
     group: 'everywhere',
     keys: [
       { name: 'palette', press: ['$mod K'] },
       { name: 'ask', press: ['/'] },
+      { name: 'ticket', press: ['T'] },
       { name: 'import', press: ['$mod I'] },
       { name: 'replay', press: ['R'] },
       { name: 'shorter', press: [','] },
@@ -56,6 +60,7 @@ const KEY_GROUPS = [
     group: 'panes',
     keys: [
       { name: 'pane', press: ['Alt 1', 'Alt 8'] },
+      ...TRADING_PANES.map((pane) => ({ name: `${pane}Pane`, press: [`Alt ${PANE_KEYS[pane]}`] }) as const),
       { name: 'nextGroup', press: ['F6', 'Shift F6'] },
       { name: 'nextTab', press: ['Ctrl ]', 'Ctrl ['] },
       { name: 'movePane', press: ['Alt Shift ←↑→↓'] },
@@ -87,6 +92,13 @@ const KEY_GROUPS = [
       { name: 'rows', press: ['↑', '↓', 'PgUp', 'PgDn'] },
       { name: 'firstLast', press: ['Home', 'End'] },
       { name: 'select', press: ['Enter'] },
+    ],
+  },
+  {
+    group: 'orders',
+    keys: [
+      { name: 'hold', press: ['Enter', 'Space'] },
+      { name: 'holdBack', press: ['Esc'] },
     ],
   },
   {

@@ -1,14 +1,20 @@
+import type { TFunction } from 'i18next';
 import { Brain, CircleDot, Clock, HardDrive, Radio, ShieldCheck } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadedValue } from '../api/loadable';
 import { classNames } from '../components/class-names';
-import { formatFixed, formatPercent } from '../format/format-number';
+import { useNow } from '../components/use-now';
+import { formatCountdown, remainingMs } from '../format/format-countdown';
+import { formatCount, formatFixed, formatPercent } from '../format/format-number';
 import { formatClock, zoneCity } from '../format/format-time';
 import { useActivities } from '../stores/activities';
 import { useAppInfo } from '../stores/app-info';
 import { useChat } from '../stores/chat';
+import { useEnvironment } from '../stores/environment';
 import { useConnection } from '../stores/events';
+import { useExchangeStatus } from '../stores/exchange';
+import { type FeedSummary, feedSummary } from '../stores/exchange-facts';
 import { useActiveModel } from '../stores/models';
 import { useReplay } from '../stores/replay';
 import { useSettings } from '../stores/settings';
@@ -55,7 +61,6 @@ function Item({
 function Feed() {
   const { t } = useTranslation();
   const connection = useConnection((state) => state.state);
-  const isDemoRunning = useSettings((state) => state.settings.isDemoRunning);
   const replayed = useReplay((state) => state.replay?.instrument ?? null);
   const icon = <Radio aria-hidden size={12} />;
   if (connection === 'lost')
@@ -71,13 +76,54 @@ function Feed() {
         {t('status.feedReplay', { instrument: replayed })}
       </Item>
     );
-  return isDemoRunning ? (
-    <Item icon={icon} tone="good">
-      {t('status.feedDemo')}
-    </Item>
-  ) : (
-    <Item icon={icon}>{t('status.feedNone')}</Item>
+  return <ExchangeFeed icon={icon} />;
+}
+
+/** Latency and request weight of the exchange; the demo market's word where nothing is connected. */
+function ExchangeFeed({ icon }: { readonly icon: ReactNode }) {
+  const { t } = useTranslation();
+  const status = useExchangeStatus();
+  const isDemoRunning = useSettings((state) => state.settings.isDemoRunning);
+  const now = useNow(status !== null && status.blockedUntil !== null);
+  const summary = feedSummary(status, now);
+  const weight = status?.requestWeight ?? null;
+  const isOff = summary.kind === 'off';
+  return (
+    <button
+      type="button"
+      title={t('status.feedHint')}
+      className="flex cursor-pointer items-center gap-4 hover:text-ink"
+      onClick={() => useShell.getState().showPane('connection')}
+    >
+      <Item icon={icon} tone={isOff && isDemoRunning ? 'good' : FEED_TONES[summary.kind]}>
+        {isOff ? t(isDemoRunning ? 'status.feedDemo' : 'status.feedNone') : feedText(summary, now, t)}
+      </Item>
+      {!isOff && weight !== null && (
+        <span className="max-lg:hidden">
+          {t('status.weight', { used: formatCount(weight.used), limit: formatCount(weight.limit) })}
+        </span>
+      )}
+    </button>
   );
+}
+
+function feedText(summary: Exclude<FeedSummary, { kind: 'off' }>, now: number, t: TFunction): string {
+  switch (summary.kind) {
+    case 'blocked':
+      return t('status.feedBlocked', { left: formatCountdown(remainingMs(summary.until, now)) });
+    case 'connecting':
+      return t('status.feedConnecting');
+    case 'reconciling':
+      return t('status.feedReconciling');
+    case 'read_only':
+      return t('status.feedReadOnly');
+    case 'streams_down':
+      return t('status.feedStreamsDown');
+    case 'ready':
+      return summary.latencyMs === null
+        ? t('status.feedReadyPlain')
+        : t('status.feedReady', { latency: formatCount(Math.round(summary.latencyMs)) });
+  }
 }
 
 function Model() {
@@ -111,6 +157,8 @@ function Model() {
 function Egress() {
   const { t } = useTranslation();
   const isZeroEgress = useSettings((state) => state.settings.isZeroEgress);
+  const environment = useEnvironment();
+  const reachesExchange = environment === 'paper' || environment === 'live';
   return (
     <Item
       isBrief
@@ -118,7 +166,7 @@ function Egress() {
       title={t('status.egressHint')}
       tone={isZeroEgress ? 'good' : 'neutral'}
     >
-      {isZeroEgress ? t('status.egressOff') : t('status.egressOn')}
+      {isZeroEgress ? t('status.egressOff') : t(reachesExchange ? 'status.egressExchange' : 'status.egressOn')}
     </Item>
   );
 }
@@ -160,4 +208,13 @@ function WallClock() {
   );
 }
 
+const FEED_TONES: Readonly<Record<FeedSummary['kind'], Tone>> = {
+  off: 'neutral',
+  blocked: 'bad',
+  connecting: 'neutral',
+  reconciling: 'neutral',
+  read_only: 'warn',
+  streams_down: 'warn',
+  ready: 'good',
+};
 const TONES: Readonly<Record<Tone, string>> = { neutral: '', good: 'text-good', warn: 'text-warn', bad: 'text-bad' };

@@ -11,9 +11,10 @@ export function applyDefaultLayout(api: DockviewApi): void {
   addPane(api, 'watchlist', { position: besideChart(isNarrow ? 'within' : 'left'), inactive: isNarrow });
   addPane(api, 'assistant', { position: besideChart(isNarrow ? 'within' : 'right'), inactive: isNarrow });
   addPane(api, 'predictions', { position: besideChart('below') });
-  for (const pane of ['accuracy', 'structures', 'activity', 'imports'] as const) {
+  for (const pane of TABLE_PANES) {
     addPane(api, pane, { position: { referencePanel: 'predictions', direction: 'within' }, inactive: true });
   }
+  addPane(api, 'ticket', { position: { referencePanel: 'assistant', direction: 'within' }, inactive: true });
   if (!isNarrow) {
     api.getPanel('watchlist')?.api.setSize({ width: clamp(width * 0.17, 252, 290) });
     api.getPanel('assistant')?.api.setSize({ width: clamp(width * 0.25, 300, 420) });
@@ -31,11 +32,22 @@ interface PanePlace {
   readonly inactive?: boolean;
 }
 
-/** Opens a pane; where no place is given, beside what was opened last. */
-export function addPane(api: DockviewApi, pane: PaneId, { position, inactive }: PanePlace = {}): void {
+/** Opens a pane; where no place is given, as a tab among its own kind, or beside what was opened last. */
+export function addPane(
+  api: DockviewApi,
+  pane: PaneId,
+  { position = besideKin(api, pane), inactive }: PanePlace = {},
+): void {
   // The chart keeps its canvas while another tab covers it: building it anew would take a visible moment.
   const renderer = pane === 'chart' ? 'always' : 'onlyWhenVisible';
   api.addPanel({ id: pane, component: pane, title: pane, renderer, inactive, ...(position && { position }) });
+}
+
+/** Where a pane that was not there, as in an arrangement of an older version, is at home. */
+function besideKin(api: DockviewApi, pane: PaneId): AddPanelPositionOptions | undefined {
+  const kin = pane === 'ticket' ? RIGHT_PANES : TABLE_PANES.some((table) => table === pane) ? ALL_TABLES : [];
+  const shown = kin.find((other) => other !== pane && api.getPanel(other) !== undefined);
+  return shown && { referencePanel: shown, direction: 'within' };
 }
 
 function clamp(value: number, low: number, high: number): number {
@@ -43,3 +55,16 @@ function clamp(value: number, low: number, high: number): number {
 }
 
 const NARROW_PX = 900;
+/** Tables beside the predictions, in the order of their tabs. */
+const TABLE_PANES = [
+  'accuracy',
+  'positions',
+  'orders',
+  'account',
+  'connection',
+  'structures',
+  'activity',
+  'imports',
+] as const;
+const ALL_TABLES: readonly PaneId[] = ['predictions', ...TABLE_PANES];
+const RIGHT_PANES: readonly PaneId[] = ['assistant'];

@@ -2,7 +2,8 @@ import { useEffect } from 'react';
 import { tinykeys } from 'tinykeys';
 import { TIMEFRAMES } from '#shared/domain/timeframe';
 import { useReplay } from '../stores/replay';
-import { PANES, useShell } from '../stores/shell';
+import { PANE_KEYS, PANES, useShell } from '../stores/shell';
+import { useTicket } from '../stores/ticket';
 import { useView } from '../stores/view';
 
 /** Keys that work everywhere. Those without a modifier rest while something is typed or a dialog is open. */
@@ -15,7 +16,7 @@ export function useGlobalKeys(): void {
         '$mod+k': () => shell.openDialog('command-palette'),
         '$mod+,': () => shell.openDialog('settings'),
         '$mod+i': () => shell.openDialog('import'),
-        ...Object.fromEntries(PANES.map((pane, index) => [`Alt+${index + 1}`, () => shell.showPane(pane)])),
+        ...Object.fromEntries(PANES.map((pane) => [`Alt+${codeOf(PANE_KEYS[pane])}`, () => shell.showPane(pane)])),
       }),
       { ignore: (event) => event.isComposing || isInDialog(event) },
     );
@@ -26,6 +27,7 @@ export function useGlobalKeys(): void {
         'Shift+?': () => shell.openDialog('keyboard-help'),
         '/': () => shell.ask(),
         r: toggleReplayBar,
+        t: () => useTicket.getState().open(),
         ',': () => stepTimeframe(-1),
         '.': () => stepTimeframe(1),
       }),
@@ -42,6 +44,11 @@ export function useGlobalKeys(): void {
 export function toggleReplayBar(): void {
   const { isBarOpen, setBarOpen, replay } = useReplay.getState();
   setBarOpen(replay !== null || !isBarOpen);
+}
+
+/** The key by its place: on a Mac Alt with a letter types another sign. */
+function codeOf(key: string): string {
+  return /\d/.test(key) ? key : `Key${key}`;
 }
 
 function stepTimeframe(step: number): void {

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react';
 import { classNames } from './class-names';
 
 export interface ButtonProps extends ComponentProps<'button'> {
-  readonly look?: 'plain' | 'primary' | 'quiet' | 'danger';
+  readonly look?: 'plain' | 'primary' | 'quiet' | 'danger' | 'live';
   readonly size?: 'small' | 'normal';
 }
 
@@ -26,5 +26,6 @@ const LOOKS: Readonly<Record<NonNullable<ButtonProps['look']>, string>> = {
   plain: 'border-line bg-raised text-ink hover:border-line-strong',
   primary: 'border-transparent bg-accent text-on-accent hover:brightness-110',
   quiet: 'border-transparent text-muted hover:bg-raised hover:text-ink',
+  live: 'border-transparent bg-live text-on-live hover:brightness-110',
   danger: 'border-transparent bg-bad-soft text-bad hover:border-bad',
 };

@@ -1,8 +1,10 @@
+import { Ticket } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { CitedPrice, Forecast, Prediction } from '#shared/domain/prediction';
 import { formatDuration } from '../format/format-duration';
 import { formatCount, formatFixed, formatPercent } from '../format/format-number';
 import { useModelName } from '../stores/models';
+import { useTicket } from '../stores/ticket';
 import { useView } from '../stores/view';
 import { Badge } from './Badge';
 import { Button } from './Button';
@@ -22,7 +24,10 @@ export function PredictionCard({ prediction, withShow = true }: PredictionCardPr
   const { t } = useTranslation();
   const { instrument, timeframe, verdict, source } = prediction;
   const showPrediction = useView((state) => state.showPrediction);
+  const openTicket = useTicket((state) => state.openFor);
   const modelName = useModelName(prediction.provenance.modelId);
+  // A forecast from a replay, or one that is decided, is no plan for the present.
+  const canTicket = verdict.kind === 'forecast' && prediction.outcome === null && prediction.mode !== 'replay';
   return (
     <article
       aria-label={t('predictions.card.label', { instrument, timeframe })}
@@ -52,11 +57,19 @@ export function PredictionCard({ prediction, withShow = true }: PredictionCardPr
           <p className="text-faint">{t('predictions.abstainedHint')}</p>
         </>
       )}
-      {withShow && (
-        <footer>
-          <Button look="quiet" className="-ml-2" onClick={() => showPrediction(prediction)}>
-            {t('predictions.card.show')}
-          </Button>
+      {(withShow || canTicket) && (
+        <footer className="flex flex-wrap gap-1">
+          {withShow && (
+            <Button look="quiet" className="-ml-2" onClick={() => showPrediction(prediction)}>
+              {t('predictions.card.show')}
+            </Button>
+          )}
+          {canTicket && (
+            <Button onClick={() => openTicket(prediction)}>
+              <Ticket aria-hidden size={13} />
+              {t('predictions.card.ticket')}
+            </Button>
+          )}
         </footer>
       )}
     </article>

@@ -1,4 +1,4 @@
-import { type DecimalString, Exact, exact } from '#shared/domain/decimal';
+import { DecimalString, Exact, exact } from '#shared/domain/decimal';
 import { MINUS } from './format-number';
 
 export interface DecimalFormat {
@@ -25,6 +25,11 @@ export function formatDecimal(text: DecimalString, { decimals = null, isSigned =
 export function decimalSign(text: DecimalString): -1 | 0 | 1 {
   const value = exact(text);
   return value.isZero() ? 0 : value.isNegative() ? -1 : 1;
+}
+
+/** Whether a text that was typed is an exact decimal above zero. */
+export function isPositiveDecimal(text: string): boolean {
+  return DecimalString.safeParse(text).success && decimalSign(text) === 1;
 }
 
 /** Decimal places in which money of an asset is told: cents for what is worth a dollar or so, else the satoshi's eight. */

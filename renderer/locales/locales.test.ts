@@ -5,6 +5,7 @@ import { structuresTexts } from '../features/structures/structures-texts';
 import { en as shellEn } from './en';
 import { es as shellEs } from './es';
 import { shownLanguage } from './locales';
+import { tradingTexts } from './trading-texts';
 
 describe('texts', () => {
   it('has the same keys in both languages', () => {
@@ -50,5 +51,17 @@ function placeholders(text: string): string[] {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').toSorted();
 }
 
-const en = { shell: shellEn, chart: chartTexts.en, replay: replayTexts.en, structures: structuresTexts.en };
-const es = { shell: shellEs, chart: chartTexts.es, replay: replayTexts.es, structures: structuresTexts.es };
+const en = {
+  shell: shellEn,
+  chart: chartTexts.en,
+  replay: replayTexts.en,
+  structures: structuresTexts.en,
+  trading: tradingTexts.en,
+};
+const es = {
+  shell: shellEs,
+  chart: chartTexts.es,
+  replay: replayTexts.es,
+  structures: structuresTexts.es,
+  trading: tradingTexts.es,
+};

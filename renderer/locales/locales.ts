@@ -6,14 +6,27 @@ import { replayTexts } from '../features/replay/replay-texts';
 import { structuresTexts } from '../features/structures/structures-texts';
 import { en } from './en';
 import { es } from './es';
+import { tradingTexts } from './trading-texts';
 
 /** Texts in the person's language. Ready at once: no text is loaded later. */
 export const locales: i18n = i18next.createInstance();
 
 void locales.use(initReactI18next).init({
   resources: {
-    en: { translation: en, chart: chartTexts.en, replay: replayTexts.en, structures: structuresTexts.en },
-    es: { translation: es, chart: chartTexts.es, replay: replayTexts.es, structures: structuresTexts.es },
+    en: {
+      translation: en,
+      chart: chartTexts.en,
+      replay: replayTexts.en,
+      structures: structuresTexts.en,
+      trading: tradingTexts.en,
+    },
+    es: {
+      translation: es,
+      chart: chartTexts.es,
+      replay: replayTexts.es,
+      structures: structuresTexts.es,
+      trading: tradingTexts.es,
+    },
   },
   lng: 'en',
   fallbackLng: 'en',
@@ -41,6 +54,7 @@ declare module 'i18next' {
       readonly chart: typeof chartTexts.en;
       readonly replay: typeof replayTexts.en;
       readonly structures: typeof structuresTexts.en;
+      readonly trading: typeof tradingTexts.en;
     };
   }
 }

@@ -10,8 +10,30 @@ export const PANES = [
   'activity',
   'imports',
   'structures',
+  'ticket',
+  'positions',
+  'orders',
+  'account',
+  'connection',
 ] as const;
 export type PaneId = (typeof PANES)[number];
+
+/** The key of each pane, with Alt: a figure for what one looks at, a letter for what one trades with. */
+export const PANE_KEYS: Readonly<Record<PaneId, string>> = {
+  watchlist: '1',
+  chart: '2',
+  assistant: '3',
+  predictions: '4',
+  accuracy: '5',
+  activity: '6',
+  imports: '7',
+  structures: '8',
+  ticket: 'T',
+  positions: 'P',
+  orders: 'O',
+  account: 'A',
+  connection: 'C',
+};
 
 export type DialogId = 'settings' | 'keyboard-help' | 'command-palette' | 'import';
 

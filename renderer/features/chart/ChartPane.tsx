@@ -3,6 +3,7 @@ import { ContextMenu } from 'radix-ui';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { client } from '#renderer/api/client';
 import { type Failure, toFailure } from '#renderer/api/failure';
 import { loadedValue } from '#renderer/api/loadable';
@@ -10,10 +11,13 @@ import { Button } from '#renderer/components/Button';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
 import { PaneFrame } from '#renderer/components/PaneFrame';
+import { formatDecimal } from '#renderer/format/format-decimal';
 import { formatPercent, formatSigned } from '#renderer/format/format-number';
 import { formatMinute } from '#renderer/format/format-time';
 import { onAppEvent, onConnected } from '#renderer/stores/events';
 import { useInstrument, useInstruments } from '#renderer/stores/instruments';
+import { isLiveOrder, useOrders } from '#renderer/stores/orders';
+import { usePosition } from '#renderer/stores/positions';
 import { usePredictions } from '#renderer/stores/predictions';
 import { useReplay } from '#renderer/stores/replay';
 import { useSettings } from '#renderer/stores/settings';
@@ -21,6 +25,7 @@ import { useShell } from '#renderer/stores/shell';
 import { useView } from '#renderer/stores/view';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { Instrument, InstrumentId } from '#shared/domain/instrument';
+import type { Order } from '#shared/domain/order';
 import { TIMEFRAMES } from '#shared/domain/timeframe';
 import { ChartToolbar, higherTimeframes, isTimeframeAvailable } from './ChartToolbar';
 import type { StructureDefinitions } from './chart-feed';
@@ -84,7 +89,7 @@ function InstrumentChart({ instrument, label }: { instrument: Instrument; label:
             className="relative min-h-0 flex-1"
           >
             <div ref={setContainer} className="absolute inset-0" />
-            <DetailsCard session={session} predictions={predictions} text={text.prediction} />
+            <DetailsCard session={session} predictions={predictions} text={text} />
             <ChartNotice session={session} instrument={instrument} />
           </div>
         </ChartMenu>
@@ -107,6 +112,8 @@ function useChartSession(
   const highlightedStructureId = useView((view) => view.highlightedStructureId);
   const asOfSelection = useView((view) => view.asOfSelection);
   const layers = useSettings(({ settings }) => settings.layers);
+  const orders = useWaitingOrders(instrument.id);
+  const position = usePosition(instrument.id);
   const definitions = useDefinitions(instrument);
   const timeZone = useSettings(({ settings }) => settings.timeZone);
   const stored = instrument.series.map((series) => series.timeframe).join();
@@ -140,12 +147,25 @@ function useChartSession(
       layers,
       definitions,
       predictions,
+      orders,
+      position,
       selectedPredictionId,
       highlightedStructureId,
       asOfSelection,
       text,
     });
-  }, [session, layers, definitions, predictions, selectedPredictionId, highlightedStructureId, asOfSelection, text]);
+  }, [
+    session,
+    layers,
+    definitions,
+    predictions,
+    orders,
+    position,
+    selectedPredictionId,
+    highlightedStructureId,
+    asOfSelection,
+    text,
+  ]);
 
   useEffect(() => {
     const ends = [
@@ -217,6 +237,15 @@ function useShownPredictions(instrument: Instrument) {
   );
 }
 
+/** What waits in an instrument. The list stays the same while only orders elsewhere change. */
+function useWaitingOrders(instrument: InstrumentId): readonly Order[] {
+  return useOrders(
+    useShallow(({ rows }) =>
+      (loadedValue(rows) ?? []).filter((order) => order.instrument === instrument && isLiveOrder(order)),
+    ),
+  );
+}
+
 function useChartText(): ChartTextSource {
   const { t } = useTranslation('chart');
   const timeZone = useSettings(({ settings }) => settings.timeZone);
@@ -240,6 +269,15 @@ function useChartText(): ChartTextSource {
         target: () => t('prediction.target'),
         stop: () => t('prediction.stop'),
         horizon: () => t('prediction.horizon'),
+      },
+      order: {
+        order: ({ side, role, quantity, state }) =>
+          t('orderLine.order', {
+            side: t(`orderLine.side.${side}`),
+            role: state === 'unknown' ? t('orderLine.unknown') : t(`orderLine.role.${role}`),
+            quantity: formatDecimal(quantity),
+          }),
+        position: ({ quantity }) => t('orderLine.position', { quantity: formatDecimal(quantity) }),
       },
       replayEdge: (at) => t('replayEdge', { moment: formatMinute(at, timeZone) }),
       picked: (at) => t('picked', { moment: formatMinute(at, timeZone) }),

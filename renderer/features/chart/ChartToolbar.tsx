@@ -1,4 +1,4 @@
-import { ArrowRightToLine, Layers } from 'lucide-react';
+import { ArrowRightToLine, Layers, Ticket } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { IconButton } from '#renderer/components/IconButton';
 import { formatCount } from '#renderer/format/format-number';
 import { useSettings } from '#renderer/stores/settings';
 import { useShell } from '#renderer/stores/shell';
+import { useTicket } from '#renderer/stores/ticket';
 import { useView } from '#renderer/stores/view';
 import type { Instrument } from '#shared/domain/instrument';
 import { isCausalProfile } from '#shared/domain/structure-profile';
@@ -37,6 +38,7 @@ export function ChartToolbar({ session, instrument }: ChartToolbarProps) {
         disabled={isNewestInView}
         onClick={() => session.view?.goToNewest()}
       />
+      <IconButton icon={Ticket} label={t('ticket')} keys="T" onClick={() => useTicket.getState().open()} />
       <ProfileBadge />
       <LayerLegend session={session} instrument={instrument} />
     </>

@@ -2,24 +2,33 @@ import { X } from 'lucide-react';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { loadedValue } from '#renderer/api/loadable';
+import { Button } from '#renderer/components/Button';
 import { IconButton } from '#renderer/components/IconButton';
+import { formatDecimal } from '#renderer/format/format-decimal';
 import { formatPrice } from '#renderer/format/format-number';
 import { formatMinute } from '#renderer/format/format-time';
+import { waitingPrice } from '#renderer/stores/order-facts';
+import { useOrders } from '#renderer/stores/orders';
+import { usePosition } from '#renderer/stores/positions';
 import { useSettings } from '#renderer/stores/settings';
+import { useShell } from '#renderer/stores/shell';
 import type { Prediction } from '#shared/domain/prediction';
 import type { Structure } from '#shared/domain/structure';
 import type { Timeframe } from '#shared/domain/timeframe';
-import type { ChartCard, ChartSession } from './chart-session';
+import type { ChartCard, ChartSession, ChartTextSource } from './chart-session';
 import { describeStructure } from './describe-structure';
+import type { OrderText } from './order-marks';
+import type { OverlaySubject } from './overlay-mark';
 import type { PredictionText } from './prediction-marks';
 
 export interface DetailsCardProps {
   readonly session: ChartSession;
   readonly predictions: readonly Prediction[];
-  readonly text: PredictionText;
+  readonly text: ChartTextSource;
 }
 
-/** Details of the structure or prediction that is hovered, clicked or chosen by key, beside it. */
+/** Details of the structure, prediction or order that is hovered, clicked or chosen by key, beside it. */
 export function DetailsCard({ session, predictions, text }: DetailsCardProps) {
   const { t } = useTranslation('chart');
   const card = useStore(session.ui, (ui) => ui.card);
@@ -41,8 +50,10 @@ export function DetailsCard({ session, predictions, text }: DetailsCardProps) {
         <Placed card={card}>
           {card.subject.kind === 'structure' ? (
             <StructureDetails structure={structure} timeframe={higherTimeframe} precision={precision} />
+          ) : card.subject.kind === 'prediction' ? (
+            <PredictionDetails prediction={prediction} precision={precision} text={text.prediction} />
           ) : (
-            <PredictionDetails prediction={prediction} precision={precision} text={text} />
+            <MoneyDetails subject={card.subject} text={text.order} />
           )}
           {card.isPinned && (
             <div className="absolute top-0.5 right-0.5">
@@ -171,6 +182,27 @@ function PredictionDetails({
           ...(outcome ? [[formatMinute(outcome.knownAt, timeZone), text.outcome(outcome)] as const] : []),
         ]}
       />
+    </>
+  );
+}
+
+/** An order that waits, or the position, and the way to the pane where something can be done with it. */
+function MoneyDetails({ subject, text }: { subject: OverlaySubject; text: OrderText }) {
+  const { t } = useTranslation(['chart', 'translation']);
+  const showPane = useShell((shell) => shell.showPane);
+  const order = useOrders(({ rows }) => loadedValue(rows)?.find(({ clientOrderId }) => clientOrderId === subject.id));
+  const position = usePosition(subject.kind === 'position' ? subject.id : null);
+  const pane = subject.kind === 'order' ? 'orders' : 'positions';
+  if (!order && !position) return <p className="text-muted">{t('details.gone')}</p>;
+  const price = order ? waitingPrice(order) : (position?.averagePrice ?? null);
+  return (
+    <>
+      <p className="mb-1 font-medium">{t(order ? 'orderLine.title' : 'orderLine.positionTitle')}</p>
+      <p className="mb-1">{order ? text.order(order) : position && text.position(position)}</p>
+      {price !== null && <Rows rows={[[t('orderLine.price'), formatDecimal(price)]]} />}
+      <Button className="mt-1.5" onClick={() => showPane(pane)}>
+        {t(`translation:panes.${pane}`)}
+      </Button>
     </>
   );
 }

@@ -42,6 +42,10 @@ export function readChartPalette(element: Element): ChartPalette {
       prediction: color('--predicted'),
       target: color('--predicted'),
       stop: color('--bad'),
+      'order-entry': color('--chart-order-entry'),
+      'order-stop': color('--bad'),
+      'order-target': color('--good'),
+      position: color('--chart-position'),
     },
     series: {
       formingUp: TRANSPARENT,

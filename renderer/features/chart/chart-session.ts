@@ -2,6 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Failure } from '#renderer/api/failure';
 import { averageTrueRange } from '#shared/domain/average-true-range';
 import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { Order } from '#shared/domain/order';
+import type { Position } from '#shared/domain/position';
 import type { Prediction } from '#shared/domain/prediction';
 import type { Settings } from '#shared/domain/settings';
 import type { Structure } from '#shared/domain/structure';
@@ -17,6 +19,7 @@ import {
 } from './chart-feed';
 import { type ChartPointer, ChartView, type ChartViewOptions } from './chart-view';
 import { higherMarks } from './higher-marks';
+import { type OrderText, orderMarks } from './order-marks';
 import { indexOfInstant } from './overlay-index';
 import type { OverlayMark, OverlaySubject } from './overlay-mark';
 import type { OverlayEdge, OverlayFrame } from './overlay-primitive';
@@ -30,6 +33,9 @@ export interface ChartInputs {
   readonly definitions: StructureDefinitions;
   /** Predictions of the shown instrument. */
   readonly predictions: readonly Prediction[];
+  /** Orders that wait in the shown instrument. */
+  readonly orders: readonly Order[];
+  readonly position: Position | null;
   readonly selectedPredictionId: string | null;
   readonly highlightedStructureId: string | null;
   readonly asOfSelection: EpochMs | null;
@@ -39,6 +45,7 @@ export interface ChartInputs {
 export interface ChartTextSource {
   readonly mark: MarkText;
   readonly prediction: PredictionText;
+  readonly order: OrderText;
   readonly replayEdge: (at: EpochMs) => string;
   readonly picked: (at: EpochMs) => string;
 }
@@ -245,13 +252,26 @@ export class ChartSession {
     structures: readonly Structure[],
     higher: HigherStructures | null,
   ): readonly OverlayMark[] {
-    const { layers, predictions, selectedPredictionId, text } = inputs;
+    const { layers, predictions, orders, position, selectedPredictionId, text } = inputs;
     const { cursorAt } = this.#feed;
     const { timeframe } = this.window;
     // A moved cursor matters only for predictions; the feed keeps the structures within it.
     // Signs of a longer timeframe stand on candles of this chart.
     const candles = higher && this.window.closed;
-    const key = [structures, higher, candles, layers, predictions, selectedPredictionId, cursorAt, text, timeframe];
+    const key = [
+      structures,
+      higher,
+      candles,
+      layers,
+      predictions,
+      orders,
+      position?.averagePrice,
+      position?.quantity,
+      selectedPredictionId,
+      cursorAt,
+      text,
+      timeframe,
+    ];
     if (isChanged(this.#marksOf, key)) {
       this.#marksOf = key;
       this.#marks = [
@@ -264,6 +284,8 @@ export class ChartSession {
               text.prediction,
             )
           : []),
+        // They are of the present, which a replay hides.
+        ...(cursorAt === null ? orderMarks(orders, position, text.order) : []),
       ];
     }
     return this.#marks;

@@ -16,6 +16,17 @@ export const chartTextsEn = {
     rewrites: '{{profile}}: rewrites the past',
   },
   goToNewest: 'To the newest candle',
+  ticket: 'Make a ticket',
+  orderLine: {
+    order: '{{side}} {{role}} {{quantity}}',
+    position: 'average {{quantity}}',
+    side: { buy: 'Buy', sell: 'Sell' },
+    role: { entry: 'entry', stop: 'stop', target: 'target', exit: 'exit', external: 'external' },
+    unknown: 'unknown',
+    title: 'Order',
+    positionTitle: 'Position',
+    price: 'price',
+  },
   loadingOlder: 'Loading older candles…',
   loading: 'Reading the candles of {{instrument}} {{timeframe}}…',
   empty: {

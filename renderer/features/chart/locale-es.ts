@@ -18,6 +18,17 @@ export const chartTextsEs: ChartTexts = {
     rewrites: '{{profile}}: reescribe el pasado',
   },
   goToNewest: 'A la vela más reciente',
+  ticket: 'Preparar una boleta',
+  orderLine: {
+    order: '{{side}} {{role}} {{quantity}}',
+    position: 'precio medio {{quantity}}',
+    side: { buy: 'Compra', sell: 'Venta' },
+    role: { entry: 'entrada', stop: 'stop', target: 'objetivo', exit: 'salida', external: 'externa' },
+    unknown: 'desconocida',
+    title: 'Orden',
+    positionTitle: 'Posición',
+    price: 'precio',
+  },
   loadingOlder: 'Cargando velas anteriores…',
   loading: 'Leyendo las velas de {{instrument}} {{timeframe}}…',
   empty: {

@@ -222,7 +222,7 @@ class LayoutBuilder {
     }
     const y = Math.round(priceToY(mark.top));
     if (y < 0 || y > height) return;
-    const [left, right] = this.#span(fromIndex, toIndex, false);
+    const [left, right] = mark.isAcross ? [0, this.#view.width] : this.#span(fromIndex, toIndex, false);
     // A line between neighbouring pixels says nothing that a label would not hide.
     if (right - left < MIN_LINE_PX * ratio && mark.toAt !== null) return;
     this.#lineBatch(mark, mark.strength, mark.dash).lines.push(left, y, right, y);
@@ -232,6 +232,16 @@ class LayoutBuilder {
     const below = y + labelHeight / 2 + 1;
     const end = Math.min(right, this.#view.width);
     const [near, far] = mark.tone === 'bearish' ? [below, above] : [above, below];
+    if (mark.isAcross) {
+      // At the left edge, clear of the newest candles; further in where another label stands there.
+      this.#wish(mark, textWidth, [
+        [gap, above],
+        [gap, below],
+        [textWidth + 4 * gap, above],
+        [end - textWidth - gap, above],
+      ]);
+      return;
+    }
     this.#wish(mark, textWidth, [
       ...(right - left >= textWidth ? ([[middle - textWidth / 2, near]] as const) : []),
       [right + gap, y],

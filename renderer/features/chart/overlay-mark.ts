@@ -2,7 +2,7 @@ import type { EpochMs } from '#shared/domain/epoch-ms';
 
 /** What a mark belongs to: hovering, clicking and lighting up work on subjects. */
 export interface OverlaySubject {
-  readonly kind: 'structure' | 'prediction';
+  readonly kind: 'structure' | 'prediction' | 'order' | 'position';
   readonly id: string;
 }
 
@@ -10,7 +10,19 @@ export interface OverlaySubject {
 export type MarkMoment = EpochMs | { readonly at: EpochMs; readonly candlesLater: number };
 
 /** Meaning of a colour; the palette turns it into one for the theme and the pair of up and down. */
-export const TONES = ['bullish', 'bearish', 'neutral', 'session', 'prediction', 'target', 'stop'] as const;
+export const TONES = [
+  'bullish',
+  'bearish',
+  'neutral',
+  'session',
+  'prediction',
+  'target',
+  'stop',
+  'order-entry',
+  'order-stop',
+  'order-target',
+  'position',
+] as const;
 export type Tone = (typeof TONES)[number];
 
 /** How much a mark asks for attention: what still counts is strong, what is over is faded. */
@@ -53,6 +65,8 @@ export interface LineMark extends MarkBase {
   readonly top: number;
   readonly bottom: number;
   readonly dash: Dash;
+  /** Whether it runs across the whole chart, as what waits on the exchange does: it has no candle of its own. */
+  readonly isAcross?: boolean;
 }
 
 /** A sign at one candle. */

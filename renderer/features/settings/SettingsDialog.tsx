@@ -1,10 +1,10 @@
-import { Switch } from 'radix-ui';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadedValue } from '#renderer/api/loadable';
 import { Choice } from '#renderer/components/Choice';
 import { Dialog } from '#renderer/components/Dialog';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { Toggle } from '#renderer/components/Toggle';
 import { formatBytes } from '#renderer/format/format-number';
 import { useAppInfo } from '#renderer/stores/app-info';
 import { useDemoMarket } from '#renderer/stores/demo-market';
@@ -141,27 +141,6 @@ function Row({
       </div>
       <div className="flex max-w-88 justify-end">{children}</div>
     </div>
-  );
-}
-
-function Toggle({
-  label,
-  isOn,
-  onChange,
-}: {
-  readonly label: string;
-  readonly isOn: boolean;
-  readonly onChange: (isOn: boolean) => void;
-}) {
-  return (
-    <Switch.Root
-      aria-label={label}
-      checked={isOn}
-      onCheckedChange={onChange}
-      className="relative h-5 w-9 cursor-pointer rounded-full border border-line-strong bg-sunken transition-colors data-[state=checked]:border-accent data-[state=checked]:bg-accent"
-    >
-      <Switch.Thumb className="block size-3.5 translate-x-0.5 rounded-full bg-muted transition-transform data-[state=checked]:translate-x-4.5 data-[state=checked]:bg-on-accent" />
-    </Switch.Root>
   );
 }
 

@@ -1,0 +1,64 @@
+import { Check, Minus, X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { RuleVerdict } from '#shared/domain/proposal';
+import { NO_VALUE } from '../format/format-number';
+import { useRuleName } from './use-rule-name';
+
+export interface VerdictTableProps {
+  readonly verdicts: readonly RuleVerdict[];
+  readonly label: string;
+}
+
+/** What each rule said, with the number that it looked at and the limit that it holds. */
+export function VerdictTable({ verdicts, label }: VerdictTableProps) {
+  const { t } = useTranslation('trading');
+  const ruleName = useRuleName();
+  return (
+    <table aria-label={label} className="w-full table-fixed text-2xs">
+      <thead className="text-muted">
+        <tr className="border-b border-line">
+          <th scope="col" className="w-18 py-0.5 text-left font-medium">
+            {t('verdict.decision')}
+          </th>
+          <th scope="col" className="py-0.5 text-left font-medium">
+            {t('verdict.rule')}
+          </th>
+          <th scope="col" className="w-18 py-0.5 text-right font-medium">
+            {t('verdict.value')}
+          </th>
+          <th scope="col" className="w-18 py-0.5 text-right font-medium">
+            {t('verdict.limit')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {verdicts.map(({ code, decision, value, limit, message }) => {
+          const { icon: Icon, tone } = DECISIONS[decision];
+          return (
+            <tr key={`${code} ${message}`} title={message} className="border-b border-line/50 align-top">
+              <td className={`py-0.5 ${tone}`}>
+                <span className="inline-flex items-center gap-1">
+                  <Icon aria-hidden size={11} strokeWidth={2.5} className="shrink-0" />
+                  {t(`verdict.decisions.${decision}`)}
+                </span>
+              </td>
+              <td className="py-0.5 break-words">{ruleName(code)}</td>
+              <td data-selectable className="tabular truncate py-0.5 text-right" title={value ?? undefined}>
+                {value ?? NO_VALUE}
+              </td>
+              <td data-selectable className="tabular truncate py-0.5 text-right" title={limit ?? undefined}>
+                {limit ?? NO_VALUE}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+const DECISIONS = {
+  allow: { icon: Check, tone: 'text-good' },
+  cap: { icon: Minus, tone: 'text-warn' },
+  deny: { icon: X, tone: 'text-bad' },
+} as const;

@@ -1,0 +1,128 @@
+import { Wallet } from 'lucide-react';
+import { type ReactNode, Suspense, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { failureOf, loadedValue } from '#renderer/api/loadable';
+import { type DataColumn, DataTable } from '#renderer/components/DataTable';
+import { Empty } from '#renderer/components/Empty';
+import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { lazyComponent } from '#renderer/components/lazy-component';
+import { Moment } from '#renderer/components/Moment';
+import { Money } from '#renderer/components/Money';
+import { PaneFrame } from '#renderer/components/PaneFrame';
+import { useAccount } from '#renderer/stores/account';
+import { type DecimalString, sumOf } from '#shared/domain/decimal';
+import type { Balance } from '#shared/domain/order';
+import { RiskEventList } from './RiskEventList';
+
+/** What the account holds, what it was worth over time, and what execution and risk had to report. */
+export function AccountPane() {
+  const { t } = useTranslation(['trading', 'translation']);
+  return (
+    <PaneFrame label={t('translation:panes.account')}>
+      <div
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        className="relative grid h-full grid-cols-[minmax(15rem,1fr)_minmax(18rem,1.6fr)_minmax(20rem,1.6fr)] overflow-auto @max-4xl:grid-cols-1 @max-4xl:auto-rows-[minmax(13rem,1fr)]"
+      >
+        <Part title={t('account.balances')}>
+          <Balances />
+        </Part>
+        <Part title={t('account.equity')}>
+          <EquityPart />
+        </Part>
+        <Part title={t('account.riskEvents')}>
+          <RiskEventList />
+        </Part>
+      </div>
+    </PaneFrame>
+  );
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section aria-label={title} className="flex min-h-0 min-w-0 flex-col border-line not-first:border-l">
+      <h3 className="shrink-0 px-3 pt-2 pb-1 text-xs font-medium text-muted">{title}</h3>
+      <div className="min-h-0 flex-1">{children}</div>
+    </section>
+  );
+}
+
+function Balances() {
+  const { t } = useTranslation('trading');
+  const loadable = useAccount((state) => state.balances);
+  const failure = failureOf(loadable);
+  const known = loadedValue(loadable);
+  const columns = useMemo<readonly DataColumn<Balance>[]>(
+    () => [
+      {
+        id: 'asset',
+        header: t('columns.asset'),
+        track: 'minmax(56px, 1fr)',
+        sortBy: ({ asset }) => asset,
+        cell: ({ asset }) => <span className="font-medium">{asset}</span>,
+      },
+      amountColumn('free', t('columns.free'), ({ free }) => free),
+      amountColumn('locked', t('columns.locked'), ({ locked }) => locked),
+      amountColumn('total', t('columns.total'), ({ free, locked }) => sumOf([free, locked])),
+    ],
+    [t],
+  );
+  if (failure)
+    return (
+      <Inset>
+        <ErrorNotice failure={failure} />
+      </Inset>
+    );
+  if (known === null || known.balances.length === 0) {
+    return <Empty icon={Wallet} title={t('account.emptyBalances')} text={t('account.emptyBalancesText')} />;
+  }
+  return (
+    <div className="flex h-full flex-col">
+      <div className="min-h-0 flex-1">
+        <DataTable label={t('account.balances')} rows={known.balances} columns={columns} rowId={({ asset }) => asset} />
+      </div>
+      <p className="shrink-0 px-3 py-1 text-2xs text-muted">
+        {t('account.asOf')} <Moment at={known.at} withSeconds />
+      </p>
+    </div>
+  );
+}
+
+function EquityPart() {
+  const { t } = useTranslation('trading');
+  const loadable = useAccount((state) => state.equity);
+  const failure = failureOf(loadable);
+  const equity = loadedValue(loadable);
+  if (failure)
+    return (
+      <Inset>
+        <ErrorNotice failure={failure} />
+      </Inset>
+    );
+  if (equity === null || equity.points.length < 2) {
+    return <Empty icon={Wallet} title={t('account.emptyEquity')} text={t('account.emptyEquityText')} />;
+  }
+  return (
+    <div className="h-full px-3 pb-2">
+      <Suspense fallback={null}>
+        <EquityCurve equity={equity} />
+      </Suspense>
+    </div>
+  );
+}
+
+function Inset({ children }: { readonly children: ReactNode }) {
+  return <div className="p-2">{children}</div>;
+}
+
+function amountColumn(id: string, header: string, amountOf: (balance: Balance) => DecimalString): DataColumn<Balance> {
+  return {
+    id,
+    header,
+    track: '104px',
+    align: 'right',
+    cell: (balance) => <Money value={amountOf(balance)} asset={balance.asset} />,
+  };
+}
+
+const EquityCurve = lazyComponent(async () => (await import('./EquityCurve')).EquityCurve);

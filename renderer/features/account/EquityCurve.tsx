@@ -1,0 +1,129 @@
+import 'uplot/dist/uPlot.min.css';
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import uPlot from 'uplot';
+import { Money } from '#renderer/components/Money';
+import { SignedPercent } from '#renderer/components/SignedPercent';
+import { formatDecimal, moneyDecimals } from '#renderer/format/format-decimal';
+import { formatPercent, formatSigned } from '#renderer/format/format-number';
+import { formatMinute } from '#renderer/format/format-time';
+import type { Equity } from '#renderer/stores/account';
+import { useSettings } from '#renderer/stores/settings';
+import { equitySummary } from './equity-summary';
+
+export interface EquityCurveProps {
+  readonly equity: Equity;
+}
+
+/** Value of the account over time: a curve, and what it says in words for whoever does not see it. */
+export function EquityCurve({ equity }: EquityCurveProps) {
+  const { t } = useTranslation('trading');
+  const { quote, points } = equity;
+  const summary = useMemo(() => equitySummary(points), [points]);
+  const timeZone = useSettings(({ settings }) => settings.timeZone);
+  if (summary === null) return null;
+  const money = (text: string) => formatDecimal(text, { decimals: moneyDecimals(quote) });
+  const label = t('account.curveLabel', {
+    quote,
+    from: formatMinute(summary.from, timeZone),
+    to: formatMinute(summary.to, timeZone),
+    first: money(summary.first),
+    last: money(summary.last),
+    change: formatSigned((summary.changeFraction ?? 0) * 100, 2),
+    high: money(summary.high),
+    low: money(summary.low),
+    drawdown: formatPercent(summary.maxDrawdownFraction, 2),
+  });
+  return (
+    <figure className="flex h-full min-h-0 flex-col gap-1">
+      <figcaption className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-xs">
+        <strong className="text-base font-semibold">
+          <Money value={summary.last} asset={quote} withAsset />
+        </strong>
+        <Money value={summary.change} asset={quote} isSigned />
+        <span className="text-muted">
+          <SignedPercent fraction={summary.changeFraction} />
+        </span>
+        <span className="text-muted">
+          {t('account.drawdown')} <span className="tabular">{formatPercent(summary.maxDrawdownFraction, 2)}</span>
+        </span>
+      </figcaption>
+      <div role="img" aria-label={label} className="min-h-24 flex-1">
+        <Plot equity={equity} />
+      </div>
+    </figure>
+  );
+}
+
+/** The drawing. Floats are good enough for pixels. */
+function Plot({ equity }: EquityCurveProps) {
+  const container = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const theme = useSettings(({ settings }) => settings.theme);
+  const timeZone = useSettings(({ settings }) => settings.timeZone);
+  const data = useMemo(() => plotData(equity), [equity]);
+  const latest = useRef(data);
+  latest.current = data;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours, which uPlot cannot exchange
+  useEffect(() => {
+    const element = container.current;
+    if (element === null) return;
+    let frame = 0;
+    // The theme is an attribute of the page, set after this component has rendered.
+    frame = requestAnimationFrame(() => {
+      plot.current = new uPlot(plotOptions(element, timeZone), latest.current, element);
+    });
+    const observer = new ResizeObserver(() => plot.current?.setSize(sizeOf(element)));
+    observer.observe(element);
+    return () => {
+      cancelAnimationFrame(frame);
+      observer.disconnect();
+      plot.current?.destroy();
+      plot.current = null;
+    };
+  }, [theme, timeZone]);
+
+  useEffect(() => plot.current?.setData(data), [data]);
+  return <div ref={container} aria-hidden className="h-full overflow-hidden" />;
+}
+
+function plotData({ points }: Equity): uPlot.AlignedData {
+  // uPlot counts in seconds.
+  return [points.map(({ at }) => at / 1_000), points.map(({ equity }) => Number(equity))];
+}
+
+function plotOptions(element: HTMLElement, timeZone: string): uPlot.Options {
+  const style = getComputedStyle(element);
+  const color = (name: string) => style.getPropertyValue(name).trim();
+  const axis: uPlot.Axis = {
+    stroke: color('--muted'),
+    font: AXIS_FONT,
+    grid: { stroke: color('--chart-grid'), width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    ...sizeOf(element),
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), timeZone),
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { x: { time: true } },
+    axes: [axis, { ...axis, size: 72, values: (_plot, values) => values.map((value) => AXIS_NUMBER.format(value)) }],
+    series: [
+      {},
+      {
+        stroke: color('--accent'),
+        width: 1.5,
+        fill: `color-mix(in srgb, ${color('--accent')} 12%, transparent)`,
+        points: { show: false },
+      },
+    ],
+  };
+}
+
+function sizeOf(element: HTMLElement): { width: number; height: number } {
+  return { width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight) };
+}
+
+const AXIS_FONT = '11px "Inter", "Segoe UI", "Noto Sans", Arial, sans-serif';
+const AXIS_NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });

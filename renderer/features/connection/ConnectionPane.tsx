@@ -1,0 +1,54 @@
+import { Tabs } from 'radix-ui';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PaneFrame } from '#renderer/components/PaneFrame';
+import { SubTabs } from '#renderer/components/SubTabs';
+import { ConnectionState } from './ConnectionState';
+import { EnvironmentSwitch } from './EnvironmentSwitch';
+import { FollowedInstruments } from './FollowedInstruments';
+import { KeyPanel } from './KeyPanel';
+import { NetworkLedger } from './NetworkLedger';
+
+/** The way to the exchange: how it is, what it follows, the key, and what left this machine. */
+export function ConnectionPane() {
+  const { t } = useTranslation(['trading', 'translation']);
+  const [view, setView] = useState<View>('state');
+  return (
+    <Tabs.Root value={view} onValueChange={(value) => setView(value as View)} className="h-full">
+      <PaneFrame
+        label={t('translation:panes.connection')}
+        toolbar={
+          <SubTabs
+            label={t('connection.views')}
+            tabs={VIEWS.map((value) => ({ value, label: t(`connection.view.${value}`) }))}
+          />
+        }
+      >
+        {VIEWS.map((value) => {
+          const View = CONTENTS[value];
+          return (
+            <Tabs.Content
+              key={value}
+              value={value}
+              // A scrolling region must be reachable by keyboard.
+              tabIndex={0}
+              className="relative h-full overflow-y-auto"
+            >
+              <View />
+            </Tabs.Content>
+          );
+        })}
+      </PaneFrame>
+    </Tabs.Root>
+  );
+}
+
+const VIEWS = ['state', 'environment', 'instruments', 'key', 'network'] as const;
+type View = (typeof VIEWS)[number];
+const CONTENTS = {
+  state: ConnectionState,
+  environment: EnvironmentSwitch,
+  instruments: FollowedInstruments,
+  key: KeyPanel,
+  network: NetworkLedger,
+} as const satisfies Record<View, () => unknown>;

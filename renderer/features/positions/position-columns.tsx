@@ -1,0 +1,131 @@
+import type { TFunction } from 'i18next';
+import { Button } from '#renderer/components/Button';
+import type { DataColumn } from '#renderer/components/DataTable';
+import { ExactPrice, Money, Quantity } from '#renderer/components/Money';
+import { SignedNumber } from '#renderer/components/SignedNumber';
+import type { DecimalString } from '#shared/domain/decimal';
+import type { Position } from '#shared/domain/position';
+import { CloseButton } from './CloseButton';
+import { ProtectionBadge } from './ProtectionBadge';
+
+/** Columns of the positions: what is held and earned first, then its guard, then what can be done. */
+export function positionColumns(
+  t: TFunction<['trading', 'translation']>,
+  actions: { readonly moveStop: (instrument: string) => void },
+): readonly DataColumn<Position>[] {
+  return [
+    {
+      id: 'instrument',
+      header: t('columns.instrument'),
+      track: 'minmax(92px, 1fr)',
+      sortBy: ({ instrument }) => instrument,
+      cell: ({ instrument }) => <span className="font-medium">{instrument}</span>,
+    },
+    {
+      id: 'quantity',
+      header: t('columns.quantity'),
+      track: '96px',
+      align: 'right',
+      cell: ({ quantity, instrument }) => <Quantity value={quantity} instrument={instrument} />,
+    },
+    priceColumn('average', t('columns.average'), ({ averagePrice }) => averagePrice),
+    priceColumn('last', t('columns.last'), ({ lastPrice }) => lastPrice),
+    moneyColumn('unrealised', t('columns.unrealised'), ({ unrealised }) => unrealised),
+    {
+      id: 'r',
+      header: t('columns.r'),
+      hint: t('positions.rHint'),
+      track: '60px',
+      align: 'right',
+      sortBy: ({ resultR }) => resultR,
+      cell: ({ resultR }) => <SignedNumber value={resultR} />,
+    },
+    moneyColumn('realised', t('columns.realised'), ({ realised }) => realised),
+    {
+      id: 'fees',
+      header: t('columns.fees'),
+      track: '84px',
+      align: 'right',
+      cell: (position) => (
+        <span title={otherFeesText(position)}>
+          <Money value={position.fees} asset={position.quote} extraDecimals={2} />
+          {Object.keys(position.otherFees).length > 0 && '*'}
+        </span>
+      ),
+    },
+    priceColumn('stop', t('columns.stop'), ({ stopPrice }) => stopPrice),
+    priceColumn('target', t('columns.target'), ({ targetPrice }) => targetPrice),
+    {
+      id: 'protection',
+      header: t('columns.protection'),
+      track: '112px',
+      sortBy: ({ protection }) => protection,
+      cell: ({ protection }) => <ProtectionBadge protection={protection} />,
+    },
+    {
+      id: 'quote',
+      header: t('columns.quote'),
+      hint: t('positions.quoteHint'),
+      track: '58px',
+      cell: ({ quote }) => <span className="text-muted">{quote}</span>,
+    },
+    {
+      id: 'actions',
+      header: t('columns.actions'),
+      track: '190px',
+      cell: (position) => (
+        <span className="flex gap-1">
+          <Button
+            className="h-5.5"
+            aria-label={t('positions.moveStopOf', { instrument: position.instrument })}
+            onClick={(event) => {
+              event.stopPropagation();
+              actions.moveStop(position.instrument);
+            }}
+          >
+            {t('positions.moveStop')}
+          </Button>
+          <CloseButton position={position} className="h-5.5" />
+        </span>
+      ),
+    },
+  ];
+}
+
+function priceColumn(
+  id: string,
+  header: string,
+  priceOf: (position: Position) => DecimalString | null,
+): DataColumn<Position> {
+  return {
+    id,
+    header,
+    track: '92px',
+    align: 'right',
+    cell: (position) => <ExactPrice value={priceOf(position)} instrument={position.instrument} />,
+  };
+}
+
+function moneyColumn(
+  id: string,
+  header: string,
+  moneyOf: (position: Position) => DecimalString | null,
+): DataColumn<Position> {
+  return {
+    id,
+    header,
+    track: '96px',
+    align: 'right',
+    // To sort by only; what is shown is the exact text.
+    sortBy: (position) => {
+      const money = moneyOf(position);
+      return money === null ? null : Number(money);
+    },
+    cell: (position) => <Money value={moneyOf(position)} asset={position.quote} isSigned />,
+  };
+}
+
+function otherFeesText({ otherFees }: Position): string | undefined {
+  const parts = Object.entries(otherFees).map(([asset, fee]) => `${fee} ${asset}`);
+  return parts.length === 0 ? undefined : parts.join(', ');
+}

@@ -1,0 +1,5 @@
+import { tradingTextsEn } from './trading-en';
+import { tradingTextsEs } from './trading-es';
+
+/** Texts of the `trading` namespace, by language. */
+export const tradingTexts = { en: tradingTextsEn, es: tradingTextsEs } as const;

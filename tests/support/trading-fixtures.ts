@@ -1,0 +1,186 @@
+import type { ExchangeStatus, RiskEvent } from '#shared/domain/exchange-status';
+import type { InstrumentRules } from '#shared/domain/instrument-rules';
+import type { Fill, Order } from '#shared/domain/order';
+import type { Position } from '#shared/domain/position';
+import type { Proposal } from '#shared/domain/proposal';
+
+/** A waiting entry, with the given fields in place of its own. */
+export function anOrder(fields: Partial<Order> = {}): Order {
+  return {
+    clientOrderId: 'fg-entry-1',
+    listClientId: 'fg-list-1',
+    proposalId: 'proposal-1',
+    exchangeOrderId: '4711',
+    instrument: 'BTC/USDT',
+    role: 'entry',
+    side: 'buy',
+    type: 'limit',
+    timeInForce: 'gtc',
+    quantity: '0.015',
+    price: '58000',
+    triggerPrice: null,
+    state: 'open',
+    filledQuantity: '0',
+    filledQuote: '0',
+    createdAt: NOON,
+    acknowledgedAt: NOON + 40,
+    updatedAt: NOON + 40,
+    fault: null,
+    ...fields,
+  };
+}
+
+export function aFill(fields: Partial<Fill> = {}): Fill {
+  return {
+    instrument: 'BTC/USDT',
+    tradeId: '1',
+    exchangeOrderId: '4711',
+    clientOrderId: 'fg-entry-1',
+    side: 'buy',
+    price: '58000',
+    quantity: '0.005',
+    fee: '0.29',
+    feeAsset: 'USDT',
+    isMaker: true,
+    occurredAt: NOON + 60_000,
+    knownAt: NOON + 60_020,
+    ...fields,
+  };
+}
+
+export function aPosition(fields: Partial<Position> = {}): Position {
+  return {
+    instrument: 'BTC/USDT',
+    base: 'BTC',
+    quote: 'USDT',
+    quantity: '0.015',
+    averagePrice: '58000',
+    lastPrice: '58250',
+    unrealised: '3.75',
+    realised: '0',
+    fees: '0.87',
+    otherFees: {},
+    stopPrice: '57000',
+    targetPrice: '60000',
+    protection: 'covered',
+    coveredQuantity: '0.015',
+    initialRisk: '15',
+    resultR: 0.19,
+    openedAt: NOON,
+    updatedAt: NOON,
+    ...fields,
+  };
+}
+
+/** An open proposal that expires a minute after noon. */
+export function aProposal(fields: Partial<Proposal> = {}): Proposal {
+  return {
+    id: 'proposal-1',
+    hash: 'c'.repeat(64),
+    ticket: {
+      instrument: 'BTC/USDT',
+      direction: 'long',
+      entry: '58000',
+      stop: '57000',
+      target: '60000',
+      entryTtlMs: 3_600_000,
+      predictionId: null,
+      evidenceIds: [],
+    },
+    source: 'person',
+    state: 'open',
+    createdAt: NOON,
+    expiresAt: NOON + 60_000,
+    referencePrice: '58100',
+    size: {
+      quantity: '0.015',
+      limitPrice: '58000',
+      notional: '870',
+      risk: '16.74',
+      riskFraction: 0.0084,
+      rewardRatio: 1.72,
+      estimatedFees: '1.74',
+      quote: 'USDT',
+      equity: '2000.5',
+    },
+    verdicts: [
+      {
+        code: 'data_fresh',
+        decision: 'allow',
+        value: '240',
+        limit: '5000',
+        message: 'The newest price is 240 ms old.',
+      },
+      { code: 'max_notional', decision: 'cap', value: '870', limit: '870', message: 'Capped by the largest order.' },
+    ],
+    confirmedAt: null,
+    ...fields,
+  };
+}
+
+export function aStatus(fields: Partial<ExchangeStatus> = {}): ExchangeStatus {
+  return {
+    environment: 'demo',
+    exchange: 'binance',
+    state: 'ready',
+    reason: null,
+    isMarketStreamUp: true,
+    isUserStreamUp: true,
+    latencyMs: 42,
+    clockSkewMs: -3,
+    requestWeight: { used: 120, limit: 1_200 },
+    orderCount: { used: 2, limit: 50 },
+    blockedUntil: null,
+    reconciledAt: NOON,
+    haltedInstruments: [],
+    unknownOrders: 0,
+    hasKey: true,
+    ...fields,
+  };
+}
+
+export function someRules(fields: Partial<InstrumentRules> = {}): InstrumentRules {
+  return {
+    instrument: 'BTC/USDT',
+    symbol: 'BTCUSDT',
+    base: 'BTC',
+    quote: 'USDT',
+    isTrading: true,
+    priceStep: '0.01',
+    minPrice: '0.01',
+    maxPrice: '1000000',
+    quantityStep: '0.00001',
+    minQuantity: '0.00001',
+    maxQuantity: '9000',
+    marketQuantityStep: '0.00001',
+    minMarketQuantity: '0.00001',
+    maxMarketQuantity: '120',
+    minNotional: '5',
+    maxNotional: '9000000',
+    priceBand: null,
+    maxOrders: 200,
+    maxConditionalOrders: 5,
+    takerFeeFraction: '0.001',
+    makerFeeFraction: '0.001',
+    knownAt: NOON,
+    ...fields,
+  };
+}
+
+export function aRiskEvent(fields: Partial<RiskEvent> = {}): RiskEvent {
+  return {
+    id: 'risk-1',
+    occurredAt: NOON,
+    kind: 'rule',
+    code: 'max_notional',
+    severity: 'warning',
+    instrument: 'BTC/USDT',
+    value: '1200',
+    limit: '870',
+    details: {},
+    ...fields,
+  };
+}
+
+/** 2026-01-05 12:00 UTC. */
+export const NOON = Date.UTC(2026, 0, 5, 12);
