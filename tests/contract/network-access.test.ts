@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+describe('access to the network', () => {
+  it('is had in infra and the simulator only; elsewhere nothing can open a connection', () => {
+    const found = sources()
+      .filter((file) => !/^electron\/(infra|simulator)\//.test(file))
+      .flatMap((file) => networkUses(read(file)).map((use) => `${file}: ${use}`));
+
+    // The composition root hands the platform's fetch to the part that asks the gate before it uses it.
+    expect(found).toEqual(['electron/app/compose.ts: fetch']);
+    expect(read('electron/app/compose.ts')).toMatch(/createGatedFetch\(\{\s*fetch,/);
+  });
+
+  it('is had in infra by the exchange client and the gated fetch only', () => {
+    const found = sources()
+      .filter((file) => file.startsWith('electron/infra/') && networkUses(read(file)).length > 0)
+      .filter((file) => !file.startsWith('electron/infra/ccxt/'));
+
+    // The model files take a fetch; the type alone is what they name.
+    expect(found).toEqual([
+      'electron/infra/models/download-file.ts',
+      'electron/infra/models/model-files.ts',
+      'electron/infra/network/gated-fetch.ts',
+    ]);
+  });
+
+  it.each([
+    [`import http from 'node:http';`, ['http']],
+    [`import { connect } from 'net';`, ['net']],
+    [`import WebSocket from 'ws';`, ['ws', 'WebSocket']],
+    [`import 'undici/index.js';`, ['undici']],
+    [`const tls = await import('node:tls');`, ['tls']],
+    [`const https = nodeRequire("https");`, ['https']],
+    [`import { app, net } from 'electron';`, ['electron net']],
+    [`import { net as n, app } from 'electron';`, ['electron net']],
+    [`const answer = await fetch('https://a.example');`, ['fetch']],
+    [`globalThis.fetch(url)`, ['fetch']],
+    [`window['fetch'](url)`, ['fetch']],
+    [`const send = { fetch };`, ['fetch']],
+    [`const text = \`\${await fetch(url)}\`;`, ['fetch']],
+    [`new WebSocket('wss://a.example')`, ['WebSocket']],
+    [`navigator.sendBeacon(url)`, ['sendBeacon']],
+    [`new EventSource(url); new XMLHttpRequest();`, ['EventSource', 'XMLHttpRequest']],
+  ])('is seen in %s', (source, uses) => {
+    expect(networkUses(source)).toEqual(uses);
+  });
+
+  it.each([
+    `// fetch the candles, see https://a.example`,
+    `/* new WebSocket */ const a = 1;`,
+    `const text = 'fetch it from https://a.example';`,
+    `import { thing } from './http';`,
+    `import { network } from '#shared/net';`,
+    `prefetch(); options.fetchAll(); const fetched = 1;`,
+    `import { app, session } from 'electron';`,
+  ])('is not seen in %s', (source) => {
+    expect(networkUses(source)).toEqual([]);
+  });
+});
+
+/** What a source has in it that can open a connection, each once, in the order of the lists. */
+function networkUses(source: string): string[] {
+  const code = source.replace(COMMENT_OR_TEXT, (piece) => (/^\/[/*]/.test(piece) ? ' ' : piece));
+  // Names inside plain text are no use of them; a template may hold code, and brackets make text a name.
+  const bare = code.replace(COMMENT_OR_TEXT, (piece, at: number) => (code[at - 1] === '[' ? piece : "''"));
+  const isImported = (name: string) =>
+    new RegExp(`(?:\\bfrom|\\bimport|equire)\\s*\\(?\\s*['"\`](?:node:)?${name}(?:/[^'"\`]*)?['"\`]`).test(code);
+  return [
+    ...MODULES.filter(isImported),
+    ...(/\bimport\s*\{[^}]*\bnet\b[^}]*\}\s*from\s*['"]electron['"]/.test(code) ? ['electron net'] : []),
+    ...GLOBALS.filter((name) => new RegExp(`(?<![\\w$#-])${name}(?![\\w$-])`).test(bare)),
+  ];
+}
+
+function sources(): string[] {
+  return ['electron', 'renderer', 'shared'].flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .map((file) => path.join(folder, file))
+      .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
+      .sort(),
+  );
+}
+
+function read(file: string): string {
+  return readFileSync(path.join(ROOT, file), 'utf8');
+}
+
+/** Text in quotes, or a comment. A slash after a backslash belongs to a regular expression. */
+const COMMENT_OR_TEXT = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|(?<![\\:])\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+
+const MODULES = ['net', 'http', 'https', 'http2', 'tls', 'dgram', 'ws', 'undici', 'axios', 'node-fetch', 'ccxt'];
+const GLOBALS = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'sendBeacon', 'RTCPeerConnection'];
