@@ -50,8 +50,10 @@ export function planProtection(facts: ProtectionFacts): ProtectionPlan {
     return hasLasted(mismatchSince, now, limits.nakedGraceMs) ? { kind: 'take-off', orders: stops } : { kind: 'wait' };
   }
   const naked = guarded.sub(covered);
-  if (naked.lte(tolerance(facts, guarded))) return { kind: 'covered' };
-  if (isDust(naked, facts)) return stops.length > 0 ? { kind: 'covered' } : { kind: 'dust' };
+  if (guarded.isZero()) return { kind: 'covered' };
+  if (naked.lte(tolerance(facts, guarded)) || isDust(naked, facts)) {
+    return stops.length > 0 ? { kind: 'covered' } : { kind: 'dust' };
+  }
   // A sell whose fate is not known may be the missing guard: two of them could sell twice.
   if (orders.some((order) => order.side === 'sell' && (isUndecided(order) || order.role === 'exit')))
     return { kind: 'wait' };
