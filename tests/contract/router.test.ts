@@ -11,7 +11,13 @@ let directory: string;
 let workstation: Workstation;
 beforeAll(async () => {
   directory = mkdtempSync(path.join(os.tmpdir(), 'fairgap-router-'));
-  workstation = await compose({ dataDir: path.join(directory, 'data'), environment: 'demo', role: 'cli', keyring: null, switchEnvironment: () => {} });
+  workstation = await compose({
+    dataDir: path.join(directory, 'data'),
+    environment: 'demo',
+    role: 'cli',
+    keyring: null,
+    switchEnvironment: () => {},
+  });
 });
 afterAll(async () => {
   await workstation.close();

@@ -39,7 +39,10 @@ async function main(): Promise<void> {
     procedure(input).then(
       (value) => tell({ id, value }),
       (error: { code?: string; message?: string; data?: unknown }) =>
-        tell({ id, error: { code: error.code ?? 'internal', message: error.message ?? String(error), data: error.data } }),
+        tell({
+          id,
+          error: { code: error.code ?? 'internal', message: error.message ?? String(error), data: error.data },
+        }),
     );
   });
   lines.on('close', () => {
