@@ -23,8 +23,8 @@ import { Moment } from './Moment';
 import { ExactPrice, Money, Quantity } from './Money';
 import { OrderStateBadge } from './OrderStateBadge';
 import { SignedPercent } from './SignedPercent';
+import { useCodeName } from './use-code-name';
 import { useNow } from './use-now';
-import { useRuleName } from './use-rule-name';
 import { VerdictTable } from './VerdictTable';
 
 export interface ProposalCardProps {
@@ -91,7 +91,7 @@ export function ProposalCard({ proposal }: ProposalCardProps) {
 /** Which rule said no, with its numbers, before anything else. */
 function Denial({ proposal }: { readonly proposal: Proposal }) {
   const { t } = useTranslation('trading');
-  const ruleName = useRuleName();
+  const codeName = useCodeName();
   return (
     <div role="status" className="flex gap-2 rounded-sm bg-bad-soft p-2">
       <ShieldX aria-hidden size={15} className="mt-px shrink-0 text-bad" />
@@ -100,7 +100,7 @@ function Denial({ proposal }: { readonly proposal: Proposal }) {
           .filter(({ decision }) => decision === 'deny')
           .map(({ code, value, limit, message }) => (
             <li key={`${code} ${message}`}>
-              <p className="font-medium">{t('proposal.deniedBy', { rule: ruleName(code) })}</p>
+              <p className="font-medium">{t('proposal.deniedBy', { rule: codeName(code) })}</p>
               <p className="tabular">
                 {t('proposal.deniedNumbers', { value: value ?? NO_VALUE, limit: limit ?? NO_VALUE })}
               </p>

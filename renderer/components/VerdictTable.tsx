@@ -2,7 +2,7 @@ import { Check, Minus, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { RuleVerdict } from '#shared/domain/proposal';
 import { NO_VALUE } from '../format/format-number';
-import { useRuleName } from './use-rule-name';
+import { useCodeName } from './use-code-name';
 
 export interface VerdictTableProps {
   readonly verdicts: readonly RuleVerdict[];
@@ -12,7 +12,7 @@ export interface VerdictTableProps {
 /** What each rule said, with the number that it looked at and the limit that it holds. */
 export function VerdictTable({ verdicts, label }: VerdictTableProps) {
   const { t } = useTranslation('trading');
-  const ruleName = useRuleName();
+  const codeName = useCodeName();
   return (
     <table aria-label={label} className="w-full table-fixed text-2xs">
       <thead className="text-muted">
@@ -42,7 +42,7 @@ export function VerdictTable({ verdicts, label }: VerdictTableProps) {
                   {t(`verdict.decisions.${decision}`)}
                 </span>
               </td>
-              <td className="py-0.5 break-words">{ruleName(code)}</td>
+              <td className="py-0.5 break-words">{codeName(code)}</td>
               <td data-selectable className="tabular truncate py-0.5 text-right" title={value ?? undefined}>
                 {value ?? NO_VALUE}
               </td>

@@ -9,7 +9,11 @@ import { useExchange } from './exchange';
 export interface EnvironmentStore {
   readonly isSwitching: boolean;
   readonly failure: Failure | null;
-  /** @param confirmation - For live: the word that the person typed. */
+  /**
+   * Stays switching until the window starts anew.
+   *
+   * @param confirmation - For live: the word that the person typed.
+   */
   readonly switchTo: (environment: Environment, confirmation: string | null) => Promise<void>;
 }
 
@@ -21,8 +25,8 @@ export const useEnvironmentSwitch = create<EnvironmentStore>()((set, get) => ({
     if (get().isSwitching) return;
     set({ isSwitching: true, failure: null });
     try {
+      // The main process starts this window anew once the other journal is open.
       await client.environment.switch({ environment, confirmation });
-      window.location.reload();
     } catch (error) {
       set({ isSwitching: false, failure: toFailure(error) });
     }

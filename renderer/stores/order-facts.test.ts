@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Order } from '#shared/domain/order';
 import { anOrder } from '#tests/support/trading-fixtures';
-import { averageFillPrice, canCancel, filledFraction, isWaitingEntry, waitingPrice } from './order-facts';
+import { averageFillPrice, canCancel, filledFraction, waitingPrice } from './order-facts';
 
 it('waits for the trigger of a conditional order, the limit of another, and for nothing at the market', () => {
   expect([
@@ -21,18 +21,15 @@ it('knows the average price of what filled, exactly', () => {
   ]);
 });
 
-it('cancels what waits, and never the stop that guards a position', () => {
+it('cancels an entry that may still fill, and nothing that guards a position or is not ours', () => {
   const cancellable = (fields: Partial<Order>) => canCancel(anOrder(fields));
 
   expect([
     cancellable({ role: 'entry', state: 'open' }),
+    cancellable({ role: 'entry', state: 'unknown' }),
     cancellable({ role: 'external', state: 'open' }),
     cancellable({ role: 'stop', state: 'open' }),
-    cancellable({ role: 'entry', state: 'unknown' }),
+    cancellable({ role: 'target', state: 'pending' }),
     cancellable({ role: 'entry', state: 'filled' }),
-  ]).toEqual([true, true, false, false, false]);
-  expect([isWaitingEntry(anOrder({ role: 'entry' })), isWaitingEntry(anOrder({ role: 'target' }))]).toEqual([
-    true,
-    false,
-  ]);
+  ]).toEqual([true, true, false, false, false, false]);
 });

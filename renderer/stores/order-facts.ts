@@ -1,5 +1,5 @@
 import { type DecimalString, Exact, exact } from '#shared/domain/decimal';
-import type { Order, OrderRole, OrderState } from '#shared/domain/order';
+import type { Order, OrderState } from '#shared/domain/order';
 
 /** How much a state asks for attention. */
 export type StateTone = 'neutral' | 'good' | 'warn' | 'bad' | 'accent';
@@ -34,15 +34,9 @@ export function filledFraction({ filledQuantity, quantity }: Order): number {
   return Exact.min(1, exact(filledQuantity).div(quantity)).toNumber();
 }
 
-/** Whether it can be cancelled from here: it waits, it is ours to cancel, and it guards no open position. */
+/** Whether it can be cancelled: an entry that may still fill. What guards a position is moved or closed with it. */
 export function canCancel({ state, role }: Order): boolean {
-  return (state === 'open' || state === 'pending') && CANCELLABLE_ROLES.has(role);
+  return role === 'entry' && (state === 'open' || state === 'pending' || state === 'unknown');
 }
 
-/** Entries that wait: what "cancel all" takes off. */
-export function isWaitingEntry({ state, role }: Order): boolean {
-  return role === 'entry' && (state === 'open' || state === 'pending');
-}
-
-const CANCELLABLE_ROLES: ReadonlySet<OrderRole> = new Set(['entry', 'target', 'exit', 'external']);
 const AVERAGE_DIGITS = 12;

@@ -8,7 +8,7 @@ import { type DataColumn, DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
 import { Moment } from '#renderer/components/Moment';
-import { useRuleName } from '#renderer/components/use-rule-name';
+import { useCodeName } from '#renderer/components/use-code-name';
 import { NO_VALUE } from '#renderer/format/format-number';
 import { useRiskEvents } from '#renderer/stores/risk-events';
 import type { RiskEvent, Severity } from '#shared/domain/exchange-status';
@@ -17,8 +17,8 @@ import type { RiskEvent, Severity } from '#shared/domain/exchange-status';
 export function RiskEventList() {
   const { t } = useTranslation('trading');
   const rows = useRiskEvents((state) => state.rows);
-  const ruleName = useRuleName();
-  const columns = useMemo(() => riskColumns(t, ruleName), [t, ruleName]);
+  const codeName = useCodeName();
+  const columns = useMemo(() => riskColumns(t, codeName), [t, codeName]);
   const [selectedId, setSelectedId] = useState<string | null>(null);
   const events = loadedValue(rows) ?? [];
   const failure = failureOf(rows);
@@ -58,7 +58,7 @@ export function RiskEventList() {
   );
 }
 
-function riskColumns(t: TFunction<'trading'>, ruleName: (code: string) => string): readonly DataColumn<RiskEvent>[] {
+function riskColumns(t: TFunction<'trading'>, codeName: (code: string) => string): readonly DataColumn<RiskEvent>[] {
   return [
     {
       id: 'occurredAt',
@@ -81,7 +81,7 @@ function riskColumns(t: TFunction<'trading'>, ruleName: (code: string) => string
       sortBy: ({ code }) => code,
       cell: ({ code, kind }) => (
         <span title={`${kind} · ${code}`}>
-          {ruleName(code)} <span className="text-faint">{t(`account.kinds.${kind}`)}</span>
+          {codeName(code)} <span className="text-faint">{t(`account.kinds.${kind}`)}</span>
         </span>
       ),
     },

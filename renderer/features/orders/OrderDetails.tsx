@@ -13,7 +13,7 @@ import { Moment } from '#renderer/components/Moment';
 import { ExactPrice, Quantity } from '#renderer/components/Money';
 import { OrderStateBadge } from '#renderer/components/OrderStateBadge';
 import { SideMark } from '#renderer/components/SideMark';
-import { useRuleName } from '#renderer/components/use-rule-name';
+import { useCodeName } from '#renderer/components/use-code-name';
 import { formatPercent } from '#renderer/format/format-number';
 import { averageFillPrice, filledFraction } from '#renderer/stores/order-facts';
 import { useShell } from '#renderer/stores/shell';
@@ -116,7 +116,7 @@ type HistoryRows = Awaited<ReturnType<typeof client.orders.history>>;
 /** Everything that happened to the order, read when the fold is opened and again when the order changes. */
 function History({ order: { clientOrderId, updatedAt } }: { readonly order: Order }) {
   const { t } = useTranslation(['trading', 'translation']);
-  const ruleName = useRuleName();
+  const codeName = useCodeName();
   const [isOpen, setOpen] = useState(false);
   const [rows, setRows] = useState<Loadable<HistoryRows>>(IDLE);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a changed order has more history
@@ -145,7 +145,7 @@ function History({ order: { clientOrderId, updatedAt } }: { readonly order: Orde
           {(loadedValue(rows) ?? []).map(({ at, kind, details }) => (
             <li key={`${at} ${kind} ${JSON.stringify(details)}`}>
               <p className="flex justify-between gap-2">
-                <span className="font-medium">{ruleName(kind)}</span>
+                <span className="font-medium">{codeName(kind)}</span>
                 <Moment at={at} withSeconds />
               </p>
               {Object.keys(details).length > 0 && (

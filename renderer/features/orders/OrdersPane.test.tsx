@@ -66,7 +66,7 @@ it('cancels every entry after a hold and names those that would not go', async (
 });
 
 it('tells what happened to an order when its fold is opened', async () => {
-  open([anOrder()], { 'orders.history': () => [{ at: 0, kind: 'order_acknowledged', details: { orderId: '4711' } }] });
+  open([anOrder()], { 'orders.history': () => [{ at: 0, kind: 'acknowledged', details: { orderId: '4711' } }] });
 
   fireEvent.click(screen.getByText('fg-entry-1'));
   const fold = screen.getByText('What happened to it').closest('details') as HTMLDetailsElement;
@@ -75,7 +75,7 @@ it('tells what happened to an order when its fold is opened', async () => {
     fireEvent(fold, new Event('toggle'));
   });
 
-  expect(screen.getByText('order acknowledged')).toBeTruthy();
+  expect(screen.getByText('Acknowledged by the exchange')).toBeTruthy();
   expect(screen.getByText('orderId: 4711')).toBeTruthy();
 });
 

@@ -12,7 +12,7 @@ import { PaneFrame } from '#renderer/components/PaneFrame';
 import { SubTabs } from '#renderer/components/SubTabs';
 import { formatCount } from '#renderer/format/format-number';
 import { fillId, useFills } from '#renderer/stores/fills';
-import { isWaitingEntry } from '#renderer/stores/order-facts';
+import { canCancel } from '#renderer/stores/order-facts';
 import { isLiveOrder, useOrders } from '#renderer/stores/orders';
 import { useTicket } from '#renderer/stores/ticket';
 import type { Order } from '#shared/domain/order';
@@ -30,7 +30,7 @@ export function OrdersPane() {
   const { failure: commandFailure, notCancelled } = useOrderCommands();
   const all = loadedValue(rows) ?? NONE;
   const open = useMemo(() => all.filter(isLiveOrder), [all]);
-  const entries = useMemo(() => open.filter(isWaitingEntry).length, [open]);
+  const entries = useMemo(() => open.filter(canCancel).length, [open]);
   const unknown = useMemo(() => open.filter(({ state }) => state === 'unknown').length, [open]);
   const failure = failureOf(rows) ?? commandFailure;
   return (

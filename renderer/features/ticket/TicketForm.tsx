@@ -107,6 +107,7 @@ export function TicketForm() {
         </div>
       </div>
       <p className="text-2xs text-muted">{t('ticket.sizedByRisk')}</p>
+      {draft.direction === 'short' && <p className="text-2xs text-warn">{t('ticket.shortHint')}</p>}
       {draft.predictionId !== null && <p className="text-2xs text-predicted">{t('ticket.fromPrediction')}</p>}
       {failure && <ErrorNotice failure={failure} />}
       <div className="flex items-center gap-2">

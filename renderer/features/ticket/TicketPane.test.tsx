@@ -144,7 +144,7 @@ describe('a proposal', () => {
           size: null,
           verdicts: [
             {
-              code: 'reward_too_small',
+              code: 'stop_below_market',
               decision: 'deny',
               value: '0.4',
               limit: '1',
@@ -157,7 +157,7 @@ describe('a proposal', () => {
     );
     const text = textOf(screen.getByTestId('proposal-card'));
 
-    expect(text).toContain('Denied: reward too small');
+    expect(text).toContain('Denied: Stop below the market');
     expect(text).toContain('was 0.4, limit 1');
     expect(text).toContain('Reward is 0.4 of the risk.');
     expect(screen.queryByRole('button', { name: 'Hold to confirm' })).toBeNull();

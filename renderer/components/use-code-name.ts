@@ -1,14 +1,14 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/** Names a rule or an event by its code; a code without a text of its own is written as words. */
-export function useRuleName(): (code: string) => string {
+/** Names a rule, an event or a step by its code; a code without a text of its own is written as words. */
+export function useCodeName(): (code: string) => string {
   const { t, i18n } = useTranslation('trading');
   return useCallback(
     (code) => {
-      const key = `trading:rules.${code}`;
+      const key = `trading:codes.${code}`;
       // Sound: the key was just found among the texts.
-      return i18n.exists(key) ? t(`rules.${code}` as 'rules.data_fresh') : codeWords(code);
+      return i18n.exists(key) ? t(`codes.${code}` as 'codes.quote_fresh') : codeWords(code);
     },
     [t, i18n],
   );
