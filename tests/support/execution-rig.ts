@@ -26,7 +26,7 @@ export interface ExecutionRig {
   /** Lets time pass beat by beat, and everything that it sets off. */
   pass(ms: number): Promise<void>;
   settle(): Promise<void>;
-  /** Ends the process as a kill does, and starts another on the same journal. */
+  /** Ends the process as a kill does, so that it writes nothing more, and starts another on the same journal. */
   restart(): Promise<void>;
   /** Stops it without starting another. */
   kill(): void;
@@ -62,9 +62,10 @@ export async function createExecutionRig(
   const store = options.wrapStore?.(plain) ?? plain;
   const events: ExecutionServiceEvent[] = [];
   let count = 0;
-  const create = () =>
-    createExecutionService({
-      store,
+  const create = () => {
+    const life = { isOver: false };
+    const service = createExecutionService({
+      store: mortal(store, life),
       client: exchange,
       approve: createOrderApproval(),
       clock,
@@ -78,7 +79,9 @@ export async function createExecutionRig(
       followedInstruments: () => ['BTC/USDT'],
       onEvent: (event) => events.push(event),
     });
-  let service = create();
+    return { service, life };
+  };
+  let { service, life } = create();
 
   async function settle(): Promise<void> {
     for (let turn = 0; turn < 60; turn++) await Promise.resolve();
@@ -91,6 +94,11 @@ export async function createExecutionRig(
     exchange.setStream(true);
     await started;
     await settle();
+  }
+
+  function kill(): void {
+    service.stop();
+    life.isOver = true;
   }
 
   options.before?.(exchange);
@@ -108,10 +116,10 @@ export async function createExecutionRig(
       }
     },
     settle,
-    kill: () => service.stop(),
+    kill,
     restart: async () => {
-      service.stop();
-      service = create();
+      kill();
+      ({ service, life } = create());
       await start();
     },
     enter: async (fields = {}) => {
@@ -134,4 +142,14 @@ export async function createExecutionRig(
       journal.close();
     },
   };
+}
+
+/** A store that a dead process cannot reach any more, whatever it still awaits. */
+function mortal(store: OrderStore, life: { readonly isOver: boolean }): OrderStore {
+  return new Proxy(store, {
+    get: (target, name, receiver) => {
+      if (life.isOver) throw new Error('Expected a living process, was a dead one.');
+      return Reflect.get(target, name, receiver);
+    },
+  });
 }

@@ -177,6 +177,7 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
     stop: () => {
       stopRunning?.();
       stopRunning = null;
+      tracker.close();
       state.setStream(false);
       state.set('off');
     },

@@ -80,6 +80,22 @@ describe('an order whose answer does not come', () => {
     expect(states()).toEqual(meanwhile);
   });
 
+  it('5b: the answer comes after the connection was ended and started again', async () => {
+    rig.exchange.faults.submits.push('late');
+    const entering = rig.enter(RESTING);
+    await rig.settle();
+    rig.service().stop();
+    rig.exchange.answer();
+    await entering;
+    const ended = states();
+    await rig.service().start();
+    await rig.pass(3_000);
+
+    expect(ended.entry).toBe('open');
+    expect(states()).toEqual({ entry: 'open', stop: 'pending', target: 'pending' });
+    expect(rig.exchange.posts).toHaveLength(1);
+  });
+
   it('6: the client fails in a way that it did not foresee', async () => {
     rig.exchange.faults.submits.push('throw');
 

@@ -104,6 +104,8 @@ export function createOrderSender(parts: {
       try {
         tracker.addIntents(orders);
         const result = await submit(client, approved, ids);
+        // Whoever starts next finds the intent and asks.
+        if (tracker.isClosed()) return { kind: 'unknown', orders: [...orders] };
         return settle(orders, result);
       } catch (error) {
         // It was sent, and the journal could not take the answer: the intent is there, so it is looked up like a lost answer.

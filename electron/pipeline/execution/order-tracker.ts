@@ -1,6 +1,7 @@
 import type { Clock } from '#electron/ports/clock';
 import type { ExchangeOrder, ExecutionEvent } from '#electron/ports/execution-client';
 import type { OrderStep, OrderStore } from '#electron/ports/order-store';
+import { AppError } from '#shared/domain/app-error';
 import type { InstrumentId } from '#shared/domain/instrument';
 import { type Fill, isFinalOrderState, type Order } from '#shared/domain/order';
 import { applyFilled, applyOrderUpdate, isOverfilled, isUndecided } from './apply-order-update';
@@ -16,6 +17,9 @@ export type ToldFill = Omit<Fill, 'knownAt'>;
 export interface OrderTracker {
   /** Reads the live orders. What is only an intent may have left before the process died: it becomes unknown. */
   load(): void;
+  /** Takes nothing more: an answer that comes after another has taken over must not overwrite what that one knows. */
+  close(): void;
+  isClosed(): boolean;
   /** Orders that are not final, oldest first; those from outside included. */
   live(instrument?: InstrumentId): Order[];
   find(clientOrderId: string): Order | null;
@@ -45,6 +49,7 @@ export function createOrderTracker(parts: {
   readonly onFill: (fill: Fill) => void;
 }): OrderTracker {
   const { store, book, gate, risk, clock, onOrder, onFill } = parts;
+  let isClosed = true;
   const live = new Map<string, Order>();
   // Orders that ended lately and whose fills may be still to come.
   const awaitingFills = new Map<string, InstrumentId>();
@@ -56,7 +61,12 @@ export function createOrderTracker(parts: {
     onOrder(order);
   }
 
+  function refuseIfClosed(): void {
+    if (isClosed) throw new AppError('exchange_off', 'The exchange is not connected any more.');
+  }
+
   function save(order: Order, kind: OrderStep['kind'], details: OrderStep['details']): Order {
+    refuseIfClosed();
     store.saveOrder(order, { clientOrderId: order.clientOrderId, at: clock.now(), kind, details });
     put(order);
     if (isOverfilled(order)) haltOverfilled(order);
@@ -133,6 +143,7 @@ export function createOrderTracker(parts: {
   }
 
   function addFills(told: readonly ToldFill[]): Fill[] {
+    refuseIfClosed();
     const knownAt = clock.now();
     const fresh = store.addFills(
       told.map((fill) => ({
@@ -184,7 +195,9 @@ export function createOrderTracker(parts: {
 
   return {
     load: () => {
+      isClosed = false;
       live.clear();
+      awaitingFills.clear();
       for (const order of store.orders({ isLive: true }).reverse()) {
         live.set(order.clientOrderId, order);
         noteFills(order);
@@ -193,6 +206,10 @@ export function createOrderTracker(parts: {
         }
       }
     },
+    close: () => {
+      isClosed = true;
+    },
+    isClosed: () => isClosed,
     live: (instrument) =>
       [...live.values()]
         .filter((order) => instrument === undefined || order.instrument === instrument)
