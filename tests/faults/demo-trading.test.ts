@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExchangeStatus } from '#shared/domain/exchange-status';
 import type { Fill, Order } from '#shared/domain/order';
 import type { Position } from '#shared/domain/position';
@@ -20,7 +20,9 @@ afterEach(async () => {
 });
 
 describe('the demo environment', () => {
-  it('goes from a ticket to a covered position and out again, over the exchange protocol', { timeout: 120_000 }, async () => {
+  it('goes from a ticket to a covered position and out again, over the exchange protocol', {
+    timeout: 120_000,
+  }, async () => {
     await app.call('demo.start');
     const status = await app.call<ExchangeStatus>('exchange.status');
     await app.waitFor((event) => event.kind === 'series' && event.instrument === 'DEMOBTC/USDT', 60_000);
@@ -33,7 +35,7 @@ describe('the demo environment', () => {
       target: (price * 1.1).toFixed(2),
     };
 
-    const proposal = await app.call<Proposal>('orders.propose', ticket);
+    const proposal = await proposeWhenQuoted(ticket);
     const confirmed = await app.call<{ orders: Order[] }>('orders.confirm', {
       proposalId: proposal.id,
       hash: proposal.hash,
@@ -41,7 +43,9 @@ describe('the demo environment', () => {
     await app.waitFor((event) => event.kind === 'order' && event.order.role === 'stop' && event.order.state === 'open');
     const positions = await app.call<Position[]>('positions.list');
     const closed = await app.call<{ orders: Order[] }>('positions.close', { instrument: 'DEMOBTC/USDT' });
-    await app.waitFor((event) => event.kind === 'order' && event.order.role === 'exit' && event.order.state === 'filled');
+    await app.waitFor(
+      (event) => event.kind === 'order' && event.order.role === 'exit' && event.order.state === 'filled',
+    );
     const fills = await app.call<Fill[]>('fills.list');
 
     expect([status.state, status.isUserStreamUp]).toEqual(['ready', true]);
@@ -52,6 +56,18 @@ describe('the demo environment', () => {
     expect(new Set(fills.map(({ side }) => side))).toEqual(new Set(['buy', 'sell']));
   });
 });
+
+/** History comes first, then prices: a proposal before the first price is denied, and says so. */
+async function proposeWhenQuoted(ticket: object): Promise<Proposal> {
+  return vi.waitFor(
+    async () => {
+      const proposal = await app.call<Proposal>('orders.propose', ticket);
+      expect(proposal.verdicts.filter(({ decision }) => decision === 'deny')).toEqual([]);
+      return proposal;
+    },
+    { timeout: 60_000, interval: 500 },
+  );
+}
 
 async function lastPrice(instrument: string): Promise<number> {
   const { forming, candles } = await app.call<{
