@@ -32,17 +32,21 @@ export function createReplayFeed(parts: {
     clock,
     history: { [symbol.symbol]: past.map((candle) => ({ ...candle, openAt: candle.openAt + shiftMs })) },
   });
-  const stepMs = MINUTE_MS / STEPS / speed;
-  let next = parts.history * STEPS;
+  const first = parts.history * STEPS;
+  let next = first;
   let cancel = () => {};
+  /** Counted from the minute's beginning, so that replayed minutes open with real ones. */
+  const dueAt = (step: number) => minuteAt + Math.round(((step - first) * MINUTE_MS) / (STEPS * speed));
 
-  const step = () => {
-    const candle = candles[Math.floor(next / STEPS)];
-    if (!candle) return;
-    const { price, quantity } = pathOf(candle)[next % STEPS] as PathStep;
-    feed.pushTrade({ symbol: symbol.symbol, price, quantity, at: clock.now() });
-    next += 1;
-    cancel = scheduler.after(stepMs, step);
+  const tick = () => {
+    for (; dueAt(next) <= clock.now(); next++) {
+      const candle = candles[Math.floor(next / STEPS)];
+      if (!candle) return;
+      // The path has as many places as there are steps.
+      const { price, quantity } = pathOf(candle)[next % STEPS] as PathStep;
+      feed.pushTrade({ symbol: symbol.symbol, price, quantity, at: dueAt(next) });
+    }
+    cancel = scheduler.after(dueAt(next) - clock.now(), tick);
   };
 
   return {
@@ -51,7 +55,7 @@ export function createReplayFeed(parts: {
     candles: feed.candles,
     start(listener) {
       const stop = feed.start(listener);
-      cancel = scheduler.after(0, step);
+      cancel = scheduler.after(0, tick);
       return () => {
         cancel();
         stop();
