@@ -20,6 +20,8 @@ export interface DataColumn<R extends RowData> {
   /** CSS grid track: `72px`, or `minmax(120px, 1fr)` for the one that takes the rest. */
   readonly track: string;
   readonly align?: 'left' | 'right';
+  /** Whether it stays in sight at the right edge while the others scroll under it: for what can be done with a row. */
+  readonly isPinned?: boolean;
   /** What to sort by; `null` always goes last. Without it the column does not sort. */
   readonly sortBy?: (row: R) => number | string | null;
   readonly cell: (row: R) => ReactNode;
@@ -109,6 +111,7 @@ export function DataTable<R extends RowData>({
                 className={classNames(
                   'flex min-w-0 items-center px-2 font-medium',
                   column.align === 'right' && 'justify-end text-right',
+                  column.isPinned && 'sticky right-0 bg-panel',
                 )}
               >
                 {column.sortBy ? (
@@ -142,7 +145,7 @@ export function DataTable<R extends RowData>({
                 onClick={() => onSelect?.(row.original)}
                 onDoubleClick={() => onOpen?.(row.original)}
                 className={classNames(
-                  'absolute inset-x-0 grid items-center border-b border-line/50',
+                  'group absolute inset-x-0 grid items-center border-b border-line/50',
                   onSelect && 'cursor-pointer',
                   isSelected ? 'bg-accent-soft' : onSelect && 'hover:bg-raised',
                 )}
@@ -151,7 +154,12 @@ export function DataTable<R extends RowData>({
                 {columns.map((column) => (
                   <td
                     key={column.id}
-                    className={classNames('min-w-0 truncate px-2', column.align === 'right' && 'num')}
+                    className={classNames(
+                      'min-w-0 truncate px-2',
+                      column.align === 'right' && 'num',
+                      column.isPinned && 'sticky right-0',
+                      column.isPinned && (isSelected ? 'bg-accent-soft' : 'bg-panel group-hover:bg-raised'),
+                    )}
                   >
                     {column.cell(row.original)}
                   </td>

@@ -2,6 +2,7 @@ import { Wallet } from 'lucide-react';
 import { type ReactNode, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf, loadedValue } from '#renderer/api/loadable';
+import { classNames } from '#renderer/components/class-names';
 import { type DataColumn, DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
@@ -22,7 +23,7 @@ export function AccountPane() {
       <div
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
-        className="relative grid h-full grid-cols-[minmax(15rem,1fr)_minmax(18rem,1.6fr)_minmax(20rem,1.6fr)] overflow-auto @max-4xl:grid-cols-1 @max-4xl:auto-rows-[minmax(13rem,1fr)]"
+        className="relative grid h-full auto-rows-[minmax(14rem,1fr)] grid-cols-1 overflow-auto @2xl:grid-cols-[minmax(0,1fr)_minmax(0,1.3fr)] @5xl:grid-cols-[minmax(15rem,1fr)_minmax(18rem,1.5fr)_minmax(22rem,1.7fr)]"
       >
         <Part title={t('account.balances')}>
           <Balances />
@@ -30,7 +31,7 @@ export function AccountPane() {
         <Part title={t('account.equity')}>
           <EquityPart />
         </Part>
-        <Part title={t('account.riskEvents')}>
+        <Part title={t('account.riskEvents')} isWide>
           <RiskEventList />
         </Part>
       </div>
@@ -38,9 +39,19 @@ export function AccountPane() {
   );
 }
 
-function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+interface PartProps {
+  readonly title: string;
+  /** Whether it takes the whole row where only two stand beside each other. */
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}
+
+function Part({ title, isWide = false, children }: PartProps) {
   return (
-    <section aria-label={title} className="flex min-h-0 min-w-0 flex-col border-line not-first:border-l">
+    <section
+      aria-label={title}
+      className={classNames('flex min-h-0 min-w-0 flex-col', isWide && '@2xl:col-span-2 @5xl:col-span-1')}
+    >
       <h3 className="shrink-0 px-3 pt-2 pb-1 text-xs font-medium text-muted">{title}</h3>
       <div className="min-h-0 flex-1">{children}</div>
     </section>

@@ -18,7 +18,7 @@ export function fillColumns(t: TFunction<['trading', 'translation']>): readonly 
     {
       id: 'instrument',
       header: t('columns.instrument'),
-      track: 'minmax(92px, 1fr)',
+      track: 'minmax(124px, 1fr)',
       sortBy: ({ instrument }) => instrument,
       cell: ({ instrument }) => <span className="font-medium">{instrument}</span>,
     },

@@ -24,7 +24,7 @@ export function orderColumns(t: TFunction<['trading', 'translation']>): readonly
     {
       id: 'instrument',
       header: t('columns.instrument'),
-      track: 'minmax(92px, 1fr)',
+      track: 'minmax(124px, 1fr)',
       sortBy: ({ instrument }) => instrument,
       cell: ({ instrument }) => <span className="font-medium">{instrument}</span>,
     },
@@ -93,7 +93,8 @@ export function orderColumns(t: TFunction<['trading', 'translation']>): readonly
     {
       id: 'actions',
       header: t('columns.actions'),
-      track: '96px',
+      track: '110px',
+      isPinned: true,
       cell: (order) => <CancelButton order={order} className="h-5.5" />,
     },
   ];

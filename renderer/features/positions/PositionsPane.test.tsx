@@ -38,16 +38,16 @@ it('shows each number with the decimals of its instrument, and how it is guarded
 
   expect(cells.slice(0, 11)).toEqual([
     'BTC/USDT',
+    'no stop',
     '0.01500',
     '58,000.00',
     '58,250.00',
     '−1,203.76',
     '+0.19',
-    '0.00',
-    '0.8700',
     '–',
     '60,000.00',
-    'no stop',
+    '0.00',
+    '0.8700',
   ]);
 });
 

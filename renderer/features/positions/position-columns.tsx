@@ -17,9 +17,16 @@ export function positionColumns(
     {
       id: 'instrument',
       header: t('columns.instrument'),
-      track: 'minmax(92px, 1fr)',
+      track: 'minmax(124px, 1fr)',
       sortBy: ({ instrument }) => instrument,
       cell: ({ instrument }) => <span className="font-medium">{instrument}</span>,
+    },
+    {
+      id: 'protection',
+      header: t('columns.protection'),
+      track: '112px',
+      sortBy: ({ protection }) => protection,
+      cell: ({ protection }) => <ProtectionBadge protection={protection} />,
     },
     {
       id: 'quantity',
@@ -40,6 +47,8 @@ export function positionColumns(
       sortBy: ({ resultR }) => resultR,
       cell: ({ resultR }) => <SignedNumber value={resultR} />,
     },
+    priceColumn('stop', t('columns.stop'), ({ stopPrice }) => stopPrice),
+    priceColumn('target', t('columns.target'), ({ targetPrice }) => targetPrice),
     moneyColumn('realised', t('columns.realised'), ({ realised }) => realised),
     {
       id: 'fees',
@@ -53,15 +62,6 @@ export function positionColumns(
         </span>
       ),
     },
-    priceColumn('stop', t('columns.stop'), ({ stopPrice }) => stopPrice),
-    priceColumn('target', t('columns.target'), ({ targetPrice }) => targetPrice),
-    {
-      id: 'protection',
-      header: t('columns.protection'),
-      track: '112px',
-      sortBy: ({ protection }) => protection,
-      cell: ({ protection }) => <ProtectionBadge protection={protection} />,
-    },
     {
       id: 'quote',
       header: t('columns.quote'),
@@ -72,7 +72,8 @@ export function positionColumns(
     {
       id: 'actions',
       header: t('columns.actions'),
-      track: '190px',
+      track: '198px',
+      isPinned: true,
       cell: (position) => (
         <span className="flex gap-1">
           <Button
