@@ -1,13 +1,14 @@
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { RiskEvent } from '#shared/domain/exchange-status';
 import type { InstrumentId } from '#shared/domain/instrument';
-import type { Balance, Fill, Order } from '#shared/domain/order';
+import type { Balance, Fill, Order, OrderRole } from '#shared/domain/order';
 import type { EquityPoint } from '#shared/domain/position';
 import type { Proposal } from '#shared/domain/proposal';
 
 export interface OrderQuery {
   readonly instrument?: InstrumentId;
   readonly listClientId?: string;
+  readonly role?: OrderRole;
   /** Only those that are not final. */
   readonly isLive?: boolean;
   readonly limit?: number;

@@ -146,10 +146,11 @@ function orderStatements(database: Journal) {
 }
 
 // Only the conditions that are asked for, so that each query can use its index.
-function listOrders(database: Journal, { instrument, listClientId, isLive, limit }: OrderQuery): Order[] {
+function listOrders(database: Journal, { instrument, listClientId, role, isLive, limit }: OrderQuery): Order[] {
   const conditions = [
     ...(instrument === undefined ? [] : ['instrument = @instrument']),
     ...(listClientId === undefined ? [] : ['list_client_id = @listClientId']),
+    ...(role === undefined ? [] : ['role = @role']),
     ...(isLive ? ['is_live = 1'] : []),
   ];
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
@@ -160,6 +161,7 @@ function listOrders(database: Journal, { instrument, listClientId, isLive, limit
   const rows = statement.all({
     ...(instrument === undefined ? {} : { instrument }),
     ...(listClientId === undefined ? {} : { listClientId }),
+    ...(role === undefined ? {} : { role }),
     limit: limit ?? -1,
   });
   return allOf(rows, Order);

@@ -27,6 +27,8 @@ export interface ExecutionLimits {
   /** Before a reconciliation that failed is tried again. */
   readonly reconcileRetryMs: number;
   readonly equityMs: number;
+  /** Prices older than this decide nothing. */
+  readonly maxQuoteAgeMs: number;
   readonly skewWarnMs: number;
   readonly skewBlockMs: number;
 }
@@ -50,6 +52,7 @@ export const DEFAULT_EXECUTION_LIMITS: ExecutionLimits = {
   fullCheckMs: 600_000,
   reconcileRetryMs: 5_000,
   equityMs: 60_000,
+  maxQuoteAgeMs: 15_000,
   skewWarnMs: 1_000,
   skewBlockMs: 5_000,
 };

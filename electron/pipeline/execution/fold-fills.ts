@@ -14,7 +14,7 @@ export interface Holding {
   readonly averagePrice: Exact | null;
   /** Before fees, of this episode. */
   readonly realised: Exact;
-  /** Fees in quote and base, valued at the price of their fill, of this episode. */
+  /** Fees in the quote, and those in the base at average cost, of this episode. */
   readonly fees: Exact;
   readonly otherFees: ReadonlyMap<string, Exact>;
   /** Before fees and after them, of all episodes. */
@@ -49,11 +49,12 @@ export function addFill(before: Holding, fill: Fill, rules: FoldRules): Holding 
   const amount = exact(fill.quantity);
   const fee = exact(fill.fee);
   const baseFee = fill.feeAsset === rules.base ? fee : ZERO;
-  const moneyFee = fill.feeAsset === rules.quote ? fee : baseFee.mul(price);
   const isOther = fill.feeAsset !== rules.base && fill.feeAsset !== rules.quote && !fee.isZero();
   const change = fill.side === 'buy' ? amount : amount.neg();
   const isOwn = rules.isOwn(fill);
   const traded = trade(holding, change, price);
+  // Base that was taken leaves at what it cost, so that realised, unrealised and fees add up to the cash.
+  const moneyFee = fill.feeAsset === rules.quote ? fee : baseFee.mul(traded.averagePrice);
   const isOwnBuy = isOwn && fill.side === 'buy';
   return {
     quantity: holding.quantity.add(change).sub(baseFee),
@@ -100,7 +101,7 @@ function trade(
   { quantity, averagePrice }: Holding,
   change: Exact,
   price: Exact,
-): { averagePrice: Exact | null; realised: Exact } {
+): { averagePrice: Exact; realised: Exact } {
   const cost = averagePrice ?? price;
   if (quantity.isZero() || quantity.isNegative() === change.isNegative()) {
     const value = quantity.abs().mul(cost).add(change.abs().mul(price));

@@ -44,27 +44,35 @@ export function createOrderResolver(parts: {
     looks.set(clientOrderId, { count, dueAt: clock.now() + delayMs });
   }
 
-  async function look(order: Order): Promise<void> {
-    const { clientOrderId, instrument } = order;
-    const count = (looks.get(clientOrderId)?.count ?? 0) + 1;
-    scheduleNext(clientOrderId, count);
-    const seen = await client.findOrder({ instrument, clientOrderId });
-    if (seen) {
-      tracker.see(seen, 'resolved');
-      await syncFills(instrument);
-      return;
+  async function look(due: readonly Order[]): Promise<void> {
+    const counts = new Map(due.map(({ clientOrderId }) => [clientOrderId, (looks.get(clientOrderId)?.count ?? 0) + 1]));
+    // Before the first request: a look that fails has its next turn already.
+    for (const [clientOrderId, count] of counts) scheduleNext(clientOrderId, count);
+    for (const { instrument, clientOrderId } of due) {
+      const seen = await client.findOrder({ instrument, clientOrderId });
+      if (seen) tracker.see(seen, 'resolved');
     }
     // What one query hides another may show.
-    for (const open of await client.openOrders()) tracker.see(open, 'seen');
-    await syncFills(instrument);
-    const still = tracker.find(clientOrderId);
-    if (!still || !isUndecided(still)) return;
-    if (isLegOfNothing(still)) {
-      conclude(still, 'entry_ended', 'info');
-    } else if (clock.now() - still.createdAt >= limits.unknownDeadlineMs) {
-      conclude(still, 'deadline', 'critical');
-    } else if (count >= LOOKS_BEFORE_TRACE && (await hasLeftNoTrace(still))) {
-      conclude(still, 'nothing_locked', 'warning');
+    if (due.some(isStillUndecided)) for (const open of await client.openOrders()) tracker.see(open, 'seen');
+    for (const instrument of new Set(due.map((order) => order.instrument))) await syncFills(instrument);
+    for (const order of due) {
+      const still = tracker.find(order.clientOrderId);
+      if (still && isUndecided(still)) await giveUp(still, counts.get(order.clientOrderId) ?? 0);
+    }
+  }
+
+  const isStillUndecided = ({ clientOrderId }: Order): boolean => {
+    const order = tracker.find(clientOrderId);
+    return order !== null && isUndecided(order);
+  };
+
+  async function giveUp(order: Order, count: number): Promise<void> {
+    if (isLegOfNothing(order)) {
+      conclude(order, 'entry_ended', 'info');
+    } else if (clock.now() - order.createdAt >= limits.unknownDeadlineMs) {
+      conclude(order, 'deadline', 'critical');
+    } else if (count >= LOOKS_BEFORE_TRACE && (await hasLeftNoTrace(order))) {
+      conclude(order, 'nothing_locked', 'warning');
     }
   }
 
@@ -123,9 +131,9 @@ export function createOrderResolver(parts: {
       if (isRunning) return;
       isRunning = true;
       try {
-        for (const order of dueOrders()) await look(order);
+        const due = dueOrders();
+        if (due.length > 0) await look(due);
       } catch (error) {
-        // The look that failed has its next turn already.
         onFailure(error);
       } finally {
         isRunning = false;

@@ -68,7 +68,9 @@ export function planProtection(facts: ProtectionFacts): ProtectionPlan {
   if (lastTryAt !== null && now - lastTryAt < pauseMs) return { kind: 'wait' };
   if (!levels) return { kind: 'exit', quantity: naked, reason: 'no_levels' };
   if (isExiting) return { kind: 'exit', quantity: naked, reason: 'protection_failed' };
-  const bid = quote === null ? null : exact(quote.bid);
+  // On an old price nothing is sold: the exchange itself refuses a stop that would trigger at once.
+  const isFresh = quote !== null && now - quote.knownAt <= limits.maxQuoteAgeMs;
+  const bid = isFresh ? exact(quote.bid) : null;
   if (bid?.lte(exact(levels.stop))) return { kind: 'exit', quantity: naked, reason: 'stop_breached' };
   if (bid && levels.target !== null && bid.gte(exact(levels.target))) {
     return { kind: 'exit', quantity: naked, reason: 'target_reached' };

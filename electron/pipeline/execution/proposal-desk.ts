@@ -5,12 +5,13 @@ import type { OrderStore } from '#electron/ports/order-store';
 import type { Sha256 } from '#electron/ports/sha256';
 import { AppError } from '#shared/domain/app-error';
 import type { DecimalString } from '#shared/domain/decimal';
-import { exact } from '#shared/domain/decimal';
+import { decimalText, Exact, exact } from '#shared/domain/decimal';
 import type { Environment } from '#shared/domain/environment';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { Order } from '#shared/domain/order';
 import type { OrderTicket, Proposal, ProposalSource, RuleVerdict, SizedTicket } from '#shared/domain/proposal';
 import type { AccountBook } from './account-book';
+import { isUndecided } from './apply-order-update';
 import type { EntryGate } from './entry-gate';
 import type { ExecutionLimits } from './execution-limits';
 import type { InstrumentLocks } from './instrument-locks';
@@ -63,12 +64,23 @@ export function createProposalDesk(parts: {
       proposalId,
       ticket,
       equity: quote === null ? null : account.value(quote),
-      freeQuote: quote === null ? null : account.free(quote),
+      freeQuote: quote === null ? null : freeOf(quote),
       entryBlock: entryBlock(),
       haltReason: gate.haltReason(instrument),
       unknownOrders: tracker.unknownCount(instrument),
       shown: shown && { quantity: shown.quantity, limitPrice: shown.limitPrice },
     };
+  }
+
+  /** An entry whose fate is not known counts as live: what it would lock is not free. */
+  function freeOf(asset: string): DecimalString | null {
+    const free = account.free(asset);
+    if (free === null) return null;
+    const doubtful = tracker
+      .live()
+      .filter((order) => order.role === 'entry' && isUndecided(order) && order.instrument.split('/')[1] === asset)
+      .reduce((sum, order) => sum.add(exact(order.quantity).mul(exact(order.price ?? '0'))), new Exact(0));
+    return decimalText(Exact.max(0, exact(free).sub(doubtful)));
   }
 
   function duplicateOf({ predictionId }: OrderTicket): RuleVerdict[] {

@@ -50,8 +50,8 @@ export function createLevelBook(
   return {
     levels: (instrument, firstOrderId) => {
       const entry = store
-        .orders({ instrument, limit: RECENT_ORDERS })
-        .find(({ role, filledQuantity }) => role === 'entry' && filledQuantity !== '0');
+        .orders({ instrument, role: 'entry', limit: RECENT_ENTRIES })
+        .find(({ filledQuantity }) => filledQuantity !== '0');
       const first = firstOrderId === null ? null : store.orderByExchangeId(instrument, firstOrderId);
       const from = entry ?? first;
       const fromEntry = from ? ofOrder(from) : null;
@@ -71,4 +71,4 @@ function factOf(instrument: InstrumentId): string {
   return `levels ${instrument}`;
 }
 
-const RECENT_ORDERS = 500;
+const RECENT_ENTRIES = 50;

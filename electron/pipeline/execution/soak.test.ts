@@ -20,7 +20,7 @@ type Step =
 describe('any sequence of faults', () => {
   it('loses nothing, doubles nothing, and leaves every position guarded', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step(), { minLength: 3, maxLength: 25 }), async (steps) => {
+      fc.asyncProperty(fc.array(step(), { minLength: 8, maxLength: 40 }), async (steps) => {
         const rig = await createExecutionRig({ limits: { unknownDeadlineMs: 120_000 } });
         try {
           for (const one of steps) await play(rig, one);

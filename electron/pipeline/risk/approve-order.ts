@@ -92,8 +92,8 @@ export function createOrderApproval(limits: Partial<RiskLimits> = {}): OrderAppr
             : targetLeg(quantity, decimalText(floorToStep(exact(request.target), exact(rules.priceStep)))),
       };
       const checks = [
-        // Without a price the exchange itself refuses a stop that would trigger at once.
-        ...(quote === null ? [] : checkProtectionPrices(order, quote)),
+        // Without a fresh price the exchange itself refuses a stop that would trigger at once.
+        ...(quote && request.now - quote.knownAt <= bounds.maxQuoteAgeMs ? checkProtectionPrices(order, quote) : []),
         ...checkLegs([[order.stop, 'sell'], ...targetOf(order)], rules, request),
       ];
       const verdicts = [...facts, ...checks];
