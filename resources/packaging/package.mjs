@@ -35,6 +35,8 @@ await build({
       'package.json',
       'LICENSE',
       '!**/*.map',
+      // The app imports the ES modules; the bundles for browsers and for CommonJS stay out.
+      '!node_modules/ccxt/dist/**',
       '!node_modules/@node-llama-cpp/*-cuda*/**',
       '!node_modules/node-llama-cpp/llama/{addon,grammars,profiles,toolchains,xpack}/**',
     ],
