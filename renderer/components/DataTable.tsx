@@ -157,7 +157,7 @@ export function DataTable<R extends RowData>({
                     className={classNames(
                       'min-w-0 truncate px-2',
                       column.align === 'right' && 'num',
-                      column.isPinned && 'sticky right-0',
+                      column.isPinned && 'sticky right-0 flex items-center self-stretch',
                       column.isPinned && (isSelected ? 'bg-accent-soft' : 'bg-panel group-hover:bg-raised'),
                     )}
                   >

@@ -23,7 +23,7 @@ export function AccountPane() {
       <div
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
-        className="relative grid h-full auto-rows-[minmax(14rem,1fr)] grid-cols-1 overflow-auto @2xl:grid-cols-[minmax(0,1fr)_minmax(0,1.3fr)] @5xl:grid-cols-[minmax(15rem,1fr)_minmax(18rem,1.5fr)_minmax(22rem,1.7fr)]"
+        className="relative grid h-full auto-rows-[minmax(14rem,1fr)] grid-cols-1 overflow-auto @2xl:grid-cols-2 @5xl:grid-cols-[minmax(15rem,1fr)_minmax(18rem,1.5fr)_minmax(22rem,1.7fr)]"
       >
         <Part title={t('account.balances')}>
           <Balances />
@@ -68,7 +68,7 @@ function Balances() {
       {
         id: 'asset',
         header: t('columns.asset'),
-        track: 'minmax(56px, 1fr)',
+        track: 'minmax(76px, 1fr)',
         sortBy: ({ asset }) => asset,
         cell: ({ asset }) => <span className="font-medium">{asset}</span>,
       },
@@ -130,7 +130,7 @@ function amountColumn(id: string, header: string, amountOf: (balance: Balance) =
   return {
     id,
     header,
-    track: '104px',
+    track: '94px',
     align: 'right',
     cell: (balance) => <Money value={amountOf(balance)} asset={balance.asset} />,
   };

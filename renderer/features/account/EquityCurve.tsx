@@ -9,6 +9,7 @@ import { formatPercent, formatSigned } from '#renderer/format/format-number';
 import { formatMinute } from '#renderer/format/format-time';
 import type { Equity } from '#renderer/stores/account';
 import { useSettings } from '#renderer/stores/settings';
+import { axisTimes } from './axis-times';
 import { equitySummary } from './equity-summary';
 
 export interface EquityCurveProps {
@@ -108,7 +109,10 @@ function plotOptions(element: HTMLElement, timeZone: string): uPlot.Options {
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: true } },
-    axes: [axis, { ...axis, size: 72, values: (_plot, values) => values.map((value) => AXIS_NUMBER.format(value)) }],
+    axes: [
+      { ...axis, values: (_plot, seconds) => axisTimes(seconds, timeZone) },
+      { ...axis, size: 72, values: (_plot, values) => values.map((value) => AXIS_NUMBER.format(value)) },
+    ],
     series: [
       {},
       {

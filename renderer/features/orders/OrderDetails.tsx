@@ -149,7 +149,7 @@ function History({ order: { clientOrderId, updatedAt } }: { readonly order: Orde
                 <Moment at={at} withSeconds />
               </p>
               {Object.keys(details).length > 0 && (
-                <pre data-selectable className="overflow-x-auto font-mono text-2xs whitespace-pre-wrap text-muted">
+                <pre data-selectable className="font-mono text-2xs break-words whitespace-pre-wrap text-muted">
                   {detailText(details)}
                 </pre>
               )}

@@ -61,8 +61,8 @@ it('says what an empty pane is for and offers the next step', () => {
 it('moves a stop with the numbers that were typed, and none that the market has passed', async () => {
   const calls = open([aPosition()], { 'positions.moveStop': () => aPosition(), 'positions.list': () => [aPosition()] });
 
-  fireEvent.click(screen.getByRole('button', { name: 'Move the stop of BTC/USDT' }));
-  const form = screen.getByRole('form', { name: 'Move the stop of BTC/USDT' });
+  fireEvent.click(screen.getByRole('button', { name: 'Move stop of BTC/USDT' }));
+  const form = screen.getByRole('form', { name: 'Move stop of BTC/USDT' });
   const stop = within(form).getByLabelText('Stop');
   fireEvent.change(stop, { target: { value: '58300' } });
   const warned = within(form).queryByText(/The market has passed this price/) !== null;
@@ -80,7 +80,7 @@ it('moves a stop with the numbers that were typed, and none that the market has 
 
 it('closes after a hold only', async () => {
   const calls = open([aPosition()], { 'positions.close': () => ({ orders: [] }), 'positions.list': () => [] });
-  const button = screen.getByRole('button', { name: 'Close the position in BTC/USDT' });
+  const button = screen.getByRole('button', { name: 'Hold: close BTC/USDT' });
 
   fireEvent.click(button);
   fireEvent.pointerDown(button);

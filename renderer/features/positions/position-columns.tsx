@@ -72,7 +72,7 @@ export function positionColumns(
     {
       id: 'actions',
       header: t('columns.actions'),
-      track: '198px',
+      track: '228px',
       isPinned: true,
       cell: (position) => (
         <span className="flex gap-1">
