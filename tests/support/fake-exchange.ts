@@ -40,6 +40,8 @@ export interface ExchangeFaults {
   /** Orders that queries do not show, by client id, or all. */
   hidden: Set<string>;
   isAllHidden: boolean;
+  /** Queries do not show fills. */
+  areFillsHidden: boolean;
   /** Queries fail. */
   isDown: boolean;
   failure: () => AppError;
@@ -100,6 +102,7 @@ export function createFakeExchange(parts: {
     cancels: [],
     hidden: new Set(),
     isAllHidden: false,
+    areFillsHidden: false,
     isDown: false,
     failure: () => new AppError('exchange_unavailable', 'The exchange does not answer.'),
     isMuted: false,
@@ -333,9 +336,10 @@ export function createFakeExchange(parts: {
       }),
     openOrders: () => query(() => orders.filter((order) => isLive(order) && isShown(order)).map(view)),
     fillsSince: (_instrument, after) =>
-      query(() =>
-        after === null ? trades.slice(-1) : trades.filter(({ tradeId }) => Number(tradeId) > Number(after)),
-      ),
+      query(() => {
+        const shown = faults.areFillsHidden ? [] : trades;
+        return after === null ? shown.slice(-1) : shown.filter(({ tradeId }) => Number(tradeId) > Number(after));
+      }),
     balances: () => query(allBalances),
     permissions: () =>
       query(() => ({

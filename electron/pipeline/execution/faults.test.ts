@@ -334,6 +334,24 @@ describe('stops', () => {
     expect(rig.store.orders({}).filter(({ role }) => role === 'exit')).toMatchObject([{ state: 'filled' }]);
   });
 
+  it('14e: the exit was executed and everything of it is hidden: it is not sent again, though the account holds more', async () => {
+    await rig.enter(MARKET);
+    rig.exchange.deposit('BTC', '50');
+    await rig.service().reconcile();
+    rig.exchange.cancelByHand(live('stop'));
+    rig.exchange.setPrice('94', '94.1');
+    Object.assign(rig.exchange.faults, { isMuted: true, isAllHidden: true, areFillsHidden: true });
+    rig.exchange.faults.submits.push('no-answer');
+
+    await rig.pass(15 * 60_000);
+    const hidden = rig.exchange.posts.length;
+    Object.assign(rig.exchange.faults, { isAllHidden: false, areFillsHidden: false });
+    await rig.pass(60_000);
+
+    expect([hidden, rig.exchange.posts.length]).toEqual([2, 2]);
+    expect(rig.store.orders({}).filter(({ role }) => role === 'exit')).toMatchObject([{ state: 'filled' }]);
+  });
+
   it('15: the stop is hit while the app is down', async () => {
     await rig.enter(MARKET);
     rig.kill();

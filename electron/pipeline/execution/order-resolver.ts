@@ -25,9 +25,10 @@ export function createOrderResolver(parts: {
   readonly isInFlight: (clientOrderId: string) => boolean;
   /** Brings fills of an instrument up to date. */
   readonly syncFills: (instrument: string) => Promise<void>;
+  readonly hasAllBase: (instrument: string) => boolean;
   readonly onFailure: (error: unknown) => void;
 }): OrderResolver {
-  const { client, tracker, account, risk, clock, limits, isInFlight, syncFills, onFailure } = parts;
+  const { client, tracker, account, risk, clock, limits, isInFlight, syncFills, hasAllBase, onFailure } = parts;
   const looks = new Map<string, { count: number; dueAt: EpochMs }>();
   let isRunning = false;
 
@@ -83,8 +84,8 @@ export function createOrderResolver(parts: {
   }
 
   /**
-   * A live sell locks its base. One that nobody can find, while less is locked than it needs, is not there: a position must
-   * not stay without a stop for the long deadline that an entry waits. Should it appear after all, the watchdog takes off
+   * A live sell locks its base, and one that was executed has taken it away. One that nobody can find, while less is locked
+   * than it needs and nothing is gone, is not there: a position must not stay without a stop for the long deadline of an entry. Should it appear after all, the watchdog takes off
    * what exceeds the position.
    */
   async function hasLeftNoTrace(order: Order): Promise<boolean> {
@@ -93,6 +94,7 @@ export function createOrderResolver(parts: {
     const entry = entryOf(order);
     if (entry && (isUndecided(entry) || exact(entry.filledQuantity).isZero())) return false;
     account.replace(await client.balances(), clock.now());
+    if (!hasAllBase(order.instrument)) return false;
     const base = order.instrument.split('/')[0] ?? order.instrument;
     return account.locked(base).sub(lockedByKnownSells(base)).lt(remainingQuantity(order));
   }

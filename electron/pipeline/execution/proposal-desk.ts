@@ -168,7 +168,7 @@ export function createProposalDesk(parts: {
       throw new AppError('proposal_changed', 'What was confirmed is not what was proposed.', { proposalId });
     }
     // From here on fills of this instrument are counted; those of before are no position of ours.
-    await reconciler.syncFills(before.ticket.instrument);
+    await reconciler.prepare(before.ticket.instrument);
     const proposal = openProposal(proposalId);
     refuseIfMoved(proposal);
     const order = approveAgain(proposal, before.size);

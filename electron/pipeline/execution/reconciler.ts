@@ -1,6 +1,7 @@
 import type { Clock } from '#electron/ports/clock';
 import type { ExecutionClient } from '#electron/ports/execution-client';
 import type { OrderStore } from '#electron/ports/order-store';
+import { exact } from '#shared/domain/decimal';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { Order } from '#shared/domain/order';
 import type { AccountBook } from './account-book';
@@ -20,6 +21,10 @@ export interface Reconciler {
   checkOrders(): Promise<void>;
   /** Fills since the last ones that were asked for; what the stream brought meanwhile is known and falls out. */
   syncFills(instrument: InstrumentId): Promise<void>;
+  /** Counts fills and balances of this instrument from now on, where that has not begun; before the first order in it. */
+  prepare(instrument: InstrumentId): Promise<void>;
+  /** Whether the last balances have all of the base that the known fills say; `false` where that was never compared. */
+  hasAllBase(instrument: InstrumentId): boolean;
   /** Everything that concerns one instrument, before something is decided on it. */
   refresh(instrument: InstrumentId): Promise<void>;
 }
@@ -105,8 +110,8 @@ export function createReconciler(parts: {
     account.replace(await client.balances(), clock.now());
   }
 
-  function differences() {
-    const instruments = new Set([...book.instruments(), ...followedInstruments()]);
+  function differences(also: readonly InstrumentId[] = []) {
+    const instruments = new Set([...book.instruments(), ...followedInstruments(), ...also]);
     return compareBalances({
       instruments: [...instruments].flatMap((instrument) => client.rules(instrument) ?? []),
       fills: book.instruments().flatMap((instrument) => book.fills(instrument)),
@@ -126,7 +131,11 @@ export function createReconciler(parts: {
     isShort,
     instruments,
   }: ReturnType<typeof differences>[number]): void {
-    if (difference !== null || store.readFact(baselineOf(asset)) === null) store.writeFact(baselineOf(asset), baseline);
+    const isFirst = store.readFact(baselineOf(asset)) === null;
+    // What an order did whose fate is not known is no change of the balance: it stays open until that is known.
+    const isOpen = tracker.live().some((order) => isUndecided(order) && baseOf(order.instrument) === asset);
+    if (!isFirst && (difference === null || isOpen)) return;
+    store.writeFact(baselineOf(asset), baseline);
     if (difference === null) return;
     risk.raise({
       kind: 'account',
@@ -152,12 +161,28 @@ export function createReconciler(parts: {
     },
     checkOrders,
     syncFills,
+    prepare: async (instrument) => {
+      await syncFills(instrument);
+      const base = baseOf(instrument);
+      if (store.readFact(baselineOf(base)) !== null) return;
+      account.replace(await client.balances(), clock.now());
+      for (const found of differences([instrument])) if (found.asset === base) takeOver(found);
+    },
+    hasAllBase: (instrument) => {
+      const found = differences([instrument]).find(({ asset }) => asset === baseOf(instrument));
+      if (!found || store.readFact(baselineOf(found.asset)) === null) return false;
+      return found.difference === null || exact(found.difference).gt(0);
+    },
     refresh: async (instrument) => {
       await checkOrders();
       await syncFills(instrument);
       account.replace(await client.balances(), clock.now());
     },
   };
+}
+
+function baseOf(instrument: InstrumentId): string {
+  return instrument.split('/')[0] ?? instrument;
 }
 
 function cursorOf(instrument: InstrumentId): string {

@@ -14,7 +14,7 @@ type Step =
       readonly fault: 'lost' | 'no-answer' | 'dead' | 'silent' | 'late' | 'throw' | 'reject';
     }
   | { readonly kind: 'cancel-fault'; readonly fault: 'lost' | 'no-answer' | 'fills-first' }
-  | { readonly kind: 'toggle'; readonly what: 'isMuted' | 'isDoubled' | 'isAllHidden' | 'isDown' }
+  | { readonly kind: 'toggle'; readonly what: 'isMuted' | 'isDoubled' | 'isAllHidden' | 'areFillsHidden' | 'isDown' }
   | { readonly kind: 'restart' | 'answer' | 'cancel-all' | 'close' | 'move-stop' | 'reconnect' | 'lose-stop' };
 
 describe('any sequence of faults', () => {
@@ -112,6 +112,7 @@ async function calmDown(rig: ExecutionRig): Promise<void> {
     cancels: [],
     isMuted: false,
     isAllHidden: false,
+    areFillsHidden: false,
     isDown: false,
     isDoubled: false,
   });
@@ -188,7 +189,7 @@ function step(): fc.Arbitrary<Step> {
       weight: 3,
       arbitrary: fc.record({
         kind: fc.constant('toggle' as const),
-        what: fc.constantFrom('isMuted', 'isDoubled', 'isAllHidden', 'isDown'),
+        what: fc.constantFrom('isMuted', 'isDoubled', 'isAllHidden', 'areFillsHidden', 'isDown'),
       }),
     },
     {

@@ -137,6 +137,7 @@ export function wireExecution(parts: ExecutionParts, onFill: () => void) {
     limits,
     isInFlight: sender.isInFlight,
     syncFills: reconciler.syncFills,
+    hasAllBase: reconciler.hasAllBase,
     onFailure: state.onFailure,
   });
   const cancels = createOrderCancels({
