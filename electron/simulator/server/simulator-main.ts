@@ -55,6 +55,15 @@ const control = await createControlServer({
   port: wholeNumber('control-port'),
 });
 
+// Before the line is printed: who has read it may end the process at once.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    await control.close();
+    await simulator.close();
+    process.exit(0);
+  });
+}
+
 console.log(
   JSON.stringify({
     restUrl: server.restUrl,
@@ -67,14 +76,6 @@ console.log(
     pid: process.pid,
   }),
 );
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    await control.close();
-    await simulator.close();
-    process.exit(0);
-  });
-}
 
 function openFeed(text: string): MarketFeed {
   if (text === 'demo') return createDemoFeed({ seed, clock, scheduler });
