@@ -21,7 +21,7 @@ export function EnvironmentBadge({ environment, isTestnet = false }: Environment
         look,
       )}
     >
-      <Icon aria-hidden size={11} strokeWidth={2.5} />
+      <Icon aria-hidden size={11} strokeWidth={2.5} className="max-md:hidden" />
       {t(`app.environment.${environment}`)}
       {environment === 'live' && isTestnet && ` · ${t('app.testnet')}`}
     </strong>

@@ -17,7 +17,7 @@ export function VerdictTable({ verdicts, label }: VerdictTableProps) {
     <table aria-label={label} className="w-full table-fixed text-2xs">
       <thead className="text-muted">
         <tr className="border-b border-line">
-          <th scope="col" className="w-18 py-0.5 text-left font-medium">
+          <th scope="col" className="w-16 py-0.5 text-left font-medium">
             {t('verdict.decision')}
           </th>
           <th scope="col" className="py-0.5 text-left font-medium">

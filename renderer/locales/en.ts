@@ -212,7 +212,7 @@ export const en = {
       file: 'Import a file',
       fileText: 'Fairgap CSV, a MetaTrader export, or Binance klines (CSV or zip).',
       exchange: 'Connect an exchange',
-      exchangeText: 'Not possible yet: exchange connections come with order execution in a later version.',
+      exchangeText: 'Paper with live prices and simulated orders, or live with a key of your own.',
     },
     model: {
       title: 'A language model on this machine',

@@ -214,7 +214,7 @@ export const es: Texts = {
       file: 'Importar un archivo',
       fileText: 'CSV de Fairgap, una exportación de MetaTrader o velas de Binance (CSV o zip).',
       exchange: 'Conectar una bolsa',
-      exchangeText: 'Aún no es posible: llegará con la ejecución de órdenes en una versión posterior.',
+      exchangeText: 'Simulado con precios reales y órdenes simuladas, o real con una clave propia.',
     },
     model: {
       title: 'Un modelo de lenguaje en este equipo',

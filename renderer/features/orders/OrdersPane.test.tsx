@@ -5,10 +5,11 @@ import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { provideLink } from '#renderer/api/client';
 import { HOLD_MS } from '#renderer/components/HoldButton';
 import { applyLanguage } from '#renderer/locales/locales';
+import { useFills } from '#renderer/stores/fills';
 import { useOrders } from '#renderer/stores/orders';
 import type { Order } from '#shared/domain/order';
 import { type Script, scriptedLink } from '#tests/support/scripted-link';
-import { anOrder } from '#tests/support/trading-fixtures';
+import { aFill, anOrder } from '#tests/support/trading-fixtures';
 import { OrdersPane } from './OrdersPane';
 
 beforeAll(() => {
@@ -63,6 +64,16 @@ it('cancels every entry after a hold and names those that would not go', async (
 
   expect(calls).toEqual([{ name: 'orders.cancelAll', input: {} }]);
   expect(screen.getByRole('alert').textContent).toContain('Could not be cancelled: fg-entry-1');
+});
+
+it('lists each fill with its fee and the asset that it was paid in', () => {
+  useFills.setState({ rows: { kind: 'ok', value: [aFill({ feeAsset: 'BNB', fee: '0.00041' })] } });
+  open([]);
+
+  fireEvent.mouseDown(screen.getByRole('tab', { name: 'Fills' }), { button: 0 });
+
+  const text = screen.getByRole('grid', { name: 'Fills' }).textContent;
+  expect(text).toContain('0.0004100000BNBmaker');
 });
 
 it('tells what happened to an order when its fold is opened', async () => {

@@ -40,7 +40,7 @@ export function TicketForm() {
   };
   return (
     <form ref={form} aria-label={t('ticket.label')} onSubmit={onSubmit} noValidate className="flex flex-col gap-2">
-      <div className="grid grid-cols-2 gap-2">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(7.5rem,1fr))] gap-2">
         <TextField
           label={t('ticket.instrument')}
           value={draft.instrument}

@@ -65,6 +65,7 @@ function StartStep() {
   const isDemoRunning = useSettings((state) => state.settings.isDemoRunning);
   const { start, isStarting, failure } = useDemoMarket();
   const openDialog = useShell((state) => state.openDialog);
+  const update = useSettings((state) => state.update);
   return (
     <section className="flex flex-col gap-3">
       <StepHeading title={t('welcome.start.title')} text={t('welcome.start.text')} />
@@ -82,7 +83,15 @@ function StartStep() {
         text={t('welcome.start.fileText')}
         onClick={() => openDialog('import')}
       />
-      <Option icon={PlugZap} title={t('welcome.start.exchange')} text={t('welcome.start.exchangeText')} isDisabled />
+      <Option
+        icon={PlugZap}
+        title={t('welcome.start.exchange')}
+        text={t('welcome.start.exchangeText')}
+        onClick={() => {
+          void update({ isWelcomeDone: true });
+          useShell.getState().showPane('connection');
+        }}
+      />
       {failure && <ErrorNotice failure={failure} />}
     </section>
   );
