@@ -27,6 +27,16 @@ describe('createMarketEventFilter', () => {
     expect(told()).toEqual(['forming 0 at 2', 'closed 0 at 3']);
   });
 
+  it('does not believe an early close that arrives after its time either', () => {
+    const { filter, told, time } = start();
+    time.advance(MINUTE + 5_000);
+
+    filter.push('BTC/USDT', kline(0, { close: 2, isClosed: true, eventMs: 30_000 }));
+    filter.push('BTC/USDT', kline(0, { close: 3, isClosed: true }));
+
+    expect(told().filter((text) => text.startsWith('closed'))).toEqual(['closed 0 at 3']);
+  });
+
   it('drops what is older than it has told, forming', () => {
     const { filter, told, time } = start();
 

@@ -67,8 +67,10 @@ export function createMarketEventFilter(parts: {
     invariant(!fault, `Expected a sound candle of ${instrument}, was ${fault}.`);
     const state = stateOf(instrument);
     if (state.closed.has(candle.openAt)) return;
-    // The event's own time is the exchange's clock as well, and knows nothing of our estimate's error.
-    const isClosed = frame.isSaidClosed && Math.max(eventAt, exchangeNow()) > closeAt;
+    // The event's own time is the exchange's clock as well, and knows nothing of our estimate's error. One that was made
+    // before the close did not see the close, however late it arrives.
+    const isClosed =
+      frame.isSaidClosed && eventAt > closeAt - EVENT_TIME_JITTER_MS && Math.max(eventAt, exchangeNow()) > closeAt;
     if (isClosed) {
       state.closed.add(candle.openAt);
       const [oldest] = state.closed;
@@ -129,4 +131,6 @@ interface InstrumentState {
 }
 
 const COALESCE_MS = 250;
+/** The exchange's machines do not agree to the millisecond. */
+const EVENT_TIME_JITTER_MS = 250;
 const REMEMBERED_CANDLES = 120;
