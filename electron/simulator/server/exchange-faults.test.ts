@@ -105,6 +105,36 @@ describe('a fault of a request', () => {
     expect(shown).toEqual(['200', '200', '[]']);
   });
 
+  it('hide-order keeps a whole list of orders from every query', async () => {
+    simulator.server.faults.inject({
+      match: { path: '/api/v3/orderList/*' },
+      action: { kind: 'hide-order', forMs: 60_000 },
+    });
+    simulator.engine.deposit('demo', 'DEMOBTC', '1');
+
+    const placed = await send('POST /api/v3/orderList/oco', {
+      symbol: SYMBOL,
+      side: 'SELL',
+      quantity: '0.01',
+      listClientOrderId: 'list',
+      aboveType: 'LIMIT_MAKER',
+      abovePrice: '42000',
+      aboveClientOrderId: 'above',
+      belowType: 'STOP_LOSS',
+      belowStopPrice: '38000',
+      belowClientOrderId: 'below',
+    });
+    const seen = [
+      statusOf(await send('GET /api/v3/orderList', { origClientOrderId: 'list' })),
+      (await send('GET /api/v3/openOrderList')).text,
+      (await send('GET /api/v3/openOrders', { symbol: SYMBOL })).text,
+    ];
+
+    expect(statusOf(placed)).toBe('200');
+    expect(seen).toEqual(['400 -2018', '[]', '[]']);
+    expect(simulator.engine.openOrders('demo')).toHaveLength(2);
+  });
+
   it('strikes at the n-th match, that often, and for the symbol that it names', async () => {
     simulator.server.faults.inject({
       match: { ...ON_ORDER, symbol: SYMBOL, nth: 2 },

@@ -311,7 +311,9 @@ export const ORDER_ROUTES: readonly RestRoute[] = [
         orderListId: numberOf(parameters, 'orderListId'),
         listClientOrderId: parameters.origClientOrderId ?? parameters.listClientOrderId,
       };
-      return listAnswer(accepted(context.engine.orderList(account, key)).list);
+      const { list } = accepted(context.engine.orderList(account, key));
+      if (context.hidden.isListHidden(list)) throw new ApiError(400, -2018, 'Order list does not exist.');
+      return listAnswer(list);
     },
   },
   {
@@ -327,6 +329,10 @@ export const ORDER_ROUTES: readonly RestRoute[] = [
         listClientOrderId: parameters.listClientOrderId,
         newClientOrderId: parameters.newClientOrderId,
       };
+      const found = context.engine.orderList(account, request);
+      if (found.ok && context.hidden.isListHidden(found.list)) {
+        throw new ApiError(400, -2011, 'Unknown order list sent.');
+      }
       return canceledListAnswer(accepted(context.engine.cancelOrderList(account, request)));
     },
   },
@@ -336,7 +342,11 @@ export const ORDER_ROUTES: readonly RestRoute[] = [
     weight: 6,
     access: 'read',
     parameters: {},
-    answer: ({ context, account }) => context.engine.openOrderLists(account).map(listAnswer),
+    answer: ({ context, account }) =>
+      context.engine
+        .openOrderLists(account)
+        .filter((list) => !context.hidden.isListHidden(list))
+        .map(listAnswer),
   },
   {
     method: 'GET',
@@ -349,6 +359,7 @@ export const ORDER_ROUTES: readonly RestRoute[] = [
       const { startAt = 0, endAt = Number.POSITIVE_INFINITY } = timeRange(parameters);
       const lists = context.engine
         .allOrderLists(account)
+        .filter((list) => !context.hidden.isListHidden(list))
         .filter((list) => list.orderListId >= (fromId ?? 0) && list.updatedAt >= startAt && list.updatedAt <= endAt);
       const limit = limitOf(parameters, 500, 1_000);
       return (fromId === undefined ? lists.slice(-limit) : lists.slice(0, limit)).map(listAnswer);

@@ -43,7 +43,9 @@ export function createRestServer(parts: {
     const actions = faults.strike({ channel: 'request', method, path, symbol, clientOrderId });
     entry.faults = actions.map(({ kind }) => kind);
     for (const action of actions) {
-      if (action.kind === 'hide-order' && clientOrderId) hidden.hide(clientOrderId, action.forMs);
+      if (action.kind !== 'hide-order') continue;
+      // Of a list of orders: the list and every leg.
+      for (const [name, id] of parameters) if (/clientOrderId$/i.test(name)) hidden.hide(id, action.forMs);
     }
 
     let answer: WireAnswer | null;
