@@ -38,6 +38,8 @@ export interface CcxtExchangeOptions {
   readonly credentials: () => ExchangeCredentials | null;
   /** The exchange's time, for signatures. */
   readonly exchangeNow: () => EpochMs;
+  /** Between two requests of cost 1; ccxt's own when missing. */
+  readonly paceMs?: number;
   /** The one way out: every request that ccxt makes ends here. */
   readonly send: (request: {
     readonly method: string;
@@ -61,6 +63,7 @@ export async function loadCcxt(): Promise<(options: CcxtExchangeOptions) => Ccxt
     constructor(private readonly parts: CcxtExchangeOptions) {
       super({
         enableRateLimit: true,
+        ...(parts.paceMs === undefined ? {} : { rateLimit: parts.paceMs }),
         options: {
           defaultType: 'spot',
           maxRetriesOnFailure: 0,
