@@ -175,6 +175,7 @@ export async function createExchangeRig(options: ExchangeRigOptions = {}): Promi
       gate: { pass: () => {}, contacts: () => [] },
       clock: appClock,
       scheduler: { after: (delayMs, run) => REAL_SCHEDULER.after(delayMs / speed, run) },
+      paceMs: 1,
       timeoutMs: (options.timeoutMs ?? 600) * speed,
       blockedUntil: {
         load: () => (store.readFact(BLOCKED_UNTIL) as number | null) ?? null,
