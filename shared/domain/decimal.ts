@@ -2,6 +2,8 @@ import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import { invariant } from './invariant';
 
+const PLAIN_DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?$/;
+
 /** An exact decimal number as text, `"0.00012"`: money, prices and quantities that reach an exchange. No exponent. */
 export const DecimalString = z
   .string()
@@ -12,11 +14,18 @@ export const DecimalString = z
   );
 export type DecimalString = z.infer<typeof DecimalString>;
 
+// What is no decimal has been refused by the pattern by then; a refinement runs all the same.
 /** A decimal above zero. */
-export const PositiveDecimal = DecimalString.refine((text) => new Exact(text).gt(0), 'Expected a number above 0');
+export const PositiveDecimal = DecimalString.refine(
+  (text) => !PLAIN_DECIMAL.test(text) || new Exact(text).gt(0),
+  'Expected a number above 0',
+);
 
 /** A decimal of zero or more. */
-export const NonNegativeDecimal = DecimalString.refine((text) => !new Exact(text).lt(0), 'Expected 0 or more');
+export const NonNegativeDecimal = DecimalString.refine(
+  (text) => !PLAIN_DECIMAL.test(text) || !new Exact(text).lt(0),
+  'Expected 0 or more',
+);
 
 /** Decimal arithmetic of our own precision: 60 significant digits, more than any product of two exchange numbers. */
 export const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_EVEN, toExpNeg: -60, toExpPos: 60 });
