@@ -57,7 +57,30 @@ export function createConnectionState(parts: {
     });
   }
 
+  function checkSkew(): void {
+    const skewMs = client.figures().clockSkewMs;
+    const offMs = Math.abs(skewMs ?? 0);
+    const report = (severity: 'warning' | 'critical', limitMs: number) => ({
+      kind: 'connection' as const,
+      code: 'clock_skew',
+      severity,
+      value: `${skewMs} ms`,
+      limit: `${limitMs} ms`,
+    });
+    if (offMs > limits.skewWarnMs) risk.raiseOnce('skew', report('warning', limits.skewWarnMs));
+    else risk.clear('skew');
+    if (offMs > limits.skewBlockMs) {
+      risk.raiseOnce('skew block', report('critical', limits.skewBlockMs));
+      gate.block('clock_skew', `The clock differs from the exchange's by more than ${limits.skewBlockMs} ms.`);
+    } else {
+      risk.clear('skew block');
+      gate.unblock('clock_skew');
+    }
+  }
+
   function entryBlock(): EntryRequest['entryBlock'] {
+    // Measured a moment ago, perhaps: an entry does not wait for the next beat to be refused.
+    checkSkew();
     const blocked = gate.blocked();
     if (blocked) return blocked;
     if (state === 'ready') return null;
@@ -86,26 +109,7 @@ export function createConnectionState(parts: {
       reconciledAt = clock.now();
     },
     keyRevoked,
-    checkSkew: () => {
-      const skewMs = client.figures().clockSkewMs;
-      const offMs = Math.abs(skewMs ?? 0);
-      const report = (severity: 'warning' | 'critical', limitMs: number) => ({
-        kind: 'connection' as const,
-        code: 'clock_skew',
-        severity,
-        value: `${skewMs} ms`,
-        limit: `${limitMs} ms`,
-      });
-      if (offMs > limits.skewWarnMs) risk.raiseOnce('skew', report('warning', limits.skewWarnMs));
-      else risk.clear('skew');
-      if (offMs > limits.skewBlockMs) {
-        risk.raiseOnce('skew block', report('critical', limits.skewBlockMs));
-        gate.block('clock_skew', `The clock differs from the exchange's by more than ${limits.skewBlockMs} ms.`);
-      } else {
-        risk.clear('skew block');
-        gate.unblock('clock_skew');
-      }
-    },
+    checkSkew,
     onFailure: (error) => {
       if (error instanceof AppError && error.code === 'key_revoked') keyRevoked(error.message);
     },
