@@ -112,7 +112,8 @@ describe('candles of the exchange', () => {
     const waits = tries.slice(1).map((at, index) => at - (tries[index] ?? 0));
     expect(tries).toHaveLength(7);
     // Half a second, doubled each time up to half a minute; the rig makes it fifty times shorter.
-    for (const [index, wait] of waits.entries()) expect(wait).toBeGreaterThanOrEqual(Math.min(10 * 2 ** (index + 1), 600) - 2);
+    for (const [index, wait] of waits.entries())
+      expect(wait).toBeGreaterThanOrEqual(Math.min(10 * 2 ** (index + 1), 600) - 2);
     expect(log.filter(({ path }) => path === '/api/v3/klines').length).toBeLessThanOrEqual(3);
   });
 
