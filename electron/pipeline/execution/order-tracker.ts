@@ -139,6 +139,9 @@ export function createOrderTracker(parts: {
       instrument: seen.instrument,
       details: { clientOrderId: order.clientOrderId, exchangeOrderId: seen.exchangeOrderId, listId },
     });
+    if (isOurs && isTaken) {
+      gate.halt(seen.instrument, `The exchange has a second order by the name ${seen.clientOrderId}.`);
+    }
     return save(order, 'adopted', { exchange: seen });
   }
 
