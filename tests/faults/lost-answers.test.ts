@@ -84,7 +84,6 @@ describe('an answer that is lost', () => {
     rig.fault({ kind: 'drop-event' }, undefined, { match: { channel: 'user' }, times: null, forMs: 40 * 60_000 });
     rig.fault({ kind: 'hide-order', forMs: 35 * 60_000 }, PATHS.entry);
     rig.fault({ kind: 'drop-after' }, PATHS.entry);
-    await rig.enter({ entry: null, target: null }).catch(() => {});
     await rig.enter({ entry: null });
     const deny = () => rig.propose().verdicts.flatMap(({ code, decision }) => (decision === 'deny' ? [code] : []));
 
