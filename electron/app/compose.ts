@@ -5,6 +5,7 @@ import type { AppEvent } from '#shared/contract/events';
 import { AppError } from '#shared/domain/app-error';
 import type { Environment } from '#shared/domain/environment';
 import type { Prediction } from '#shared/domain/prediction';
+import type { Settings } from '#shared/domain/settings';
 import packageJson from '../../package.json';
 import { createRouter } from '../api/router';
 import { createFileSource } from '../infra/files/file-source';
@@ -51,6 +52,8 @@ import { createStructureWorkers } from './structure-workers';
 
 export interface Workstation {
   readonly router: AnyRouter;
+  /** What a person chose that has nothing to do with the environment, to begin another one with. */
+  readonly preferences: () => Partial<Settings>;
   readonly onEvent: (listener: (event: AppEvent) => void) => () => void;
   /** Deletes what abandoned imports left; on the desktop also connects and scores what has become due. */
   start(): Promise<void>;
@@ -66,6 +69,8 @@ export interface ComposeOptions {
   readonly keyring: SystemKeyring | null;
   /** Opens another environment in place of this one, after the call that asked for it has been answered. */
   readonly switchEnvironment: (environment: Environment) => void;
+  /** For a journal that is opened for the first time: language, theme and the like of the environment before. */
+  readonly preferences?: Partial<Settings>;
 }
 
 /**
@@ -96,6 +101,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   const ids = createTimeSortedIds(clock);
   const bus = createEventBus();
   const settings = createSettingsStore(database);
+  if (options.preferences && !settings.read().isWelcomeDone) settings.update(options.preferences);
   const activityStore = createActivityStore(database);
   const candles = createCandleStore(database);
   const predictionStore = createPredictionStore(database);
@@ -277,6 +283,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   return {
     router,
     onEvent: bus.listen,
+    preferences: () => preferencesOf(settings.read()),
     start: async () => {
       if (role === 'desktop') {
         outcomes.resolveDue();
@@ -296,6 +303,12 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       releaseLock?.();
     },
   };
+}
+
+/** Instruments, the account's currency and whether a market runs belong to the environment; the rest is the person's. */
+function preferencesOf(settings: Settings): Partial<Settings> {
+  const { isDemoRunning, isTestnet, followedInstruments, accountQuote, ...preferences } = settings;
+  return preferences;
 }
 
 function yieldToLoop(): Promise<void> {

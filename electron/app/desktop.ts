@@ -3,6 +3,7 @@ import path from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron';
 import { AppError } from '#shared/domain/app-error';
 import { Environment } from '#shared/domain/environment';
+import type { Settings } from '#shared/domain/settings';
 import { serveWindows } from '../api/ipc';
 import { createEnvironmentFile, type EnvironmentFile } from '../infra/files/environment-file';
 import { compose, type Workstation } from './compose';
@@ -40,13 +41,14 @@ export function startDesktop(): void {
   let workstation: Workstation | null = null;
   const environments = createEnvironmentFile(path.join(dataDir, 'environment.json'));
 
-  async function open(environment: Environment): Promise<void> {
+  async function open(environment: Environment, preferences?: Partial<Settings>): Promise<void> {
     environments.write(environment);
     workstation = await compose({
       dataDir,
       environment,
       role: 'desktop',
       keyring: systemKeyring,
+      preferences,
       switchEnvironment: (next) => void switchTo(next).catch(fail),
     });
     door.attachRouter(workstation.router);
@@ -56,11 +58,12 @@ export function startDesktop(): void {
   // One environment at a time: the journal of the old one is closed before that of the new one is opened.
   async function switchTo(environment: Environment): Promise<void> {
     const old = workstation;
+    const preferences = old?.preferences();
     workstation = null;
     door.detachRouter();
     await old?.close();
     for (const window of BrowserWindow.getAllWindows()) window.reload();
-    await open(environment);
+    await open(environment, preferences);
   }
 
   app

@@ -45,7 +45,18 @@ test('the report of an import', async () => {
   await expect(page.getByRole('application', { name: /EURUSD/ })).toBeVisible();
 });
 
-for (const name of ['Accuracy', 'Structures', 'Activity', 'Candle data', 'Predictions']) {
+for (const name of [
+  'Positions',
+  'Orders',
+  'Account',
+  'Connection',
+  'Ticket',
+  'Accuracy',
+  'Structures',
+  'Activity',
+  'Candle data',
+  'Predictions',
+]) {
   test(`the pane ${name}`, async () => {
     await page.getByRole('tab', { name }).first().click();
     await expectAccessible(`pane-${name.toLowerCase().replace(' ', '-')}`);
