@@ -57,6 +57,7 @@ export function createExecutionClient(parts: {
       if ('kind' in rules) return rules;
       const { endpoint, parameters } = buildOrderRequest(order, ids, rules);
       const verdict = await session.change(endpoint, parameters);
+      if (verdict.kind === 'rejected' && RULE_CODES.has(verdict.code)) book.doubt();
       if (verdict.kind !== 'accepted') return verdict;
       const orders = readAccepted(verdict, book);
       return Array.isArray(orders) ? { kind: 'accepted', orders } : orders;
@@ -167,5 +168,7 @@ function asNotSent(error: unknown) {
 
 /** Unknown order, order does not exist: not open any more, or never seen, or hidden. */
 const GONE_CODES: ReadonlySet<string> = new Set(['-2011', '-2013']);
+/** A filter was failed or the market is closed, too many digits, no such symbol. */
+const RULE_CODES: ReadonlySet<string> = new Set(['-1013', '-1111', '-1121']);
 const NO_SUCH_ORDER = -2013;
 const PAGE = 1_000;

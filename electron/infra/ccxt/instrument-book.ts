@@ -6,8 +6,11 @@ import type { BinanceSession } from './binance-session';
 
 /** The exchange's instruments, loaded once for both clients. */
 export interface InstrumentBook {
+  /** What is known. The first time it is asked for; where it is old it is asked for again, and nobody waits. */
   load(): Promise<readonly InstrumentRules[]>;
   refresh(): Promise<readonly InstrumentRules[]>;
+  /** The exchange refused an order for its rules: what is known of them is old. */
+  doubt(): void;
   /** `null` before the first load and for what the exchange does not have. */
   rules(instrument: InstrumentId): InstrumentRules | null;
   instrumentOf(symbol: string): InstrumentId | null;
@@ -21,6 +24,7 @@ export function createInstrumentBook(session: BinanceSession): InstrumentBook {
   let bySymbol = new Map<string, InstrumentId>();
   let fees: { readonly maker: DecimalString; readonly taker: DecimalString } | null = null;
   let loading: Promise<readonly InstrumentRules[]> | null = null;
+  let askedAt = 0;
 
   const keep = (rules: readonly InstrumentRules[]) => {
     const { maker, taker } = fees ?? {};
@@ -43,15 +47,25 @@ export function createInstrumentBook(session: BinanceSession): InstrumentBook {
   };
 
   const refresh = () => {
+    askedAt = session.exchangeNow();
     loading ??= ask().finally(() => {
       loading = null;
     });
     return loading;
   };
 
+  /** Where it fails, what is known holds, and the exchange refuses what no longer fits. */
+  const refreshInBackground = () => void refresh().catch(() => {});
+
   return {
-    load: async () => (all.length > 0 ? all : refresh()),
+    load: async () => {
+      if (all.length === 0) return refresh();
+      // A clock that was set back must not keep old rules for ever.
+      if (Math.abs(session.exchangeNow() - askedAt) > MAX_AGE_MS) refreshInBackground();
+      return all;
+    },
     refresh,
+    doubt: refreshInBackground,
     rules: (instrument) => byId.get(instrument) ?? null,
     instrumentOf: (symbol) => bySymbol.get(symbol) ?? null,
     setFees(rates) {
@@ -61,3 +75,6 @@ export function createInstrumentBook(session: BinanceSession): InstrumentBook {
     },
   };
 }
+
+/** Steps and limits change on announced days; listings end. */
+const MAX_AGE_MS = 3_600_000;
