@@ -49,6 +49,10 @@ export function createTradingHandlers(graph: Graph): Pick<Handlers, TradingGroup
         await execution.reconcile();
         return exchange.status();
       },
+      halt: async (input) => {
+        await execution.halt(input);
+        return exchange.status();
+      },
       resume: ({ instrument, reason }) => {
         execution.resume(instrument, reason);
         return exchange.status();

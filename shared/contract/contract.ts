@@ -366,12 +366,20 @@ export const contract = {
       input: Nothing(),
       output: ExchangeStatus,
     }),
-    resume: operation({
-      summary: 'Takes entries in a halted instrument again, with a reason that is recorded.',
+    halt: operation({
+      summary: 'Halts all trading, cancels every entry, and closes all positions where that is asked for.',
       scope: 'trade',
       kind: 'command',
       doors: [],
-      input: z.strictObject({ instrument: InstrumentId, reason: z.string().trim().min(3).max(500) }),
+      input: z.strictObject({ flatten: z.boolean(), reason: z.string().trim().min(1).max(500) }),
+      output: ExchangeStatus,
+    }),
+    resume: operation({
+      summary: 'Takes entries again in a halted instrument, or in all with null, with a reason that is recorded.',
+      scope: 'trade',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ instrument: InstrumentId.nullable(), reason: z.string().trim().min(3).max(500) }),
       output: ExchangeStatus,
     }),
   },

@@ -92,7 +92,7 @@ export function createAccountChecks(parts: {
       if (running) return;
       if (!state.isReady()) {
         // Asking on with a key that is not taken any more gets the address banned.
-        if (gate.blocked()?.code === 'key_revoked') return;
+        if (gate.isBlockedBy('key_revoked')) return;
         if (clock.now() - failedAt >= limits.reconcileRetryMs) void reconcile();
         return;
       }

@@ -5,13 +5,14 @@ import type { InstrumentId } from '#shared/domain/instrument';
 import type { RiskJournal } from './risk-journal';
 
 /** A reason against every entry, whatever the instrument. */
-export type EntryBlock = 'key_revoked' | 'journal_failed' | 'clock_skew';
+export type EntryBlock = 'halted' | 'key_revoked' | 'key_unsafe' | 'journal_failed' | 'clock_skew';
 
 /** Whether entries are taken: what blocks all of them, and which instruments are halted. Halts survive a restart. */
 export interface EntryGate {
   block(block: EntryBlock, message: string): void;
   unblock(block: EntryBlock): void;
-  /** The first reason against every entry. */
+  isBlockedBy(block: EntryBlock): boolean;
+  /** The first reason against every entry; a person's halt goes before the others. */
   blocked(): { readonly code: EntryBlock; readonly message: string } | null;
   halt(instrument: InstrumentId, reason: string): void;
   /** @throws AppError `not_found` when the instrument is not halted. */
@@ -40,7 +41,10 @@ export function createEntryGate(parts: {
     unblock: (code) => {
       if (blocks.delete(code)) onChange();
     },
+    isBlockedBy: (code) => blocks.has(code),
     blocked: () => {
+      const halted = blocks.get('halted');
+      if (halted !== undefined) return { code: 'halted', message: halted };
       for (const [code, message] of blocks) return { code, message };
       return null;
     },

@@ -46,8 +46,22 @@ export interface ExecutionService {
   closePosition(instrument: InstrumentId): Promise<{ orders: Order[] }>;
   /** Compares everything with the exchange again; the result is in the status. */
   reconcile(): Promise<ExecutionStatus>;
-  /** Takes entries in a halted instrument again. @throws AppError `not_found` where it is not halted. */
-  resume(instrument: InstrumentId, reason: string): ExecutionStatus;
+  /**
+   * Halts all trading, connected or not: entries are refused from now on and over restarts, those that are live or on their
+   * way are cancelled, and positions are closed where `flatten` says so. Resolves when all of it was tried once; it goes on
+   * until nothing is left.
+   */
+  halt(halt: { readonly flatten: boolean; readonly reason: string }): Promise<ExecutionStatus>;
+  /**
+   * Takes entries again in a halted instrument; with `null` lifts the halt of all trading, which leaves halts of single
+   * instruments as they are.
+   *
+   * @throws AppError `not_found` where it is not halted.
+   */
+  resume(instrument: InstrumentId | null, reason: string): ExecutionStatus;
+  /** Refuses entries for a reason that others know of; stops, exits and cancels go on. */
+  blockEntries(code: 'key_unsafe', message: string): void;
+  unblockEntries(code: 'key_unsafe'): void;
   positions(): Position[];
   status(): ExecutionStatus;
 }
@@ -58,7 +72,7 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
     hasNewFills = true;
   });
   const { limits, risk, gate, book, account, tracker, state, reconciler, resolver, cancels, levels } = wired;
-  const { actions, watchdog, desk, tellStatus } = wired;
+  const { actions, watchdog, desk, killSwitch, tellStatus } = wired;
   const positions = createPositionView({ client, book, tracker, levels, watchdog, quotes });
   const checks = createAccountChecks({ reconciler, state, gate, risk, clock, limits, onChecked: afterChange });
 
@@ -136,6 +150,7 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
       }
     }
     void resolver.run().then(afterChange);
+    void killSwitch.enforce();
     checks.runDue();
   }
 
@@ -217,10 +232,30 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
       await checks.reconcile();
       return state.status();
     },
+    halt: async (halt) => {
+      killSwitch.halt(halt);
+      desk.expire('all');
+      // Without a connection it is carried out at the next start.
+      if (stopRunning) await killSwitch.enforce();
+      tellPositions();
+      return state.status();
+    },
     resume: (instrument, reason) => {
+      if (instrument === null) {
+        killSwitch.resume(reason);
+        return state.status();
+      }
       gate.resume(instrument);
       risk.raise({ kind: 'breaker', code: 'instrument_resumed', severity: 'info', instrument, details: { reason } });
       return state.status();
+    },
+    blockEntries: (code, message) => {
+      gate.block(code, message);
+      risk.raiseOnce(code, { kind: 'connection', code, severity: 'critical', details: { message } });
+    },
+    unblockEntries: (code) => {
+      gate.unblock(code);
+      risk.clear(code);
     },
     positions,
     status: state.status,

@@ -10,6 +10,8 @@ import type { OrderTracker } from './order-tracker';
 export interface OrderCancels {
   /** Cancels an entry that waits, with its legs. @throws AppError `not_found`, `order_refused`, `order_unknown`. */
   cancel(clientOrderId: string): Promise<Order>;
+  /** The same past whatever else is under way in the instrument: an order whose answer is still awaited too. */
+  cancelAtOnce(clientOrderId: string): Promise<Order>;
   cancelAll(instrument?: InstrumentId): Promise<{ cancelled: number; failed: string[] }>;
   /** Cancels entries that have waited longer than their ticket allows. */
   cancelOld(): void;
@@ -82,6 +84,7 @@ export function createOrderCancels(parts: {
 
   return {
     cancel,
+    cancelAtOnce: cancelEntry,
     cancelAll: async (instrument) => {
       const entries = tracker.live(instrument).filter(({ role }) => role === 'entry');
       const results = await Promise.allSettled(entries.map(({ clientOrderId }) => cancel(clientOrderId)));

@@ -18,6 +18,7 @@ import { createEntryGate } from './entry-gate';
 import { DEFAULT_EXECUTION_LIMITS, type ExecutionLimits } from './execution-limits';
 import { createHoldingBook } from './holding-book';
 import { createInstrumentLocks } from './instrument-locks';
+import { createKillSwitch } from './kill-switch';
 import { createOrderCancels } from './order-cancels';
 import { createOrderResolver } from './order-resolver';
 import { createOrderSender } from './order-sender';
@@ -179,6 +180,18 @@ export function wireExecution(parts: ExecutionParts, onFill: () => void) {
     quotes,
     onFailure: state.onFailure,
   });
+  const killSwitch = createKillSwitch({
+    store,
+    gate,
+    tracker,
+    cancels,
+    actions,
+    book,
+    locks,
+    risk,
+    clock,
+    onFailure: state.onFailure,
+  });
   const desk = createProposalDesk({
     store,
     approve,
@@ -215,6 +228,7 @@ export function wireExecution(parts: ExecutionParts, onFill: () => void) {
     actions,
     watchdog,
     desk,
+    killSwitch,
     tellStatus,
   };
 }
