@@ -94,7 +94,7 @@ test.describe('the demo', () => {
     await page.getByRole('tab', { name: 'Fills' }).click();
     await expect(page.getByRole('grid').getByText(/sell/i).first()).toBeVisible();
     await page.getByRole('tab', { name: 'Account' }).click();
-    await expect(page.getByText('USDT').first()).toBeVisible();
+    await expect(page.getByRole('gridcell', { name: 'USDT', exact: true }).first()).toBeVisible();
     await page.screenshot({ path: path.join(SHOTS, 'trading-account.png') });
   });
 
