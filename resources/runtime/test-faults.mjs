@@ -37,7 +37,9 @@ for (const [number, list] of [...byFault].sort(([a], [b]) => a - b)) {
 const missing = requiredFaults().filter((number) => !byFault.has(number));
 if (missing.length > 0) console.log(`\nWithout a test: ${missing.join(', ')}`);
 const count = (state) => tests.filter((test) => test.status === state).length;
-const covered = requiredFaults().filter((number) => byFault.get(number)?.every((test) => test.status === 'passed')).length;
+const covered = requiredFaults().filter((number) =>
+  byFault.get(number)?.every((test) => test.status === 'passed'),
+).length;
 console.log(`\nFaults of the matrix that passed: ${covered} of ${requiredFaults().length}`);
 console.log(`${count('passed')} passed, ${count('failed')} failed`);
 process.exit(status !== 0 || missing.length > 0 ? 1 : 0);
