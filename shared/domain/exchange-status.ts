@@ -12,6 +12,8 @@ export const ExchangeStatus = z
     state: z.enum(['off', 'connecting', 'reconciling', 'ready', 'read_only']),
     /** Why it is not `ready`, in words for the trader; `null` where it is. */
     reason: z.string().nullable(),
+    /** Code of what blocks every entry, connected or not; `halted` is a person's kill switch. `null` where nothing does. */
+    entryBlock: z.string().nullable(),
     isMarketStreamUp: z.boolean(),
     isUserStreamUp: z.boolean(),
     /** Round trip of the last request, in ms; `null` before the first. */

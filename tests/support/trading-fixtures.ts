@@ -124,6 +124,7 @@ export function aStatus(fields: Partial<ExchangeStatus> = {}): ExchangeStatus {
     exchange: 'binance',
     state: 'ready',
     reason: null,
+    entryBlock: null,
     isMarketStreamUp: true,
     isUserStreamUp: true,
     latencyMs: 42,

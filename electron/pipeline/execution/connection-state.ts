@@ -121,6 +121,7 @@ export function createConnectionState(parts: {
         environment,
         state: isReadOnly ? 'read_only' : state,
         reason: isReadOnly ? blocked.message : reason,
+        entryBlock: blocked?.code ?? null,
         isUserStreamUp: isStreamUp,
         ...client.figures(),
         reconciledAt,
