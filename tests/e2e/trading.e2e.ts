@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { scanForSecret } from '../support/scan-for-secret';
 import { launchApp, type RunningApp } from './support/launch-app';
 import { type RunningSimulator, startSimulator } from './support/start-simulator';
 
@@ -112,6 +113,8 @@ test.describe('the demo', () => {
 // Live against a simulator of its own process: what stands at the other end is the only difference.
 test.describe('live', () => {
   test.describe.configure({ mode: 'serial' });
+  const output: string[] = [];
+  const printed = () => output.join('');
   let simulator: RunningSimulator;
   let dataDir: string;
   let running: RunningApp;
@@ -121,6 +124,9 @@ test.describe('live', () => {
     dataDir = mkdtempSync(path.join(os.tmpdir(), 'fairgap-live-'));
     simulator = await startSimulator(['--seed', '7']);
     running = await launchApp({ dataDir, env: { FAIRGAP_SIMULATOR: withoutKey(simulator.line) } });
+    for (const stream of [running.app.process().stdout, running.app.process().stderr]) {
+      stream?.on('data', (chunk) => output.push(String(chunk)));
+    }
     page = running.page;
     await page.getByRole('button', { name: 'Skip' }).first().click();
     await page.keyboard.press('Escape');
@@ -181,7 +187,36 @@ test.describe('live', () => {
     await expect(page.getByRole('grid', { name: 'Positions' })).toContainText('covered', { timeout: 30_000 });
     await page.screenshot({ path: path.join(SHOTS, 'trading-live-position.png') });
   });
+
+  test('no byte of the key is in the data folder, in what was printed, in arguments or in the environment', async () => {
+    const secrets = [simulator.apiKey, simulator.secret];
+    const main = running.app.process();
+    const processIds = [main.pid as number, ...childrenOf(main.pid as number)];
+
+    const whileRunning = await scanForSecret(secrets, { paths: [dataDir], processIds });
+    const ended = new Promise((resolve) => main.once('exit', resolve));
+    // As a crash leaves it, with whatever the system and Chromium write then.
+    main.kill('SIGABRT');
+    await ended;
+    const afterwards = await scanForSecret(secrets, { paths: [dataDir] });
+
+    expect(processIds.length).toBeGreaterThan(2);
+    expect(whileRunning.scannedFiles).toBeGreaterThan(10);
+    expect([whileRunning.found, afterwards.found]).toEqual([[], []]);
+    expect(secrets.filter((secret) => printed().includes(secret))).toEqual([]);
+    // Named, because it would ask before it opens live again.
+    running = await launchApp({ dataDir, args: ['--environment', 'demo'] });
+  });
 });
+
+/** Processes below this one, at any depth. */
+function childrenOf(processId: number): number[] {
+  const direct = readFileSync(`/proc/${processId}/task/${processId}/children`, 'utf8')
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean);
+  return direct.flatMap((child) => [Number(child), ...childrenOf(Number(child))]);
+}
 
 /** Addresses only: the key comes through the form. */
 function withoutKey(line: string): string {

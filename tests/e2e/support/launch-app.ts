@@ -18,6 +18,8 @@ export async function launchApp(
   options: {
     dataDir?: string;
     env?: Record<string, string>;
+    /** Further arguments of the app. */
+    args?: readonly string[];
     executable?: string;
     width?: number;
     height?: number;
@@ -27,7 +29,7 @@ export async function launchApp(
   const isRoot = process.getuid?.() === 0;
   const app = await _electron.launch({
     executablePath: electronExecutable(),
-    args: [...(isRoot ? ['--no-sandbox'] : []), ROOT, '--data-dir', dataDir],
+    args: [...(isRoot ? ['--no-sandbox'] : []), ROOT, '--data-dir', dataDir, ...(options.args ?? [])],
     env: {
       ...definedEnvironment(),
       FAIRGAP_MODELS_DIR: path.join(ROOT, '.cache/models'),
