@@ -55,7 +55,7 @@ export interface BinanceSessionOptions {
   readonly blockedUntil: { load(): number | null; save(at: number | null): void };
   /** How long a request may take; 10 s when missing. */
   readonly timeoutMs?: number;
-  /** Between two requests of cost 1 of a lane; ccxt's own 50 ms, which keeps within the exchange's limits, when missing. */
+  /** Between two requests of cost 1 of a lane; missing, it is ccxt's 50 ms, which keeps to the exchange's limits. */
   readonly paceMs?: number;
 }
 
@@ -110,7 +110,7 @@ export function createBinanceSession(
     return answer;
   };
 
-  const parts = { endpoints, credentials: options.credentials, exchangeNow, send, paceMs: options.paceMs };
+  const parts = { endpoints, credentials: options.credentials, exchangeNow, send, paceMs: paceOf(options) };
   const lanes: Readonly<Record<Lane, CcxtExchange>> = { trading: makeExchange(parts), market: makeExchange(parts) };
   // A look at all open orders costs most of a second of pacing: a stop or an exit must not stand in line behind it.
   const orderLane = makeExchange(parts);
@@ -200,6 +200,11 @@ export function createBinanceSession(
   };
 }
 
+function paceOf({ paceMs, endpoints }: BinanceSessionOptions): number | undefined {
+  // Nobody else waits behind this computer at our own exchange, and a person waits for the demo to start.
+  return paceMs ?? (endpoints.kind === 'simulator' ? SIMULATOR_PACE_MS : undefined);
+}
+
 /** JSON of a query's answer, or the refusal in it as an error. */
 function jsonOf(answer: RawAnswer, hasKeyWorked: boolean): unknown {
   const { status } = answer;
@@ -271,6 +276,7 @@ const BAD_TIMESTAMP = -1021;
 const TOO_MANY_ORDERS = -1015;
 /** Unknown or not permitted, malformed, wrong signature. */
 const KEY_CODES: ReadonlySet<number> = new Set([-2015, -2014, -1022]);
+const SIMULATOR_PACE_MS = 5;
 const REQUEST_TIMEOUT_MS = 10_000;
 const DEFAULT_RETRY_MS = 60_000;
 /** Binance bans for two minutes to three days. */
