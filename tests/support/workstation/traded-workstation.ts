@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, vi } from 'vitest';
+import { openExecutionConnection } from '#electron/infra/sqlite/open-database';
+import { createOrderStore } from '#electron/infra/sqlite/order-store';
+import type { OrderStore } from '#electron/ports/order-store';
+import { createExternalFeed } from '#electron/simulator/server/external-feed';
+import { type Simulator, startSimulator } from '#electron/simulator/server/start-simulator';
+import type { Environment } from '#shared/domain/environment';
+import type { ExchangeStatus } from '#shared/domain/exchange-status';
+import type { Order } from '#shared/domain/order';
+import type { Position } from '#shared/domain/position';
+import type { Proposal } from '#shared/domain/proposal';
+import { compareWithExchange } from '../compare-with-exchange';
+import { REAL_CLOCK, REAL_SCHEDULER } from '../real-time';
+import { testSqliteBinding } from '../test-journal';
+import { startWorkstation, type WorkstationProcess } from './workstation-process';
+
+/** The whole app in a process that can be killed, on a simulated exchange in this process that outlives it. */
+export interface TradedWorkstation {
+  readonly simulator: Simulator;
+  /** The process that lives now. */
+  app(): WorkstationProcess;
+  /** The market trades there. */
+  price(symbol: string, price: number): void;
+  /** Starts the app, or starts it again, and waits until it is connected and reconciled. */
+  start(): Promise<void>;
+  kill(): Promise<void>;
+  /** Proposes an entry at the market, 2 % above its stop; waits for the first price. */
+  propose(instrument: string): Promise<Proposal>;
+  /** Sends it without waiting for the answer, which a killed process never gives. */
+  confirm(proposal: Proposal): Promise<{ orders: Order[] } | null>;
+  positions(): Promise<Position[]>;
+  /** Reads the journal past the app; open once it has started. */
+  store(): OrderStore;
+  /** Waits until exchange and journal match one to one. */
+  audit(options?: { readonly allowsUnknown?: boolean }): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const TRADED = ['DEMOBTC/USDT', 'DEMOEUR/USDT', 'DEMOGOLD/USDT'];
+
+export async function createTradedWorkstation(environment: Environment = 'demo'): Promise<TradedWorkstation> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'fairgap-traded-'));
+  const symbols = TRADED.map((instrument) => {
+    const [baseAsset = '', quoteAsset = ''] = instrument.split('/');
+    return {
+      symbol: baseAsset + quoteAsset,
+      baseAsset,
+      quoteAsset,
+      status: 'TRADING',
+      filters: FILTERS,
+      liquidity: DEEP,
+    };
+  });
+  const feed = createExternalFeed({ symbols: symbols as never, clock: REAL_CLOCK });
+  const simulator = await startSimulator({ seed: 5, clock: REAL_CLOCK, scheduler: REAL_SCHEDULER, market: feed });
+  const price = (symbol: string, value: number) =>
+    feed.pushTrade({ symbol, price: value, quantity: 1_000_000, at: REAL_CLOCK.now() });
+  for (const { symbol } of symbols) price(symbol, START_PRICE);
+  // A market that says nothing looks like one that is cut off.
+  const prices = new Map(symbols.map(({ symbol }) => [symbol, START_PRICE]));
+  const pulse = setInterval(() => {
+    for (const [symbol, value] of prices) price(symbol, value);
+  }, 1_000);
+
+  const { restUrl, wsUrl, wsApiUrl } = simulator.server;
+  const { apiKey, secret } = simulator.key;
+  const env = { FAIRGAP_SIMULATOR: JSON.stringify({ restUrl, wsUrl, wsApiUrl, apiKey, secret }) };
+  let app: WorkstationProcess | null = null;
+  let reader: { readonly store: OrderStore; close(): void } | null = null;
+
+  const alive = (): WorkstationProcess => {
+    if (!app) throw new Error('Expected a workstation that lives, was none.');
+    return app;
+  };
+  const store = (): OrderStore => {
+    if (!reader) {
+      const file = path.join(dataDir, environment, 'journal.sqlite');
+      const journal = openExecutionConnection(file, { nativeBinding: testSqliteBinding() });
+      reader = { store: createOrderStore(journal), close: () => journal.close() };
+    }
+    return reader.store;
+  };
+
+  const self: TradedWorkstation = {
+    simulator,
+    app: alive,
+    price: (symbol, value) => {
+      prices.set(symbol, value);
+      price(symbol, value);
+    },
+    start: async () => {
+      app = await startWorkstation({ dataDir, environment, env });
+      if (environment !== 'demo') return;
+      await app.call('demo.start');
+      await vi.waitFor(
+        async () => {
+          const status = await alive().call<ExchangeStatus>('exchange.status');
+          expect([status.state, status.isUserStreamUp, status.reconciledAt === null]).toEqual(['ready', true, false]);
+        },
+        { timeout: 30_000, interval: 20 },
+      );
+    },
+    kill: async () => {
+      await alive().kill();
+      app = null;
+    },
+    propose: (instrument) =>
+      vi.waitFor(
+        async () => {
+          const last = prices.get(instrument.replace('/', '')) ?? START_PRICE;
+          const stop = (last * 0.98).toFixed(2);
+          const target = (last * 1.1).toFixed(2);
+          const ticket = { instrument, direction: 'long', entry: null, stop, target };
+          const proposal = await alive().call<Proposal>('orders.propose', ticket);
+          expect(proposal.verdicts.filter(({ decision }) => decision === 'deny')).toEqual([]);
+          return proposal;
+        },
+        { timeout: 20_000, interval: 50 },
+      ),
+    confirm: ({ id, hash }) =>
+      alive()
+        .call<{ orders: Order[] }>('orders.confirm', { proposalId: id, hash })
+        .catch(() => null),
+    positions: () => alive().call<Position[]>('positions.list'),
+    store,
+    audit: ({ allowsUnknown = false } = {}) =>
+      vi.waitFor(
+        async () => {
+          const positions = await self.positions();
+          const differences = compareWithExchange({
+            orders: simulator.engine.everyOrder(),
+            trades: simulator.engine.everyTrade(),
+            requests: simulator.server.log.entries(),
+            store: store(),
+            positions,
+            allowsUnknown,
+          });
+          expect(differences).toEqual([]);
+        },
+        { timeout: 15_000, interval: 50 },
+      ),
+    close: async () => {
+      clearInterval(pulse);
+      await app?.kill();
+      reader?.close();
+      await simulator.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+  return self;
+}
+
+const START_PRICE = 50_000;
+const FILTERS = {
+  priceFilter: { minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
+  lotSize: { minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
+  notional: {
+    minNotional: '5',
+    applyMinToMarket: true,
+    maxNotional: '9000000',
+    applyMaxToMarket: false,
+    avgPriceMins: 5,
+  },
+  maxNumOrders: 200,
+  maxNumAlgoOrders: 20,
+};
+const DEEP = { levels: 5, halfSpreadFraction: '0.00001', levelFraction: '0.0001', meanQuantity: '50' };
