@@ -39,11 +39,11 @@ export function createKeyDesk(parts: {
     save: async ({ apiKey, secret, protection, passphrase }) => {
       // Tested before it is kept: a key that cannot be used, or that could empty the account, is never stored.
       const permissions = await askPermissions({ apiKey, secret });
-      vault.save({ apiKey, secret }, protection, passphrase, permissions);
+      await vault.save({ apiKey, secret }, protection, passphrase, permissions);
       return changed();
     },
     unlock: async (passphrase) => {
-      vault.unlock(passphrase);
+      await vault.unlock(passphrase);
       return changed();
     },
     check: async () => {

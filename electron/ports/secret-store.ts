@@ -5,22 +5,23 @@ export interface ExchangeCredentials {
   readonly secret: string;
 }
 
-/** Keys by exchange, for the main process only. */
+/** Keys by exchange, for the main process only. What reads a damaged file throws an AppError `vault_damaged`. */
 export interface SecretStore {
   status(): ExchangeKeyStatus;
   /**
    * Keeps a key as `protection` says. With `passphrase` a passphrase must be given.
    *
-   * @throws AppError `keyring_unavailable` for `system` without a real keyring.
+   * @throws AppError `keyring_unavailable` for `system` without a real keyring; `conflict` when something else was done
+   * with the key while its passphrase was worked on, which takes a moment.
    */
   save(
     credentials: ExchangeCredentials,
     protection: KeyProtection,
     passphrase: string | null,
     permissions: KeyPermissions,
-  ): void;
-  /** Opens a key that is kept under a passphrase. @throws AppError `passphrase_wrong`. */
-  unlock(passphrase: string): void;
+  ): Promise<void>;
+  /** Opens a key that is kept under a passphrase. @throws AppError `passphrase_wrong`, `conflict`. */
+  unlock(passphrase: string): Promise<void>;
   lock(): void;
   remove(): void;
   /** The key in clear, for the exchange client; `null` while there is none or it is locked. */

@@ -826,6 +826,11 @@ export const en = {
       kept: 'The key stays locked.',
       next: 'Try again. Without the passphrase the key cannot be had back: remove it and store a new one.',
     },
+    vault_damaged: {
+      what: 'The file with the stored exchange key is damaged.',
+      kept: 'The file was not changed. Orders on the exchange and the journal are not touched by it.',
+      next: 'Put the file back from a copy, or remove the stored key and store it anew.',
+    },
     internal: {
       what: 'Something went wrong inside Fairgap.',
       kept: 'What was stored before is whole.',

@@ -840,6 +840,11 @@ export const es: Texts = {
       kept: 'La clave sigue bloqueada.',
       next: 'Reintente. Sin la frase la clave no puede recuperarse: quítela y guarde una nueva.',
     },
+    vault_damaged: {
+      what: 'El archivo con la clave guardada de la bolsa está dañado.',
+      kept: 'El archivo no se cambió. No afecta a las órdenes en la bolsa ni al diario.',
+      next: 'Restaure el archivo desde una copia, o quite la clave y guárdela de nuevo.',
+    },
     internal: {
       what: 'Algo falló dentro de Fairgap.',
       kept: 'Lo guardado antes está entero.',

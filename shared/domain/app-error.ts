@@ -37,6 +37,7 @@ export const ErrorCode = z.enum([
   'key_revoked',
   'keyring_unavailable',
   'passphrase_wrong',
+  'vault_damaged',
   'internal',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;

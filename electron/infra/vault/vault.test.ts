@@ -31,7 +31,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('createVault', () => {
-  it('starts empty', () => {
+  it('starts empty', async () => {
     const empty = vault();
 
     expect(empty.status()).toEqual({
@@ -47,12 +47,12 @@ describe('createVault', () => {
     expect(empty.credentials()).toBeNull();
   });
 
-  it('keeps a key under a passphrase over a restart', () => {
-    vault().save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
+  it('keeps a key under a passphrase over a restart', async () => {
+    await vault().save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
     const restarted = vault();
     const locked = [restarted.status().state, restarted.status().hint, restarted.credentials()];
 
-    restarted.unlock(PASSPHRASE);
+    await restarted.unlock(PASSPHRASE);
 
     expect(locked).toEqual(['locked', null, null]);
     expect(restarted.credentials()).toEqual(CREDENTIALS);
@@ -64,31 +64,31 @@ describe('createVault', () => {
     });
   });
 
-  it('opens with the same passphrase in another spelling of its characters, and with no other', () => {
-    vault().save(CREDENTIALS, 'passphrase', PASSPHRASE.normalize('NFD'), PERMISSIONS);
+  it('opens with the same passphrase in another spelling of its characters, and with no other', async () => {
+    await vault().save(CREDENTIALS, 'passphrase', PASSPHRASE.normalize('NFD'), PERMISSIONS);
     const restarted = vault();
 
-    expect(() => restarted.unlock('correct horse n battery')).toThrow(
+    await expect(restarted.unlock('correct horse n battery')).rejects.toThrow(
       expect.objectContaining({ code: 'passphrase_wrong' }),
     );
     expect(restarted.credentials()).toBeNull();
-    restarted.unlock(PASSPHRASE.normalize('NFC'));
+    await restarted.unlock(PASSPHRASE.normalize('NFC'));
     expect(restarted.credentials()).toEqual(CREDENTIALS);
   });
 
-  it('forgets an opened key when it is locked', () => {
+  it('forgets an opened key when it is locked', async () => {
     const store = vault();
-    store.save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
+    await store.save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
 
     store.lock();
 
     expect([store.credentials(), store.status().state]).toEqual([null, 'locked']);
   });
 
-  it.each(['passphrase', 'system'] as const)('writes no part of the key in any form (%s)', (protection) => {
+  it.each(['passphrase', 'system'] as const)('writes no part of the key in any form (%s)', async (protection) => {
     const keyring = fakeKeyring();
     const store = vault(keyring);
-    store.save(CREDENTIALS, protection, PASSPHRASE, PERMISSIONS);
+    await store.save(CREDENTIALS, protection, PASSPHRASE, PERMISSIONS);
     store.recordCheck({ ...PERMISSIONS, isIpRestricted: false });
 
     const scan = scanForSecret([...fragments(CREDENTIALS.apiKey), ...fragments(CREDENTIALS.secret), PASSPHRASE], {
@@ -100,7 +100,7 @@ describe('createVault', () => {
     expect(readdirSync(path.dirname(file))).toEqual(['key.json']);
   });
 
-  it('would be caught with any eight characters of the key in its file', () => {
+  it('would be caught with any eight characters of the key in its file', async () => {
     writeFileSync(
       path.join(directory, 'planted'),
       Buffer.from(`..${CREDENTIALS.secret.slice(13, 21)}`).toString('base64'),
@@ -111,10 +111,30 @@ describe('createVault', () => {
     expect(found).toMatchObject([{ secret: 13, form: 'base64+2' }]);
   });
 
-  it('keeps a key of the session in memory only', () => {
+  it('works on a passphrase beside the main loop, and gives way to what is done meanwhile', async () => {
+    await vault().save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
+    const restarted = vault();
+    let turns = 0;
+    let isDone = false;
+    const count = () => {
+      turns += 1;
+      if (!isDone) setImmediate(count);
+    };
+    setImmediate(count);
+
+    const unlocking = restarted.unlock(PASSPHRASE);
+    restarted.remove();
+    await expect(unlocking).rejects.toThrow(expect.objectContaining({ code: 'conflict' }));
+    isDone = true;
+
+    expect(turns).toBeGreaterThan(100);
+    expect([restarted.credentials(), restarted.status().state]).toEqual([null, 'none']);
+  });
+
+  it('keeps a key of the session in memory only', async () => {
     const store = vault();
 
-    store.save(CREDENTIALS, 'session', null, PERMISSIONS);
+    await store.save(CREDENTIALS, 'session', null, PERMISSIONS);
     store.recordCheck(PERMISSIONS);
     store.lock();
 
@@ -124,9 +144,9 @@ describe('createVault', () => {
     expect(vault().status().state).toBe('none');
   });
 
-  it('keeps a key in the keyring of the system and opens it by itself', () => {
+  it('keeps a key in the keyring of the system and opens it by itself', async () => {
     const keyring = fakeKeyring();
-    vault(keyring).save(CREDENTIALS, 'system', null, PERMISSIONS);
+    await vault(keyring).save(CREDENTIALS, 'system', null, PERMISSIONS);
 
     const restarted = vault(keyring);
 
@@ -137,33 +157,33 @@ describe('createVault', () => {
   it.each([
     ['there is none', null],
     ['it is none', { ...fakeKeyring(), isReal: () => false }],
-  ])('refuses the keyring of the system where %s', (_, system) => {
+  ])('refuses the keyring of the system where %s', async (_, system) => {
     const store = vault(system);
 
-    expect(() => store.save(CREDENTIALS, 'system', null, PERMISSIONS)).toThrow(
+    await expect(store.save(CREDENTIALS, 'system', null, PERMISSIONS)).rejects.toThrow(
       expect.objectContaining({ code: 'keyring_unavailable' }),
     );
     expect(existsSync(file)).toBe(false);
   });
 
-  it('calls a key locked that another keyring holds', () => {
-    vault(fakeKeyring(1)).save(CREDENTIALS, 'system', null, PERMISSIONS);
+  it('calls a key locked that another keyring holds', async () => {
+    await vault(fakeKeyring(1)).save(CREDENTIALS, 'system', null, PERMISSIONS);
 
     const elsewhere = vault(fakeKeyring(2));
 
     expect([elsewhere.status().state, elsewhere.credentials()]).toEqual(['locked', null]);
-    expect(() => elsewhere.unlock('')).toThrow(expect.objectContaining({ code: 'keyring_unavailable' }));
+    await expect(elsewhere.unlock('')).rejects.toThrow(expect.objectContaining({ code: 'keyring_unavailable' }));
   });
 
   it.each([
     ['can withdraw', { canWithdraw: true }, 'Enable Withdrawals'],
     ['can transfer', { canTransfer: true }, 'Permits Universal Transfer'],
     ['cannot read', { canRead: false }, 'Enable Reading'],
-  ])('refuses a key that %s and says what to change', (_, change, advice) => {
+  ])('refuses a key that %s and says what to change', async (_, change, advice) => {
     const store = vault();
 
     for (const protection of ['session', 'passphrase'] as const) {
-      expect(() => store.save(CREDENTIALS, protection, PASSPHRASE, { ...PERMISSIONS, ...change })).toThrow(
+      await expect(store.save(CREDENTIALS, protection, PASSPHRASE, { ...PERMISSIONS, ...change })).rejects.toThrow(
         expect.objectContaining({ code: 'key_refused', message: expect.stringContaining(advice) }),
       );
     }
@@ -171,21 +191,21 @@ describe('createVault', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('needs a passphrase where one is asked for', () => {
-    expect(() => vault().save(CREDENTIALS, 'passphrase', null, PERMISSIONS)).toThrow(
+  it('needs a passphrase where one is asked for', async () => {
+    await expect(vault().save(CREDENTIALS, 'passphrase', null, PERMISSIONS)).rejects.toThrow(
       expect.objectContaining({ code: 'invalid_input' }),
     );
   });
 
-  it('warns, and remembers over a restart what the exchange said last', () => {
+  it('warns, and remembers over a restart what the exchange said last', async () => {
     const time = createManualTime(NOW);
     const store = createVault({ file, system: null, clock: time });
-    store.save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
+    await store.save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
     time.advance(60_000);
     store.recordCheck({ ...PERMISSIONS, isIpRestricted: false, canTradeSpot: false });
     const restarted = vault();
 
-    restarted.unlock(PASSPHRASE);
+    await restarted.unlock(PASSPHRASE);
 
     expect(restarted.status()).toMatchObject({
       state: 'ready',
@@ -194,12 +214,12 @@ describe('createVault', () => {
     });
   });
 
-  it('remembers that a key was revoked, and that it is taken again', () => {
+  it('remembers that a key was revoked, and that it is taken again', async () => {
     const store = vault();
-    store.save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
+    await store.save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
     store.recordCheck(null);
     const restarted = vault();
-    restarted.unlock(PASSPHRASE);
+    await restarted.unlock(PASSPHRASE);
     const revoked = restarted.status();
 
     restarted.recordCheck(PERMISSIONS);
@@ -208,9 +228,9 @@ describe('createVault', () => {
     expect(restarted.status().state).toBe('ready');
   });
 
-  it('takes no answer for a key that was removed meanwhile', () => {
+  it('takes no answer for a key that was removed meanwhile', async () => {
     const store = vault();
-    store.save(CREDENTIALS, 'session', null, PERMISSIONS);
+    await store.save(CREDENTIALS, 'session', null, PERMISSIONS);
     store.remove();
 
     store.recordCheck(PERMISSIONS);
@@ -218,17 +238,17 @@ describe('createVault', () => {
     expect(store.status().state).toBe('none');
   });
 
-  it('removes a stored key', () => {
+  it('removes a stored key', async () => {
     const store = vault();
-    store.save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
+    await store.save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
 
     store.remove();
 
     expect([store.credentials(), readdirSync(path.dirname(file))]).toEqual([null, []]);
   });
 
-  it('detects a change of any field of its file and leaves the file as it is', () => {
-    vault().save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
+  it('detects a change of any field of its file and leaves the file as it is', async () => {
+    await vault().save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
     const sound = JSON.parse(readFileSync(file, 'utf8'));
     const changes: readonly (readonly [string, object])[] = [
       ...(['iv', 'tag', 'ciphertext'] as const).map(
@@ -241,23 +261,24 @@ describe('createVault', () => {
       ['version', { ...sound, version: 2 }],
     ];
 
-    const codes = changes.map(([name, changed]) => {
+    const codes: unknown[] = [];
+    for (const [name, changed] of changes) {
       const content = JSON.stringify(changed);
       writeFileSync(file, content);
-      const code = codeOf(() => vault().unlock(PASSPHRASE));
-      return [name, code, readFileSync(file, 'utf8') === content];
-    });
+      const code = await codeOf(() => vault().unlock(PASSPHRASE));
+      codes.push([name, code, readFileSync(file, 'utf8') === content]);
+    }
 
     expect(codes).toEqual([
-      ['iv', 'file_unreadable', true],
-      ['tag', 'file_unreadable', true],
-      ['ciphertext', 'file_unreadable', true],
-      ['shorter tag', 'file_unreadable', true],
+      ['iv', 'vault_damaged', true],
+      ['tag', 'vault_damaged', true],
+      ['ciphertext', 'vault_damaged', true],
+      ['shorter tag', 'vault_damaged', true],
       // Of these two nobody can tell whether the file or the passphrase is wrong.
       ['salt', 'passphrase_wrong', true],
       ['check', 'passphrase_wrong', true],
-      ['cost', 'file_unreadable', true],
-      ['version', 'file_unreadable', true],
+      ['cost', 'vault_damaged', true],
+      ['version', 'vault_damaged', true],
     ]);
   });
 
@@ -265,29 +286,29 @@ describe('createVault', () => {
     ['empty', ''],
     ['cut off', '{"format":"fairgap-vault","version":1,'],
     ['something else', '[]'],
-  ])('says so when its file is %s, writes nothing over it, and lets a person remove it', (_, content) => {
-    vault().save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
+  ])('says so when its file is %s, writes nothing over it, and lets a person remove it', async (_, content) => {
+    await vault().save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
     writeFileSync(file, content);
     const store = vault();
 
     const codes = [
-      codeOf(() => store.status()),
-      codeOf(() => store.credentials()),
-      codeOf(() => store.save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS)),
+      await codeOf(() => store.status()),
+      await codeOf(() => store.credentials()),
+      await codeOf(() => store.save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS)),
     ];
 
-    expect(codes).toEqual(['file_unreadable', 'file_unreadable', 'file_unreadable']);
+    expect(codes).toEqual(['vault_damaged', 'vault_damaged', 'vault_damaged']);
     expect(readFileSync(file, 'utf8')).toBe(content);
     store.remove();
     expect(store.status().state).toBe('none');
   });
 
-  it('never quotes the key in an error', () => {
-    vault().save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
+  it('never quotes the key in an error', async () => {
+    await vault().save(CREDENTIALS, 'passphrase', PASSPHRASE, PERMISSIONS);
     const sound = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify({ ...sound, tag: flipped(sound.tag) }));
 
-    const error = errorOf(() => vault().unlock(PASSPHRASE));
+    const error = await errorOf(() => vault().unlock(PASSPHRASE));
     writeFileSync(
       path.join(directory, 'error.txt'),
       `${error?.stack} ${JSON.stringify(error)} ${String(error?.cause)}`,
@@ -325,9 +346,9 @@ function flipped(base64: string): string {
   return bytes.toString('base64');
 }
 
-function errorOf(run: () => unknown): (Error & { code?: string }) | null {
+async function errorOf(run: () => unknown): Promise<(Error & { code?: string }) | null> {
   try {
-    run();
+    await run();
     return null;
   } catch (error) {
     // Sound: the vault throws errors only.
@@ -335,6 +356,6 @@ function errorOf(run: () => unknown): (Error & { code?: string }) | null {
   }
 }
 
-function codeOf(run: () => unknown): string | null {
-  return errorOf(run)?.code ?? null;
+async function codeOf(run: () => unknown): Promise<string | null> {
+  return (await errorOf(run))?.code ?? null;
 }

@@ -1,5 +1,13 @@
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  randomBytes,
+  type ScryptOptions,
+  scrypt,
+  timingSafeEqual,
+} from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Clock } from '#electron/ports/clock';
 import type { SecretStore } from '#electron/ports/secret-store';
@@ -27,7 +35,7 @@ export interface SystemKeyring {
  * AES-256-GCM ciphertext under a key that comes from a passphrase (scrypt), or that the system's keyring wraps.
  *
  * A key for the session stays in memory, writes nothing, and stands before one in the file until it is removed. Methods
- * that need the file throw an AppError `file_unreadable` where it is damaged; it is left as it is.
+ * that need the file throw an AppError `vault_damaged` where it is damaged; it is left as it is.
  *
  * @param parts.system - `null` where there is no keyring.
  */
@@ -38,6 +46,8 @@ export function createVault(parts: {
 }): SecretStore {
   const { file, system, clock } = parts;
   let opened: OpenedKey | null = null;
+  /** Counts what a person does with the key: who derived meanwhile must not undo what came later. */
+  let turn = 0;
 
   const canUseSystem = () => system?.isReal() ?? false;
 
@@ -64,6 +74,15 @@ export function createVault(parts: {
     opened = key;
   };
 
+  /** `derive`, unless something else was done with the key while it took its time. */
+  const uninterrupted = async <T>(derive: () => Promise<T>): Promise<T> => {
+    turn += 1;
+    const mine = turn;
+    const derived = await derive();
+    if (mine !== turn) throw new AppError('conflict', 'Something else was done with the exchange key meanwhile.');
+    return derived;
+  };
+
   return {
     status() {
       const key = current();
@@ -81,39 +100,43 @@ export function createVault(parts: {
       } satisfies ExchangeKeyStatus;
     },
 
-    save(credentials, protection, passphrase, permissions) {
+    async save(credentials, protection, passphrase, permissions) {
       requireHarmless(permissions);
       // What cannot be read is not written over: it may be all that is left of a key.
       if (protection !== 'session') stored();
+      const seal = await uninterrupted(() => newSeal(protection, passphrase, canUseSystem() ? system : null));
       keep({
         apiKey: Buffer.from(credentials.apiKey, 'utf8'),
         secret: Buffer.from(credentials.secret, 'utf8'),
         permissions,
         checkedAt: clock.now(),
         isRevoked: false,
-        seal: newSeal(protection, passphrase, canUseSystem() ? system : null),
+        seal,
       });
     },
 
-    unlock(passphrase) {
+    async unlock(passphrase) {
       const envelope = stored();
       if (!envelope) throw new AppError('key_missing', 'No exchange key is stored here.');
       if (envelope.lock.kind === 'system') {
         if (current()) return;
         throw noKeyring('opens the stored exchange key');
       }
-      const dataKey = openPassphrase(envelope.lock, passphrase);
+      const { lock } = envelope;
+      const dataKey = await uninterrupted(() => openPassphrase(lock, passphrase));
       const key = openEnvelope(file, envelope, dataKey);
       close();
       opened = key;
     },
 
     lock() {
+      turn += 1;
       // A key for the session is nowhere else: to lock it would be to lose it.
       if (opened?.seal) close();
     },
 
     remove() {
+      turn += 1;
       close();
       rmSync(file, { force: true });
       rmSync(`${file}.new`, { force: true });
@@ -205,7 +228,11 @@ function requireHarmless(permissions: KeyPermissions): void {
   });
 }
 
-function newSeal(protection: KeyProtection, passphrase: string | null, system: SystemKeyring | null): Seal | null {
+async function newSeal(
+  protection: KeyProtection,
+  passphrase: string | null,
+  system: SystemKeyring | null,
+): Promise<Seal | null> {
   if (protection === 'session') return null;
   if (protection === 'system') {
     if (!system) throw noKeyring('could keep the key');
@@ -219,7 +246,7 @@ function newSeal(protection: KeyProtection, passphrase: string | null, system: S
     throw new AppError('invalid_input', 'Expected a passphrase to keep the key under, was none.');
   }
   const salt = randomBytes(SALT_BYTES);
-  const { dataKey, check } = derive(passphrase, salt, SCRYPT_COST);
+  const { dataKey, check } = await derive(passphrase, salt, SCRYPT_COST);
   return {
     dataKey,
     lock: {
@@ -234,8 +261,8 @@ function newSeal(protection: KeyProtection, passphrase: string | null, system: S
   };
 }
 
-function openPassphrase(lock: PassphraseLock, passphrase: string): Buffer {
-  const { dataKey, check } = derive(passphrase, Buffer.from(lock.salt, 'base64'), lock.cost);
+async function openPassphrase(lock: PassphraseLock, passphrase: string): Promise<Buffer> {
+  const { dataKey, check } = await derive(passphrase, Buffer.from(lock.salt, 'base64'), lock.cost);
   const expected = Buffer.from(lock.check, 'base64');
   if (expected.length !== check.length || !timingSafeEqual(expected, check)) {
     dataKey.fill(0);
@@ -245,10 +272,11 @@ function openPassphrase(lock: PassphraseLock, passphrase: string): Buffer {
 }
 
 /** Two halves of one derivation: the key, and a value that proves the passphrase without telling of the key. */
-function derive(passphrase: string, salt: Buffer, cost: number): { dataKey: Buffer; check: Buffer } {
+async function derive(passphrase: string, salt: Buffer, cost: number): Promise<{ dataKey: Buffer; check: Buffer }> {
   // The same passphrase may be typed as composed or as combining characters.
   const input = Buffer.from(passphrase.normalize('NFKC'), 'utf8');
-  const both = scryptSync(input, salt, 2 * KEY_BYTES, {
+  // Off the main thread, which trades meanwhile.
+  const both = await runScrypt(input, salt, 2 * KEY_BYTES, {
     N: cost,
     r: SCRYPT_BLOCK_SIZE,
     p: SCRYPT_PARALLELIZATION,
@@ -340,7 +368,7 @@ function readEnvelope(file: string): Envelope {
 
 function damaged(file: string, fault: string, cause?: unknown): AppError {
   return new AppError(
-    'file_unreadable',
+    'vault_damaged',
     `The stored exchange key in ${file} cannot be read: ${fault}. It was not changed. Restore the file from a copy, or remove the stored key and store it anew.`,
     { file, fault },
     { cause },
@@ -367,6 +395,7 @@ const WHAT_TO_CHANGE: Readonly<Record<KeyRefusal, string>> = {
   cannot_read: 'It cannot read: switch "Enable Reading" on for it.',
 };
 
+const runScrypt = promisify<Buffer, Buffer, number, ScryptOptions, Buffer>(scrypt);
 const HINT_LENGTH = 4;
 const KEY_BYTES = 32;
 const SALT_BYTES = 32;
