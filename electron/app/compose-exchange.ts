@@ -98,7 +98,10 @@ export function composeExchange(parts: ExchangeParts): ExchangeSession {
       }
     },
     onKeyChanged: () => session.reconnect(),
-    onStatus: (status) => publish({ kind: 'keys', status }),
+    onStatus: (status) => {
+      session.keyChecked();
+      publish({ kind: 'keys', status });
+    },
   });
   const session: ExchangeSession = createExchangeSession({
     execution,

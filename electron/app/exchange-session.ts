@@ -1,5 +1,5 @@
 import { AppError } from '#shared/domain/app-error';
-import { checkKey } from '#shared/domain/exchange-key';
+import { checkKey, type ExchangeKeyStatus } from '#shared/domain/exchange-key';
 import type { ExchangeStatus } from '#shared/domain/exchange-status';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { InstrumentRules } from '#shared/domain/instrument-rules';
@@ -29,6 +29,8 @@ export interface ExchangeSession {
   startDemo(): Promise<readonly InstrumentId[]>;
   /** Connects again where a connection is wanted: the key or the network changed. */
   reconnect(): Promise<void>;
+  /** What the exchange lets the key do was asked again: with one that could empty the account no entry is taken. */
+  keyChecked(): void;
   close(): Promise<void>;
 }
 
@@ -93,6 +95,22 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
 
   const tell = () => onStatus(status());
 
+  /** The key stays in use, because the stops of open positions hang on it; it opens no more of them. */
+  function guardKey(): void {
+    const permissions = readableStatus(vault)?.permissions;
+    const refusals = parts.needsKey && permissions ? checkKey(permissions).refusals : [];
+    const rights = (['can_withdraw', 'can_transfer'] as const).filter((refusal) => refusals.includes(refusal));
+    if (rights.length === 0) {
+      execution.unblockEntries('key_unsafe');
+      return;
+    }
+    const words = rights.map((right) => (right === 'can_withdraw' ? 'withdraw' : 'transfer')).join(' and ');
+    execution.blockEntries(
+      'key_unsafe',
+      `The exchange key may ${words} now. No entry is taken with it; stops, exits and cancels go on. Take that right from the key at the exchange and check the key again.`,
+    );
+  }
+
   async function open(): Promise<void> {
     cancelRetry();
     if (venue || !isWanted) return;
@@ -109,6 +127,7 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
       feed = parts.createFeed(venue.market);
       if (venue.execution) {
         executionClient.attach(venue.execution);
+        guardKey();
         await execution.start();
       }
       tell();
@@ -220,6 +239,10 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
       return parts.demoInstruments;
     },
     reconnect,
+    keyChecked: () => {
+      guardKey();
+      tell();
+    },
     close: async () => {
       isWanted = false;
       await serially(shut);
@@ -233,19 +256,28 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
   }
 }
 
-/** The key, unless the exchange does not take it any more or it can do what no key here may. */
+/** The key, unless the exchange does not take it any more. */
 export function usableCredentials(vault: SecretStore): ExchangeCredentials | null {
-  const { state, permissions } = vault.status();
-  if (state !== 'ready' || (permissions && checkKey(permissions).refusals.length > 0)) return null;
-  return vault.credentials();
+  return readableStatus(vault)?.state === 'ready' ? vault.credentials() : null;
+}
+
+/** `null` where the stored key is damaged: who asks for the key is told so, and the market can be watched all the same. */
+function readableStatus(vault: SecretStore): ExchangeKeyStatus | null {
+  try {
+    return vault.status();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'vault_damaged') return null;
+    throw error;
+  }
 }
 
 function withoutKeyReason(vault: SecretStore, needsKey: boolean): string | null {
   if (!needsKey) return null;
-  const { state, permissions } = vault.status();
+  const status = readableStatus(vault);
+  if (!status) return 'The stored exchange key is damaged: market data only.';
+  const { state } = status;
   if (state === 'locked') return 'The exchange key is locked: market data only until its passphrase is given.';
   if (state === 'revoked') return 'The exchange does not take the key any more: market data only.';
-  if (state === 'ready' && permissions) return 'The exchange key may withdraw or transfer: it is not used.';
   return 'No exchange key is stored: market data only.';
 }
 

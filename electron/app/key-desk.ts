@@ -53,7 +53,8 @@ export function createKeyDesk(parts: {
       try {
         vault.recordCheck(await askPermissions(credentials));
       } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'key_revoked') throw error;
+        // The exchange took it when it was saved: a refusal means that it was revoked since.
+        if (!(error instanceof AppError) || !REFUSED.has(error.code)) throw error;
         vault.recordCheck(null);
       }
       const status = vault.status();
@@ -67,3 +68,5 @@ export function createKeyDesk(parts: {
     },
   };
 }
+
+const REFUSED: ReadonlySet<string> = new Set(['key_refused', 'key_revoked']);

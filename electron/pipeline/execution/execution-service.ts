@@ -160,8 +160,15 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
     void checks.reconcile();
   }
 
-  function whileRunning(): void {
+  /** Does what a person asked for; a failure can be the first sign of a key that is not taken any more. */
+  async function whileRunning<T>(work: () => Promise<T>): Promise<T> {
     if (!stopRunning) throw new AppError('exchange_off', 'The exchange is not connected.');
+    try {
+      return await work();
+    } catch (error) {
+      state.onFailure(error);
+      throw error;
+    }
   }
 
   return {
@@ -197,41 +204,35 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
       state.set('off');
     },
     propose: desk.propose,
-    confirm: async (request) => {
-      whileRunning();
-      const result = await desk.confirm(request);
-      afterChange();
-      return result;
-    },
+    confirm: (request) =>
+      whileRunning(async () => {
+        const result = await desk.confirm(request);
+        afterChange();
+        return result;
+      }),
     withdraw: desk.withdraw,
-    cancel: async (clientOrderId) => {
-      whileRunning();
-      return cancels.cancel(clientOrderId);
-    },
-    cancelAll: async (instrument) => {
-      whileRunning();
-      return cancels.cancelAll(instrument);
-    },
-    moveStop: async ({ instrument, stop, target }) => {
-      whileRunning();
-      await actions.moveStop(instrument, stop, target);
-      const position = positions().find((one) => one.instrument === instrument);
-      if (!position)
-        throw new AppError('not_found', `The position in ${instrument} has closed meanwhile.`, { instrument });
-      tellPositions();
-      return position;
-    },
-    closePosition: async (instrument) => {
-      whileRunning();
-      const orders = await actions.close(instrument);
-      tellPositions();
-      return { orders };
-    },
-    reconcile: async () => {
-      whileRunning();
-      await checks.reconcile();
-      return state.status();
-    },
+    cancel: (clientOrderId) => whileRunning(() => cancels.cancel(clientOrderId)),
+    cancelAll: (instrument) => whileRunning(() => cancels.cancelAll(instrument)),
+    moveStop: ({ instrument, stop, target }) =>
+      whileRunning(async () => {
+        await actions.moveStop(instrument, stop, target);
+        const position = positions().find((one) => one.instrument === instrument);
+        if (!position)
+          throw new AppError('not_found', `The position in ${instrument} has closed meanwhile.`, { instrument });
+        tellPositions();
+        return position;
+      }),
+    closePosition: (instrument) =>
+      whileRunning(async () => {
+        const orders = await actions.close(instrument);
+        tellPositions();
+        return { orders };
+      }),
+    reconcile: () =>
+      whileRunning(async () => {
+        await checks.reconcile();
+        return state.status();
+      }),
     halt: async (halt) => {
       killSwitch.halt(halt);
       desk.expire('all');
