@@ -114,6 +114,7 @@ export function createOrderTracker(parts: {
     const saved = save(next, kind, { exchange: seen });
     // Its fills were nobody's until now.
     if (known.exchangeOrderId === null && !filled.quantity.isZero()) book.refold(seen.instrument);
+    if (isFinalOrderState(saved.state)) checkOversold(saved.instrument);
     return saved;
   }
 
@@ -181,10 +182,12 @@ export function createOrderTracker(parts: {
     });
   }
 
-  // Our sells never exceed what our buys brought, so a negative sum means that something was executed twice.
+  // Our sells never exceed what our buys brought, so a negative sum means that something was executed twice. Where the
+  // stream swallowed a buy, its order still waits or says that it filled more than is known: then nothing is proven yet.
   function checkOversold(instrument: InstrumentId): void {
     const { ownQuantity } = book.holding(instrument);
     if (!ownQuantity.isNegative() || ownQuantity.isZero()) return;
+    if (lacksFills(instrument) || [...live.values()].some((order) => isEntryIn(order, instrument))) return;
     risk.raiseOnce(`oversold ${instrument}`, {
       kind: 'position',
       code: 'oversold',
@@ -194,6 +197,10 @@ export function createOrderTracker(parts: {
       limit: '0',
     });
     gate.halt(instrument, `The orders of the app sold ${ownQuantity.abs().toFixed()} more than they had bought.`);
+  }
+
+  function lacksFills(instrument: InstrumentId): boolean {
+    return [...awaitingFills.values()].includes(instrument);
   }
 
   return {
@@ -236,8 +243,12 @@ export function createOrderTracker(parts: {
       listClientId === null
         ? []
         : store.orders({ listClientId }).filter((other) => other.clientOrderId !== clientOrderId),
-    lacksFills: (instrument) => [...awaitingFills.values()].includes(instrument),
+    lacksFills,
   };
+}
+
+function isEntryIn({ role, instrument: other }: Order, instrument: InstrumentId): boolean {
+  return role === 'entry' && other === instrument;
 }
 
 const INTERRUPTED = { code: 'interrupted', message: 'The app ended before the exchange had answered.' };
