@@ -79,13 +79,18 @@ describe('the command line', () => {
       operation: 'candles.import',
       input: { file: 'a.csv' },
       dataDir: 'd',
+      environment: 'demo',
     });
-    expect(parseCliArguments(['--data-dir=d', 'app.info'])).toEqual({
+    expect(parseCliArguments(['--data-dir=d', '--environment=paper', 'app.info'])).toEqual({
       kind: 'call',
       operation: 'app.info',
       input: {},
       dataDir: 'd',
+      environment: 'paper',
     });
+    expect(() => parseCliArguments(['app.info', '--environment', 'real'])).toThrow(
+      '--environment: expected demo, paper or live, was real.',
+    );
     expect(parseCliArguments([])).toEqual({ kind: 'help', operation: null });
     expect(parseCliArguments(['--help', 'app.info'])).toEqual({ kind: 'help', operation: 'app.info' });
   });
