@@ -10,10 +10,12 @@ import { useSettings } from '../stores/settings';
 import { appearanceOf, applyAppearance } from './appearance';
 import { Dialogs } from './Dialogs';
 import { DockArea } from './DockArea';
+import { HaltBar } from './HaltBar';
 import { Header } from './Header';
 import { StatusBar } from './StatusBar';
 import { useDocumentTitle } from './use-document-title';
 import { useGlobalKeys } from './use-global-keys';
+import { useKillSwitchKey } from './use-kill-switch-key';
 
 /** The window: header, dock, status bar, and whatever lies over them. */
 export function App() {
@@ -25,11 +27,13 @@ export function App() {
     if (isLoaded) applyAppearance(appearanceOf(settings));
   }, [settings, isLoaded]);
   useGlobalKeys();
+  useKillSwitchKey();
   useDocumentTitle();
   return (
     <Tooltip.Provider delayDuration={400}>
       <div className="flex h-full flex-col">
         <Header />
+        <HaltBar />
         {isLost && (
           <p role="alert" className="bg-warn-soft px-3 py-1 text-xs text-warn">
             {t('app.connectionLost')}

@@ -8,12 +8,14 @@ import { useChat } from '../stores/chat';
 import { useDemoMarket } from '../stores/demo-market';
 import { useExchange } from '../stores/exchange';
 import { useInstruments } from '../stores/instruments';
+import { haltTrading, useIsTradingHalted, useKillSwitch } from '../stores/kill-switch';
 import { usePredictionCommands } from '../stores/prediction-commands';
 import { useReplay } from '../stores/replay';
 import { useSettings } from '../stores/settings';
 import { PANE_KEYS, PANES, useShell } from '../stores/shell';
 import { useTicket } from '../stores/ticket';
 import { useView } from '../stores/view';
+import { HALT_KEY } from './HaltButton';
 import { modifierKey } from './modifier-key';
 import { toggleReplayBar } from './use-global-keys';
 
@@ -116,7 +118,8 @@ function usePaletteGroups(): readonly PaletteGroup[] {
 }
 
 function useActions(): readonly PaletteEntry[] {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['translation', 'trading']);
+  const isHalted = useIsTradingHalted();
   const instrument = useView((state) => state.instrument);
   const timeframe = useView((state) => state.timeframe);
   const isDemoRunning = useSettings((state) => state.settings.isDemoRunning);
@@ -157,9 +160,19 @@ function useActions(): readonly PaletteEntry[] {
     isDemoRunning
       ? { label: t('palette.demoStop'), run: () => void useDemoMarket.getState().stop() }
       : { label: t('palette.demoStart'), run: () => void useDemoMarket.getState().start() },
+    ...(isHalted
+      ? []
+      : [{ label: t('trading:halt.all'), keys: HALT_KEY, run: () => haltTrading(t('trading:halt.byPalette')) }]),
+    { label: t('trading:halt.flattenChoice'), run: askToFlatten },
     { label: t('palette.resetLayout'), run: resetLayout },
     { label: t('header.help'), keys: '?', run: () => openDialog('keyboard-help') },
   ];
+}
+
+/** Where it is held: selling everything is more than a line of a list should do. */
+function askToFlatten(): void {
+  useShell.getState().showPane('connection');
+  useKillSwitch.getState().askToFlatten();
 }
 
 /** Beside its pane, where an error has its place. */

@@ -12,6 +12,7 @@ import { useReplay } from '../stores/replay';
 import { useSettings } from '../stores/settings';
 import { useShell } from '../stores/shell';
 import { useView } from '../stores/view';
+import { HaltButton } from './HaltButton';
 import { modifierKey } from './modifier-key';
 import { toggleReplayBar } from './use-global-keys';
 import { WorkspaceMenu } from './WorkspaceMenu';
@@ -51,6 +52,7 @@ export function Header() {
           <kbd className="font-sans text-2xs text-faint max-lg:hidden">{modifierKey()}K</kbd>
         </button>
       </div>
+      <HaltButton />
       <IconButton
         icon={FileUp}
         label={t('header.import')}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../components/Dialog';
 import { PANE_KEYS, useShell } from '../stores/shell';
+import { HALT_KEY } from './HaltButton';
 import { modifierKey } from './modifier-key';
 
 /** Every key that does something, by place. */
@@ -52,6 +53,7 @@ const KEY_GROUPS = [
       { name: 'replay', press: ['R'] },
       { name: 'shorter', press: [','] },
       { name: 'longer', press: ['.'] },
+      { name: 'halt', press: [HALT_KEY] },
       { name: 'settings', press: ['$mod ,'] },
       { name: 'help', press: ['?'] },
     ],

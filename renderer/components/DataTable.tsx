@@ -32,6 +32,8 @@ export interface DataTableProps<R extends RowData> {
   readonly rows: readonly R[];
   readonly columns: readonly DataColumn<R>[];
   readonly rowId: (row: R) => string;
+  /** Rows that stand back from the others. */
+  readonly isFaded?: (row: R) => boolean;
   readonly selectedId?: string | null;
   readonly onSelect?: (row: R) => void;
   /** Double click or Enter. */
@@ -47,6 +49,7 @@ export function DataTable<R extends RowData>({
   rows,
   columns,
   rowId,
+  isFaded,
   selectedId = null,
   onSelect,
   onOpen,
@@ -147,6 +150,7 @@ export function DataTable<R extends RowData>({
                 className={classNames(
                   'group absolute inset-x-0 grid items-center border-b border-line/50',
                   onSelect && 'cursor-pointer',
+                  isFaded?.(row.original) && 'faded-row',
                   isSelected ? 'bg-accent-soft' : onSelect && 'hover:bg-raised',
                 )}
                 style={{ ...tracks, height: ROW_HEIGHT, transform: `translateY(${item.start}px)` }}

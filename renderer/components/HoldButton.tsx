@@ -7,6 +7,8 @@ export interface HoldButtonProps extends Pick<ButtonProps, 'look' | 'size' | 'cl
   /** Runs once for each full hold. */
   readonly onHold: () => void;
   readonly isDisabled?: boolean;
+  /** Whether something else, a key, is held that does the same: shown, not acted on. */
+  readonly isHeldElsewhere?: boolean;
   readonly children: ReactNode;
 }
 
@@ -14,7 +16,15 @@ export interface HoldButtonProps extends Pick<ButtonProps, 'look' | 'size' | 'cl
  * A button that acts after it was held for a second, with the pointer, Enter or Space: no slip of the hand sends an order.
  * Letting go, leaving it or Escape takes it back.
  */
-export function HoldButton({ onHold, isDisabled = false, children, className, title, ...rest }: HoldButtonProps) {
+export function HoldButton({
+  onHold,
+  isDisabled = false,
+  isHeldElsewhere = false,
+  children,
+  className,
+  title,
+  ...rest
+}: HoldButtonProps) {
   const { t } = useTranslation('trading');
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const [isHeld, setHeld] = useState(false);
@@ -76,7 +86,7 @@ export function HoldButton({ onHold, isDisabled = false, children, className, ti
         aria-hidden
         className={classNames(
           'absolute inset-0 origin-left bg-current opacity-25',
-          isHeld ? 'scale-x-100 transition-transform duration-1000 ease-linear' : 'scale-x-0',
+          isHeld || isHeldElsewhere ? 'scale-x-100 transition-transform duration-1000 ease-linear' : 'scale-x-0',
         )}
       />
       <span className="relative inline-flex items-center gap-1.5">{children}</span>

@@ -1,7 +1,8 @@
-import { CheckCircle2, Clock, ShieldX, Undo2 } from 'lucide-react';
+import { CheckCircle2, ChevronDown, ChevronRight, Clock, ShieldX, Undo2 } from 'lucide-react';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Proposal, SizedTicket } from '#shared/domain/proposal';
+import type { Proposal, ProposalState, SizedTicket } from '#shared/domain/proposal';
+import type { Failure } from '../api/failure';
 import { loadedValue } from '../api/loadable';
 import { driftFraction } from '../format/drift';
 import { formatCountdown, remainingMs } from '../format/format-countdown';
@@ -15,45 +16,90 @@ import { useQuotes } from '../stores/quotes';
 import { useTicket } from '../stores/ticket';
 import { Badge, type BadgeProps } from './Badge';
 import { Button } from './Button';
+import { classNames } from './class-names';
 import { DirectionMark } from './DirectionMark';
 import { ErrorNotice } from './ErrorNotice';
 import { Fact, Facts } from './Facts';
 import { HoldButton } from './HoldButton';
+import { IconButton } from './IconButton';
+import { InstrumentName } from './InstrumentName';
 import { Moment } from './Moment';
 import { ExactPrice, Money, Quantity } from './Money';
 import { OrderStateBadge } from './OrderStateBadge';
 import { SignedPercent } from './SignedPercent';
 import { useCodeName } from './use-code-name';
 import { useNow } from './use-now';
+import { useVerdictText } from './use-verdict-text';
 import { VerdictTable } from './VerdictTable';
 
 export interface ProposalCardProps {
   readonly proposal: Proposal;
+  /** Whether one line is enough once nothing can be decided about it any more; a click shows the rest. */
+  readonly isBrief?: boolean;
 }
 
 /** A proposal as the main process sized and checked it: every number is its own, and what is held is what was shown. */
-export function ProposalCard({ proposal }: ProposalCardProps) {
+export function ProposalCard({ proposal, isBrief = false }: ProposalCardProps) {
   const { t } = useTranslation('trading');
   const now = useNow(proposal.state === 'open');
   const phase = proposalPhase(proposal, now);
   const failure = useTicket((state) => state.failures[proposal.id] ?? null);
-  const proposeAgain = useTicket((state) => state.proposeAgain);
-  const { ticket, source, size } = proposal;
-  const isOver = phase === 'expired' || phase === 'withdrawn' || phase === 'denied' || failure !== null;
+  const [isUnfolded, setUnfolded] = useState(false);
+  const { ticket, source } = proposal;
+  const isOneLine = isBrief && phase !== 'open' && failure === null;
   return (
     <article
       aria-label={t('proposal.label', { instrument: ticket.instrument })}
       data-testid="proposal-card"
       data-state={phase}
-      className={`flex flex-col gap-2 rounded border bg-sunken p-2.5 text-xs ${phase === 'denied' ? 'border-bad/50' : 'border-line-strong'}`}
+      className={classNames(
+        'flex flex-col gap-2 rounded border bg-sunken text-xs',
+        isOneLine && !isUnfolded ? 'px-2.5 py-1' : 'p-2.5',
+        phase === 'denied' && !isOneLine ? 'border-bad/50' : isOneLine ? 'border-line' : 'border-line-strong',
+      )}
     >
       <header className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        {isOneLine && (
+          <IconButton
+            icon={isUnfolded ? ChevronDown : ChevronRight}
+            label={t(isUnfolded ? 'proposal.fold' : 'proposal.unfold', { instrument: ticket.instrument })}
+            aria-expanded={isUnfolded}
+            className="-ml-1.5 size-5"
+            onClick={() => setUnfolded(!isUnfolded)}
+          />
+        )}
         <DirectionMark direction={ticket.direction} />
-        <span className="font-medium">{ticket.instrument}</span>
+        <InstrumentName instrument={ticket.instrument} />
         <Badge tone={PHASE_TONES[phase]}>{t(`proposal.phases.${phase}`)}</Badge>
         <span className="flex-1" />
-        <Badge tone={source === 'model' ? 'predicted' : 'neutral'}>{t(`proposal.sources.${source}`)}</Badge>
+        {isOneLine ? (
+          <span className="text-2xs text-muted">
+            <Moment at={proposal.createdAt} />
+          </span>
+        ) : (
+          <Badge tone={source === 'model' ? 'predicted' : 'neutral'}>{t(`proposal.sources.${source}`)}</Badge>
+        )}
       </header>
+      {(!isOneLine || isUnfolded) && <ProposalBody proposal={proposal} phase={phase} now={now} failure={failure} />}
+    </article>
+  );
+}
+
+interface ProposalBodyProps {
+  readonly proposal: Proposal;
+  readonly phase: ProposalState;
+  readonly now: number;
+  /** Why it could not be confirmed or withdrawn. */
+  readonly failure: Failure | null;
+}
+
+function ProposalBody({ proposal, phase, now, failure }: ProposalBodyProps) {
+  const { t } = useTranslation('trading');
+  const proposeAgain = useTicket((state) => state.proposeAgain);
+  const { ticket, size } = proposal;
+  const isOver = phase === 'expired' || phase === 'withdrawn' || phase === 'denied' || failure !== null;
+  return (
+    <>
       {phase === 'denied' && <Denial proposal={proposal} />}
       {size !== null && <SizeFacts proposal={proposal} size={size} />}
       <MarketFacts proposal={proposal} isOpen={phase === 'open'} />
@@ -63,7 +109,7 @@ export function ProposalCard({ proposal }: ProposalCardProps) {
             {t('verdict.summary', verdictCounts(proposal))}
           </summary>
           <div className="mt-1">
-            <VerdictTable verdicts={proposal.verdicts} label={t('verdict.label')} />
+            <VerdictTable verdicts={proposal.verdicts} instrument={ticket.instrument} label={t('verdict.label')} />
           </div>
         </details>
       )}
@@ -84,7 +130,7 @@ export function ProposalCard({ proposal }: ProposalCardProps) {
           <Button onClick={() => void proposeAgain(ticket)}>{t('proposal.again')}</Button>
         </footer>
       )}
-    </article>
+    </>
   );
 }
 
@@ -92,6 +138,7 @@ export function ProposalCard({ proposal }: ProposalCardProps) {
 function Denial({ proposal }: { readonly proposal: Proposal }) {
   const { t } = useTranslation('trading');
   const codeName = useCodeName();
+  const verdictText = useVerdictText(proposal.ticket.instrument);
   return (
     <div role="status" className="flex gap-2 rounded-sm bg-bad-soft p-2">
       <ShieldX aria-hidden size={15} className="mt-px shrink-0 text-bad" />
@@ -101,10 +148,12 @@ function Denial({ proposal }: { readonly proposal: Proposal }) {
           .map(({ code, value, limit, message }) => (
             <li key={`${code} ${message}`}>
               <p className="font-medium">{t('proposal.deniedBy', { rule: codeName(code) })}</p>
-              <p className="tabular">
-                {t('proposal.deniedNumbers', { value: value ?? NO_VALUE, limit: limit ?? NO_VALUE })}
-              </p>
-              <p data-selectable className="text-muted">
+              {(value !== null || limit !== null) && (
+                <p className="tabular wrap-anywhere">
+                  {t('proposal.deniedNumbers', { value: verdictText(code, value), limit: verdictText(code, limit) })}
+                </p>
+              )}
+              <p data-selectable lang="en" className="text-muted wrap-anywhere">
                 {message}
               </p>
             </li>

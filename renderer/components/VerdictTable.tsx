@@ -1,32 +1,35 @@
 import { Check, Minus, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { RuleVerdict } from '#shared/domain/proposal';
-import { NO_VALUE } from '../format/format-number';
 import { useCodeName } from './use-code-name';
+import { useVerdictText } from './use-verdict-text';
 
 export interface VerdictTableProps {
   readonly verdicts: readonly RuleVerdict[];
+  /** What the rules looked at; gives the decimals. */
+  readonly instrument: string;
   readonly label: string;
 }
 
 /** What each rule said, with the number that it looked at and the limit that it holds. */
-export function VerdictTable({ verdicts, label }: VerdictTableProps) {
+export function VerdictTable({ verdicts, instrument, label }: VerdictTableProps) {
   const { t } = useTranslation('trading');
   const codeName = useCodeName();
+  const verdictText = useVerdictText(instrument);
   return (
     <table aria-label={label} className="w-full table-fixed text-2xs">
       <thead className="text-muted">
         <tr className="border-b border-line">
-          <th scope="col" className="w-16 py-0.5 text-left font-medium">
+          <th scope="col" className="w-18 py-0.5 text-left font-medium">
             {t('verdict.decision')}
           </th>
           <th scope="col" className="py-0.5 text-left font-medium">
             {t('verdict.rule')}
           </th>
-          <th scope="col" className="w-18 py-0.5 text-right font-medium">
+          <th scope="col" className="w-20 py-0.5 text-right font-medium">
             {t('verdict.value')}
           </th>
-          <th scope="col" className="w-18 py-0.5 text-right font-medium">
+          <th scope="col" className="w-20 py-0.5 text-right font-medium">
             {t('verdict.limit')}
           </th>
         </tr>
@@ -43,11 +46,11 @@ export function VerdictTable({ verdicts, label }: VerdictTableProps) {
                 </span>
               </td>
               <td className="py-0.5 break-words">{codeName(code)}</td>
-              <td data-selectable className="tabular truncate py-0.5 text-right" title={value ?? undefined}>
-                {value ?? NO_VALUE}
+              <td data-selectable className="tabular py-0.5 pl-1 text-right wrap-anywhere">
+                {verdictText(code, value)}
               </td>
-              <td data-selectable className="tabular truncate py-0.5 text-right" title={limit ?? undefined}>
-                {limit ?? NO_VALUE}
+              <td data-selectable className="tabular py-0.5 pl-1 text-right wrap-anywhere">
+                {verdictText(code, limit)}
               </td>
             </tr>
           );

@@ -134,6 +134,7 @@ export const en = {
     settings: 'Settings',
     import: 'Import candles from a file',
     ticket: 'Make a ticket for what the chart shows',
+    halt: 'Hold for a second: halt all trading',
     ticketPane: 'Ticket',
     positionsPane: 'Positions',
     ordersPane: 'Orders',

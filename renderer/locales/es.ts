@@ -136,6 +136,7 @@ export const es: Texts = {
     settings: 'Ajustes',
     import: 'Importar velas de un archivo',
     ticket: 'Preparar una boleta para lo que muestra el gráfico',
+    halt: 'Mantener un segundo: detener toda la operativa',
     ticketPane: 'Boleta',
     positionsPane: 'Posiciones',
     ordersPane: 'Órdenes',

@@ -6,7 +6,7 @@ import { type Failure, toFailure } from '../api/failure';
 import { createLoader, IDLE, type Loadable, loadedValue } from '../api/loadable';
 import { onAppEvent, onConnected } from './events';
 
-export type ExchangeCommand = 'connect' | 'disconnect' | 'reconcile' | 'resume';
+export type ExchangeCommand = 'connect' | 'disconnect' | 'reconcile' | 'halt' | 'resume';
 
 export interface ExchangeStore {
   readonly status: Loadable<ExchangeStatus>;
@@ -14,29 +14,38 @@ export interface ExchangeStore {
   readonly running: ExchangeCommand | null;
   /** Of the last command. */
   readonly failure: Failure | null;
+  /** The command that `failure` is of. */
+  readonly failedCommand: ExchangeCommand | null;
   readonly reload: () => Promise<void>;
   readonly connect: () => Promise<void>;
   readonly disconnect: () => Promise<void>;
   readonly reconcile: () => Promise<void>;
-  /** Takes entries in a halted instrument again. */
-  readonly resume: (instrument: InstrumentId, reason: string) => Promise<void>;
+  /** Halts all trading; with `flatten` every position of the app is closed at the market too. Never waits for another command. */
+  readonly halt: (halt: { readonly flatten: boolean; readonly reason: string }) => Promise<void>;
+  /** Takes entries in a halted instrument again, or with `null` all trading. */
+  readonly resume: (instrument: InstrumentId | null, reason: string) => Promise<void>;
 }
 
 /** The connection to the exchange and what can be done with it. */
 export const useExchange = create<ExchangeStore>()((set, get) => {
   const run = async (command: ExchangeCommand, work: () => Promise<ExchangeStatus>) => {
-    if (get().running !== null) return;
-    set({ running: command, failure: null });
+    // A halt overtakes what runs: it must not wait for an answer that may never come.
+    if (get().running === command || (get().running !== null && command !== 'halt')) return;
+    set({ running: command, failure: null, failedCommand: null });
     try {
-      set({ status: { kind: 'ok', value: await work() }, running: null });
+      const status = await work();
+      set({ status: { kind: 'ok', value: status } });
     } catch (error) {
-      set({ running: null, failure: toFailure(error) });
+      set({ failure: toFailure(error), failedCommand: command });
+    } finally {
+      if (get().running === command) set({ running: null });
     }
   };
   return {
     status: IDLE,
     running: null,
     failure: null,
+    failedCommand: null,
     reload: createLoader(
       () => client.exchange.status({}),
       () => get().status,
@@ -45,6 +54,7 @@ export const useExchange = create<ExchangeStore>()((set, get) => {
     connect: () => run('connect', () => client.exchange.connect({})),
     disconnect: () => run('disconnect', () => client.exchange.disconnect({})),
     reconcile: () => run('reconcile', () => client.exchange.reconcile({})),
+    halt: (halt) => run('halt', () => client.exchange.halt(halt)),
     resume: (instrument, reason) => run('resume', () => client.exchange.resume({ instrument, reason })),
   };
 });

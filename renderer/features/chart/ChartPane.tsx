@@ -15,7 +15,9 @@ import { formatDecimal } from '#renderer/format/format-decimal';
 import { formatPercent, formatSigned } from '#renderer/format/format-number';
 import { formatMinute } from '#renderer/format/format-time';
 import { onAppEvent, onConnected } from '#renderer/stores/events';
+import { useDecimals } from '#renderer/stores/instrument-rules';
 import { useInstrument, useInstruments } from '#renderer/stores/instruments';
+import { waitingPrice } from '#renderer/stores/order-facts';
 import { isLiveOrder, useOrders } from '#renderer/stores/orders';
 import { usePosition } from '#renderer/stores/positions';
 import { usePredictions } from '#renderer/stores/predictions';
@@ -52,7 +54,7 @@ export function ChartPane() {
 function InstrumentChart({ instrument, label }: { instrument: Instrument; label: string }) {
   const [session] = useState(() => new ChartSession(client));
   const [container, setContainer] = useState<HTMLDivElement | null>(null);
-  const text = useChartText();
+  const text = useChartText(instrument.id);
   const predictions = useShownPredictions(instrument);
   useAvailableTimeframe(instrument);
   useChartSession(session, container, instrument, text, predictions);
@@ -246,8 +248,9 @@ function useWaitingOrders(instrument: InstrumentId): readonly Order[] {
   );
 }
 
-function useChartText(): ChartTextSource {
+function useChartText(instrument: InstrumentId): ChartTextSource {
   const { t } = useTranslation('chart');
+  const decimals = useDecimals(instrument);
   const timeZone = useSettings(({ settings }) => settings.timeZone);
   return useMemo(
     () => ({
@@ -271,18 +274,26 @@ function useChartText(): ChartTextSource {
         horizon: () => t('prediction.horizon'),
       },
       order: {
-        order: ({ side, role, quantity, state }) =>
-          t('orderLine.order', {
+        order: (order) => {
+          const { side, role, quantity, state } = order;
+          const price = waitingPrice(order);
+          return t('orderLine.order', {
             side: t(`orderLine.side.${side}`),
             role: state === 'unknown' ? t('orderLine.unknown') : t(`orderLine.role.${role}`),
-            quantity: formatDecimal(quantity),
+            price: price === null ? '' : formatDecimal(price, { decimals: decimals.price }),
+            quantity: formatDecimal(quantity, { decimals: decimals.quantity }),
+          });
+        },
+        position: ({ averagePrice, quantity }) =>
+          t('orderLine.position', {
+            price: averagePrice === null ? '' : formatDecimal(averagePrice, { decimals: decimals.price }),
+            quantity: formatDecimal(quantity, { decimals: decimals.quantity }),
           }),
-        position: ({ quantity }) => t('orderLine.position', { quantity: formatDecimal(quantity) }),
       },
       replayEdge: (at) => t('replayEdge', { moment: formatMinute(at, timeZone) }),
       picked: (at) => t('picked', { moment: formatMinute(at, timeZone) }),
     }),
-    [t, timeZone],
+    [t, timeZone, decimals.price, decimals.quantity],
   );
 }
 

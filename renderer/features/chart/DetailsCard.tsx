@@ -5,10 +5,8 @@ import { useStore } from 'zustand';
 import { loadedValue } from '#renderer/api/loadable';
 import { Button } from '#renderer/components/Button';
 import { IconButton } from '#renderer/components/IconButton';
-import { formatDecimal } from '#renderer/format/format-decimal';
 import { formatPrice } from '#renderer/format/format-number';
 import { formatMinute } from '#renderer/format/format-time';
-import { waitingPrice } from '#renderer/stores/order-facts';
 import { useOrders } from '#renderer/stores/orders';
 import { usePosition } from '#renderer/stores/positions';
 import { useSettings } from '#renderer/stores/settings';
@@ -194,12 +192,12 @@ function MoneyDetails({ subject, text }: { subject: OverlaySubject; text: OrderT
   const position = usePosition(subject.kind === 'position' ? subject.id : null);
   const pane = subject.kind === 'order' ? 'orders' : 'positions';
   if (!order && !position) return <p className="text-muted">{t('details.gone')}</p>;
-  const price = order ? waitingPrice(order) : (position?.averagePrice ?? null);
   return (
     <>
       <p className="mb-1 font-medium">{t(order ? 'orderLine.title' : 'orderLine.positionTitle')}</p>
-      <p className="mb-1">{order ? text.order(order) : position && text.position(position)}</p>
-      {price !== null && <Rows rows={[[t('orderLine.price'), formatDecimal(price)]]} />}
+      <p data-selectable className="tabular mb-1">
+        {order ? text.order(order) : position && text.position(position)}
+      </p>
       <Button className="mt-1.5" onClick={() => showPane(pane)}>
         {t(`translation:panes.${pane}`)}
       </Button>

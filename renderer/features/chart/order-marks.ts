@@ -5,9 +5,9 @@ import type { LineMark, OverlayMark, Tone } from './overlay-mark';
 
 /** Writes what an order or a position is, in the language of the window. */
 export interface OrderText {
-  /** `Sell stop 0.015` */
+  /** `stop 29,451.98 · sell 0.01500` */
   readonly order: (order: Order) => string;
-  /** `average 0.015` */
+  /** `avg 30,362.87 · 0.01500 held` */
   readonly position: (position: Position) => string;
 }
 

@@ -1,8 +1,9 @@
 import { Tabs } from 'radix-ui';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PaneFrame } from '#renderer/components/PaneFrame';
 import { SubTabs } from '#renderer/components/SubTabs';
+import { useKillSwitch } from '#renderer/stores/kill-switch';
 import { ConnectionState } from './ConnectionState';
 import { EnvironmentSwitch } from './EnvironmentSwitch';
 import { FollowedInstruments } from './FollowedInstruments';
@@ -13,6 +14,11 @@ import { NetworkLedger } from './NetworkLedger';
 export function ConnectionPane() {
   const { t } = useTranslation(['trading', 'translation']);
   const [view, setView] = useState<View>('state');
+  const flattenRequests = useKillSwitch((state) => state.flattenRequests);
+  // The kill switch is in the first part.
+  useEffect(() => {
+    if (flattenRequests > 0) setView('state');
+  }, [flattenRequests]);
   return (
     <Tabs.Root value={view} onValueChange={(value) => setView(value as View)} className="h-full">
       <PaneFrame

@@ -1,20 +1,22 @@
 import { CircleCheck, CircleX } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf } from '#renderer/api/loadable';
 import { Badge } from '#renderer/components/Badge';
 import { Button } from '#renderer/components/Button';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
 import { Fact, Facts } from '#renderer/components/Facts';
+import { InstrumentName } from '#renderer/components/InstrumentName';
 import { Moment } from '#renderer/components/Moment';
-import { TextField } from '#renderer/components/TextField';
+import { ResumeForm } from '#renderer/components/ResumeForm';
 import { useNow } from '#renderer/components/use-now';
 import { formatCountdown, remainingMs } from '#renderer/format/format-countdown';
 import { formatCount, formatSigned, NO_VALUE } from '#renderer/format/format-number';
 import { useExchange, useExchangeStatus } from '#renderer/stores/exchange';
 import { EXCHANGE_STATE_TONES } from '#renderer/stores/exchange-facts';
 import type { ExchangeStatus } from '#shared/domain/exchange-status';
+import { KillSwitchPanel } from './KillSwitchPanel';
 import { Meter } from './Meter';
+import { StatusReason } from './StatusReason';
 
 /** How the connection is, in words and numbers, and what can be done about it. */
 export function ConnectionState() {
@@ -34,12 +36,7 @@ export function ConnectionState() {
       </div>
       {status && (
         <>
-          {status.reason !== null && (
-            <p role="status" className="rounded-sm bg-warn-soft p-2">
-              <span className="font-medium text-warn">{t('connection.reason')}</span>{' '}
-              <span data-selectable>{status.reason}</span>
-            </p>
-          )}
+          <StatusReason status={status} />
           {status.state === 'off' && <p className="text-muted">{t('connection.offText')}</p>}
           <BlockedNotice blockedUntil={status.blockedUntil} />
           {status.unknownOrders > 0 && (
@@ -62,6 +59,7 @@ export function ConnectionState() {
             </div>
           </div>
           <Halted status={status} />
+          <KillSwitchPanel />
         </>
       )}
     </div>
@@ -145,45 +143,24 @@ function Halted({ status }: { readonly status: ExchangeStatus }) {
     <section aria-label={t('connection.halted')} className="flex flex-col gap-2">
       <h3 className="font-medium">{t('connection.halted')}</h3>
       {status.haltedInstruments.map(({ instrument, reason }) => (
-        <ResumeForm key={instrument} instrument={instrument} haltedBecause={reason} />
+        <div key={instrument} className="flex flex-wrap items-end gap-2 rounded border border-warn/40 p-2">
+          <p className="w-full">
+            <InstrumentName instrument={instrument} />{' '}
+            <span data-selectable lang="en" className="text-muted wrap-anywhere">
+              {reason}
+            </span>
+          </p>
+          <ResumeForm
+            instrument={instrument}
+            label={t('connection.resumeReason', { instrument })}
+            command={t('connection.resume')}
+          />
+        </div>
       ))}
     </section>
-  );
-}
-
-function ResumeForm({ instrument, haltedBecause }: { readonly instrument: string; readonly haltedBecause: string }) {
-  const { t } = useTranslation('trading');
-  const resume = useExchange((store) => store.resume);
-  const isBusy = useExchange((store) => store.running !== null);
-  const [reason, setReason] = useState('');
-  const isEnough = reason.trim().length >= SHORTEST_REASON;
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    if (isEnough) void resume(instrument, reason.trim());
-  };
-  return (
-    <form onSubmit={onSubmit} className="flex flex-wrap items-end gap-2 rounded border border-warn/40 p-2">
-      <p className="w-full">
-        <span className="font-medium">{instrument}</span> <span className="text-muted">{haltedBecause}</span>
-      </p>
-      <TextField
-        className="min-w-48 flex-1"
-        label={t('connection.resumeReason', { instrument })}
-        value={reason}
-        maxLength={LONGEST_REASON}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <Button type="submit" disabled={!isEnough || isBusy}>
-        {t('connection.resume')}
-      </Button>
-    </form>
   );
 }
 
 function millis(value: number): string {
   return `${formatCount(value)}\u00a0ms`;
 }
-
-/** As the operation asks for. */
-const SHORTEST_REASON = 3;
-const LONGEST_REASON = 500;

@@ -1,3 +1,4 @@
+import { LogOut } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { HoldButton } from '#renderer/components/HoldButton';
 import type { Position } from '#shared/domain/position';
@@ -5,11 +6,12 @@ import { usePositionCommands } from './position-commands';
 
 export interface CloseButtonProps {
   readonly position: Position;
-  readonly className?: string;
+  /** In a row: a sign in place of the words. */
+  readonly isIcon?: boolean;
 }
 
 /** Leaves a position at the market, after a hold. */
-export function CloseButton({ position, className }: CloseButtonProps) {
+export function CloseButton({ position, isIcon = false }: CloseButtonProps) {
   const { t } = useTranslation('trading');
   const pending = usePositionCommands((state) => state.pending);
   const close = usePositionCommands((state) => state.close);
@@ -17,13 +19,21 @@ export function CloseButton({ position, className }: CloseButtonProps) {
   return (
     <HoldButton
       look="danger"
-      className={className}
+      className={isIcon ? 'h-5.5' : undefined}
       aria-label={t('positions.closeOf', { instrument })}
-      title={t('positions.closeHint')}
+      title={
+        isIcon ? `${t('positions.closeOf', { instrument })} · ${t('positions.closeHint')}` : t('positions.closeHint')
+      }
       isDisabled={pending !== null || position.protection === 'external'}
       onHold={() => void close(instrument)}
     >
-      {pending === instrument ? t('positions.working') : t('positions.close')}
+      {isIcon ? (
+        <LogOut aria-hidden size={13} className={pending === instrument ? 'animate-pulse' : undefined} />
+      ) : pending === instrument ? (
+        t('positions.working')
+      ) : (
+        t('positions.close')
+      )}
     </HoldButton>
   );
 }

@@ -51,6 +51,16 @@ it('shows each number with the decimals of its instrument, and how it is guarded
   ]);
 });
 
+it('lists what a close left over under what is held', () => {
+  open([aPosition({ instrument: 'AAA/USDT', protection: 'dust' }), aPosition()]);
+
+  const rows = within(screen.getByRole('grid', { name: 'Positions' }))
+    .getAllByRole('row')
+    .slice(1);
+
+  expect(rows.map((row) => row.textContent?.slice(0, 8))).toEqual(['BTC/USDT', 'AAA/USDT']);
+});
+
 it('says what an empty pane is for and offers the next step', () => {
   open([]);
 

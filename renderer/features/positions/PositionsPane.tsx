@@ -11,6 +11,7 @@ import { usePositions } from '#renderer/stores/positions';
 import { useShell } from '#renderer/stores/shell';
 import { useTicket } from '#renderer/stores/ticket';
 import { useView } from '#renderer/stores/view';
+import type { Position } from '#shared/domain/position';
 import { PositionDetails } from './PositionDetails';
 import { positionColumns } from './position-columns';
 import { usePositionCommands } from './position-commands';
@@ -31,7 +32,7 @@ export function PositionsPane() {
       }),
     [t],
   );
-  const rows = loadedValue(positions) ?? [];
+  const rows = useMemo(() => dustLast(loadedValue(positions) ?? []), [positions]);
   const selected = rows.find(({ instrument }) => instrument === selectedId) ?? null;
   const failure = failureOf(positions) ?? commandFailure;
   return (
@@ -52,6 +53,7 @@ export function PositionsPane() {
                 rows={rows}
                 columns={columns}
                 rowId={({ instrument }) => instrument}
+                isFaded={isDust}
                 selectedId={selectedId}
                 onSelect={({ instrument }) => setSelectedId(instrument)}
                 onOpen={({ instrument }) => useView.getState().setInstrument(instrument)}
@@ -65,6 +67,15 @@ export function PositionsPane() {
       </div>
     </PaneFrame>
   );
+}
+
+/** What a close left over is no decision any more: it stands under what is. */
+function dustLast(positions: readonly Position[]): readonly Position[] {
+  return positions.toSorted((a, b) => Number(isDust(a)) - Number(isDust(b)));
+}
+
+function isDust({ protection }: Position): boolean {
+  return protection === 'dust';
 }
 
 function NoPositions() {

@@ -1,6 +1,8 @@
 import type { TFunction } from 'i18next';
-import { Button } from '#renderer/components/Button';
+import { ShieldEllipsis } from 'lucide-react';
 import type { DataColumn } from '#renderer/components/DataTable';
+import { IconButton } from '#renderer/components/IconButton';
+import { InstrumentName } from '#renderer/components/InstrumentName';
 import { ExactPrice, Money, Quantity } from '#renderer/components/Money';
 import { SignedNumber } from '#renderer/components/SignedNumber';
 import type { DecimalString } from '#shared/domain/decimal';
@@ -8,7 +10,10 @@ import type { Position } from '#shared/domain/position';
 import { CloseButton } from './CloseButton';
 import { ProtectionBadge } from './ProtectionBadge';
 
-/** Columns of the positions: what is held and earned first, then its guard, then what can be done. */
+/**
+ * Columns of the positions. Those up to the target fit beside each other in the pane of a new window: what is held, how it is
+ * guarded and what it earns is seen without scrolling.
+ */
 export function positionColumns(
   t: TFunction<['trading', 'translation']>,
   actions: { readonly moveStop: (instrument: string) => void },
@@ -17,21 +22,21 @@ export function positionColumns(
     {
       id: 'instrument',
       header: t('columns.instrument'),
-      track: 'minmax(124px, 1fr)',
+      track: 'minmax(108px, 1fr)',
       sortBy: ({ instrument }) => instrument,
-      cell: ({ instrument }) => <span className="font-medium">{instrument}</span>,
+      cell: ({ instrument }) => <InstrumentName instrument={instrument} />,
     },
     {
       id: 'protection',
       header: t('columns.protection'),
-      track: '112px',
+      track: '94px',
       sortBy: ({ protection }) => protection,
       cell: ({ protection }) => <ProtectionBadge protection={protection} />,
     },
     {
       id: 'quantity',
       header: t('columns.quantity'),
-      track: '96px',
+      track: '76px',
       align: 'right',
       cell: ({ quantity, instrument }) => <Quantity value={quantity} instrument={instrument} />,
     },
@@ -42,7 +47,7 @@ export function positionColumns(
       id: 'r',
       header: t('columns.r'),
       hint: t('positions.rHint'),
-      track: '60px',
+      track: '52px',
       align: 'right',
       sortBy: ({ resultR }) => resultR,
       cell: ({ resultR }) => <SignedNumber value={resultR} />,
@@ -63,30 +68,22 @@ export function positionColumns(
       ),
     },
     {
-      id: 'quote',
-      header: t('columns.quote'),
-      hint: t('positions.quoteHint'),
-      track: '58px',
-      cell: ({ quote }) => <span className="text-muted">{quote}</span>,
-    },
-    {
       id: 'actions',
       header: t('columns.actions'),
-      track: '228px',
+      track: '68px',
       isPinned: true,
       cell: (position) => (
-        <span className="flex gap-1">
-          <Button
-            className="h-5.5"
-            aria-label={t('positions.moveStopOf', { instrument: position.instrument })}
+        <span className="flex items-center gap-1">
+          <IconButton
+            icon={ShieldEllipsis}
+            label={t('positions.moveStopOf', { instrument: position.instrument })}
+            className="h-5.5 border border-line"
             onClick={(event) => {
               event.stopPropagation();
               actions.moveStop(position.instrument);
             }}
-          >
-            {t('positions.moveStop')}
-          </Button>
-          <CloseButton position={position} className="h-5.5" />
+          />
+          <CloseButton position={position} isIcon />
         </span>
       ),
     },
@@ -101,7 +98,7 @@ function priceColumn(
   return {
     id,
     header,
-    track: '92px',
+    track: '80px',
     align: 'right',
     cell: (position) => <ExactPrice value={priceOf(position)} instrument={position.instrument} />,
   };
@@ -115,7 +112,7 @@ function moneyColumn(
   return {
     id,
     header,
-    track: '96px',
+    track: '84px',
     align: 'right',
     // To sort by only; what is shown is the exact text.
     sortBy: (position) => {

@@ -1,5 +1,5 @@
 import { Ticket } from 'lucide-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf, loadedValue } from '#renderer/api/loadable';
 import { Empty } from '#renderer/components/Empty';
@@ -18,6 +18,12 @@ export function TicketPane() {
   const shownId = useTicket((state) => state.shownProposalId);
   const failure = failureOf(rows);
   const proposals = useMemo(() => shownProposals(loadedValue(rows) ?? [], shownId), [rows, shownId]);
+  const shownCard = useRef<HTMLDivElement>(null);
+  const isShownListed = proposals.some(({ id }) => id === shownId);
+  // The form above may fill the pane: what came of it must not wait below the edge.
+  useEffect(() => {
+    if (shownId !== null && isShownListed) shownCard.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [shownId, isShownListed]);
   return (
     <PaneFrame label={t('translation:panes.ticket')}>
       <div
@@ -31,7 +37,11 @@ export function TicketPane() {
           {proposals.length === 0 ? (
             <Empty icon={Ticket} title={t('ticket.empty')} text={t('ticket.emptyText')} />
           ) : (
-            proposals.map((proposal) => <ProposalCard key={proposal.id} proposal={proposal} />)
+            proposals.map((proposal, index) => (
+              <div key={proposal.id} ref={proposal.id === shownId ? shownCard : undefined} className="scroll-m-3">
+                <ProposalCard proposal={proposal} isBrief={proposal.id !== shownId && index > 0} />
+              </div>
+            ))
           )}
         </section>
       </div>

@@ -6,6 +6,7 @@ import { Button } from '#renderer/components/Button';
 import { type DataColumn, DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { InstrumentName } from '#renderer/components/InstrumentName';
 import { PaneFrame } from '#renderer/components/PaneFrame';
 import { SignedNumber } from '#renderer/components/SignedNumber';
 import { formatPrice, NO_VALUE } from '#renderer/format/format-number';
@@ -31,19 +32,19 @@ export function WatchlistPane() {
       {
         id: 'symbol',
         header: t('watchlist.symbol'),
-        track: 'minmax(72px, 1fr)',
+        track: 'minmax(96px, 1fr)',
         sortBy: ({ id }) => id,
         cell: ({ id, source }) => (
-          <span className="flex items-center gap-1.5">
+          <span className="flex items-center gap-1">
             <SourceMark source={source} />
-            <span className="truncate font-medium">{id}</span>
+            <InstrumentName instrument={id} />
           </span>
         ),
       },
       {
         id: 'last',
         header: t('watchlist.last'),
-        track: '74px',
+        track: '70px',
         align: 'right',
         cell: ({ id, pricePrecision }) => {
           const quote = quotes[id];
@@ -54,7 +55,7 @@ export function WatchlistPane() {
         id: 'change',
         header: t('watchlist.change'),
         hint: t('watchlist.changeHint'),
-        track: '60px',
+        track: '54px',
         align: 'right',
         sortBy: ({ id }) => changeOf(quotes[id]),
         cell: ({ id }) => <SignedNumber value={changeOf(quotes[id])} />,
@@ -103,7 +104,7 @@ function SourceMark({ source }: { readonly source: InstrumentSource }) {
   const Icon = SOURCE_ICONS[source];
   return (
     <span title={t(`watchlist.sourceHint.${source}`)} className="shrink-0 text-faint">
-      <Icon aria-hidden size={12} />
+      <Icon aria-hidden size={10} />
       <span className="sr-only">{t(`watchlist.source.${source}`)}</span>
     </span>
   );
