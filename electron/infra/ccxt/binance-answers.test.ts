@@ -35,6 +35,17 @@ describe('answers of Binance', () => {
     expect(readOrders(restOrder(), instrumentOf)).toEqual([ORDER]);
   });
 
+  it('leaves out exits that have no size before their entry has filled, and nothing else without one', () => {
+    const { origQty: _, ...unsized } = restOrder({ status: 'PENDING_NEW', clientOrderId: 'by-hand' });
+    const { q: __, ...unsizedReport } = executionReport({ X: 'PENDING_NEW', x: 'NEW' });
+
+    expect(
+      readOrderArray([unsized, restOrder({ status: 'PENDING_NEW', origQty: '0.0' }), restOrder()], instrumentOf),
+    ).toEqual([ORDER]);
+    expect(readExecutionReport(unsizedReport, instrumentOf)).toBeNull();
+    expect(() => readOrders({ ...unsized, status: 'NEW' }, instrumentOf)).toThrow('Expected a quantity');
+  });
+
   it('reads the orders of a cancelled list under their own names', () => {
     const report = restOrder({
       origClientOrderId: 'fg-s',

@@ -5,6 +5,7 @@ import { DecimalString, decimalText, exact } from '#shared/domain/decimal';
 import type { KeyPermissions } from '#shared/domain/exchange-key';
 import { InstrumentId } from '#shared/domain/instrument';
 import type { InstrumentRules } from '#shared/domain/instrument-rules';
+import { invariant } from '#shared/domain/invariant';
 import type { Balance, Fill, OrderSide, OrderType, TimeInForce } from '#shared/domain/order';
 
 /** Decimal text without trailing zeros; the number is never a float on its way. */
@@ -44,7 +45,7 @@ const RestOrder = z.object({
   /** In the answer to a cancelling, where `clientOrderId` is the name of the cancelling. */
   origClientOrderId: z.string().optional(),
   price: Amount,
-  origQty: Amount,
+  origQty: Amount.optional(),
   executedQty: Amount,
   cummulativeQuoteQty: Amount,
   status: Status,
@@ -76,7 +77,7 @@ const ExecutionReport = z.object({
   S: Side,
   o: Type,
   f: TimeInForceText,
-  q: Amount,
+  q: Amount.optional(),
   p: Amount,
   P: Amount,
   g: z.number().int(),
@@ -94,14 +95,15 @@ const ExecutionReport = z.object({
   Z: Amount,
 });
 
-/** Order and, where it was one, fill of an `executionReport`; `null` for a symbol that we do not carry. */
+/** Order and, where it was one, fill of an `executionReport`; `null` for what is not ours to carry. */
 export function readExecutionReport(
   json: unknown,
   instrumentOf: InstrumentOfSymbol,
 ): { order: ExchangeOrder; fill: Omit<Fill, 'knownAt'> | null } | null {
   const report = ExecutionReport.parse(json);
   const instrument = instrumentOf(report.s);
-  if (!instrument) return null;
+  const quantity = sizeOf(report.q, report.X);
+  if (!instrument || quantity === null) return null;
   const order: ExchangeOrder = {
     clientOrderId: report.C === '' ? report.c : report.C,
     exchangeOrderId: report.i,
@@ -110,7 +112,7 @@ export function readExecutionReport(
     side: report.S,
     type: report.o,
     timeInForce: RESTS_IN_BOOK[report.o] ? report.f : null,
-    quantity: report.q,
+    quantity,
     price: nullIfZero(report.p),
     triggerPrice: nullIfZero(report.P),
     state: report.X,
@@ -441,8 +443,9 @@ export function readMarketFrame(json: unknown): MarketFrame {
 
 function readOrder(order: z.infer<typeof RestOrder>, instrumentOf: InstrumentOfSymbol): ExchangeOrder[] {
   const instrument = instrumentOf(order.symbol);
+  const quantity = sizeOf(order.origQty, order.status);
   // Only symbols that have no instrument id of ours: nothing of ours can be in them.
-  if (!instrument) return [];
+  if (!instrument || quantity === null) return [];
   return [
     {
       clientOrderId: order.origClientOrderId || order.clientOrderId,
@@ -452,7 +455,7 @@ function readOrder(order: z.infer<typeof RestOrder>, instrumentOf: InstrumentOfS
       side: order.side,
       type: order.type,
       timeInForce: RESTS_IN_BOOK[order.type] ? order.timeInForce : null,
-      quantity: order.origQty,
+      quantity,
       price: nullIfZero(order.price),
       triggerPrice: nullIfZero(order.stopPrice ?? '0'),
       state: order.status,
@@ -461,6 +464,16 @@ function readOrder(order: z.infer<typeof RestOrder>, instrumentOf: InstrumentOfS
       updatedAt: order.updateTime ?? order.transactTime ?? 0,
     },
   ];
+}
+
+/**
+ * The quantity, or `null` for an exit that waits for its entry and takes its size from it ("one pays the other"): placed
+ * by hand elsewhere, and no order of a size until its entry has filled.
+ */
+function sizeOf(quantity: DecimalString | undefined, state: ExchangeOrder['state']): DecimalString | null {
+  if (state === 'pending' && (quantity ?? '0') === '0') return null;
+  invariant(quantity !== undefined, `Expected a quantity of an order that is ${state}, was none.`);
+  return quantity;
 }
 
 function listIdOf(id: number): string | null {

@@ -28,6 +28,8 @@ describe('classifyAnswer', () => {
     ['too many orders', error(429, -1015, 'Too many new orders'), 'rejected -1015'],
     ['a bad timestamp', error(400, -1021, 'Timestamp for this request'), 'rejected -1021'],
     ['a duplicate', error(400, -2010, 'Duplicate order sent.'), 'unknown -2010'],
+    ['a duplicate under the general code', error(400, -1010, 'Duplicate order sent.'), 'unknown -1010'],
+    ['a parameter sent twice', error(400, -1101, 'Duplicate values for a parameter detected.'), 'rejected -1101'],
     ['no funds', error(400, -2010, 'Account has insufficient balance for requested action.'), 'rejected -2010'],
     ['a filter', error(400, -1013, 'Filter failure: LOT_SIZE'), 'rejected -1013'],
     ['the key', error(401, -2015, 'Invalid API-key, IP, or permissions for action.'), 'rejected -2015'],

@@ -86,6 +86,9 @@ function isOrderAnswer(json: unknown): boolean {
 
 const KEY_REFUSED = -2015;
 
+/** Refusals of the matching engine: one table of messages for all of them, so that only the words tell them apart. */
+const ENGINE_CODES: ReadonlySet<number> = new Set([-1010, -2010, -2011]);
+
 /** Codes whose words say that the exchange itself does not know, whatever the status. */
 const UNDECIDED_CODES: ReadonlySet<number> = new Set([
   -1000, // An unknown error occurred while processing the request.
@@ -103,7 +106,10 @@ const VERDICTS: readonly { readonly kind: AnswerVerdict['kind']; applies(facts: 
   // The request was counted and thrown away, even if a proxy in between replaced the words.
   { kind: 'rejected', applies: ({ status }) => status === 429 || status === 418 },
   // An order of this name is open: ours, from before. It is looked up and adopted.
-  { kind: 'unknown', applies: ({ error }) => error?.code === -2010 && /duplicate/i.test(error.msg) },
+  {
+    kind: 'unknown',
+    applies: ({ error }) => error !== null && ENGINE_CODES.has(error.code) && /duplicate/i.test(error.msg),
+  },
   { kind: 'rejected', applies: ({ status, error }) => status >= 400 && error !== null },
   // What remains: a portal's page, half an object, a redirect, a 403 of some machine in between.
 ];

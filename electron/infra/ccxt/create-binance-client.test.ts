@@ -187,6 +187,11 @@ describe('cancel', () => {
       'cancelled fg-s',
     ],
     ['unknown order', { status: 400, body: { code: -2011, msg: 'Unknown order sent.' } }, 'gone -2011'],
+    [
+      'an account that may not cancel',
+      { status: 400, body: { code: -2011, msg: 'This account may not place or cancel orders.' } },
+      'unknown -2011',
+    ],
     ['a timeout behind', { status: 503, body: { code: -1007, msg: 'Timeout' } }, 'unknown -1007'],
     ['a dead socket', (message) => message.socket.destroy(), 'unknown ECONNRESET'],
   ])('reads %s', async (_name, answer, expected) => {
@@ -202,10 +207,17 @@ describe('cancel', () => {
 describe('queries', () => {
   it('finds an order, and says where the exchange has none', async () => {
     const none = { status: 400, body: { code: -2013, msg: 'Order does not exist.' } };
-    const { client } = await start({ 'GET /api/v3/order': [{ body: restOrder() }, none] });
+    const archived = {
+      status: 400,
+      body: {
+        code: -2026,
+        msg: 'Order was canceled or expired with no executed qty over 90 days ago and has been archived.',
+      },
+    };
+    const { client } = await start({ 'GET /api/v3/order': [{ body: restOrder() }, none, archived] });
     const ask = () => client.execution.findOrder({ instrument: 'BTC/USDT', clientOrderId: 'fg-e' });
 
-    expect([(await ask())?.exchangeOrderId, await ask()]).toEqual(['28457001223', null]);
+    expect([(await ask())?.exchangeOrderId, await ask(), await ask()]).toEqual(['28457001223', null, null]);
   });
 
   it('pages through fills after a trade', async () => {

@@ -48,7 +48,7 @@ export function createExecutionClient(parts: {
     }
     const { code, message } = verdict;
     // A refusal for any other reason leaves the order as it was, which is for the caller to find out.
-    return { kind: GONE_CODES.has(code) ? 'gone' : 'unknown', code, message };
+    return { kind: GONE_CODES.has(code) && IS_GONE.test(message) ? 'gone' : 'unknown', code, message };
   };
 
   return {
@@ -72,9 +72,8 @@ export function createExecutionClient(parts: {
         const json = await session.query('trading', 'privateGetOrder', { symbol, origClientOrderId: clientOrderId });
         return parsed(() => readOrders(json, book.instrumentOf))[0] ?? null;
       } catch (error) {
-        if (error instanceof AppError && error.code === 'exchange_refused' && error.details.code === NO_SUCH_ORDER) {
-          return null;
-        }
+        const isUnknown = error instanceof AppError && error.code === 'exchange_refused';
+        if (isUnknown && NOT_FOUND_CODES.has(Number(error.details.code))) return null;
         throw error;
       }
     },
@@ -168,7 +167,10 @@ function asNotSent(error: unknown) {
 
 /** Unknown order, order does not exist: not open any more, or never seen, or hidden. */
 const GONE_CODES: ReadonlySet<string> = new Set(['-2011', '-2013']);
+/** -2011 is said too where the account may not cancel at all; then the order is open as before. */
+const IS_GONE = /unknown order|does not exist/i;
 /** A filter was failed or the market is closed, too many digits, no such symbol. */
 const RULE_CODES: ReadonlySet<string> = new Set(['-1013', '-1111', '-1121']);
-const NO_SUCH_ORDER = -2013;
+/** Does not exist; or ended without a fill 90 days ago and is kept no longer, which must not fail a start for ever. */
+const NOT_FOUND_CODES: ReadonlySet<number> = new Set([-2013, -2026]);
 const PAGE = 1_000;
