@@ -29,7 +29,7 @@ describe('a fault of a request', () => {
     ['unknown-error', '503 -1', 1],
     ['unexpected-response', '500 -1006', 1],
     ['backend-timeout', '408 -1007', 1],
-    ['too-many-orders', '400 -1015', 0],
+    ['too-many-orders', '429 -1015 after 10', 0],
     ['timestamp', '400 -1021', 0],
     ['rate-limited', '429 -1003 after 5', 0],
     ['banned', '418 -1003 after 120', 0],

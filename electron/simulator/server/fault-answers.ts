@@ -33,7 +33,13 @@ export function faultAnswer(action: FaultAction): FaultAnswer | null {
         action.isProcessed,
       );
     case 'too-many-orders':
-      return refusal(400, -1015, 'Too many new orders; current limit is 100 orders per 10 SECOND.', false);
+      return refusal(
+        429,
+        -1015,
+        'Too many new orders; current limit is 100 orders per 10 SECOND.',
+        false,
+        retryAfter(10_000),
+      );
     case 'timestamp':
       return refusal(400, -1021, 'Timestamp for this request is outside of the recvWindow.', false);
     case 'rate-limited':
