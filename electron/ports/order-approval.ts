@@ -20,6 +20,11 @@ export interface EntryRequest extends RiskFacts {
   /** Value of the account in the quote currency of the instrument. */
   readonly equity: DecimalString | null;
   readonly freeQuote: DecimalString | null;
+  /**
+   * Value of the whole account in one currency when the UTC day began and now; `start` is `null` on the first day, before
+   * anything was recorded.
+   */
+  readonly day: { readonly start: DecimalString | null; readonly now: DecimalString | null };
   /** Why no entry is taken at all (not connected, not reconciled, key revoked, clock off); `null` where entries are taken. */
   readonly entryBlock: { readonly code: string; readonly message: string } | null;
   /** Why this instrument is halted; `null` where it is not. */

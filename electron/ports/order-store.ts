@@ -63,6 +63,8 @@ export interface OrderStore {
   addEquityPoint(point: EquityPoint): void;
   /** Oldest first, thinned to at most `limit` points. */
   equity(query: { readonly from?: EpochMs; readonly limit: number }): EquityPoint[];
+  /** The newest point at or before `at`. */
+  equityAt(at: EpochMs): EquityPoint | null;
 
   addRiskEvent(event: RiskEvent): void;
   riskEvents(limit: number): RiskEvent[];

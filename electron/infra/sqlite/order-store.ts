@@ -67,6 +67,7 @@ export function createOrderStore(database: Journal): OrderStore {
     balances: account.balances,
     addEquityPoint: write(account.addEquityPoint),
     equity: account.equity,
+    equityAt: account.equityAt,
     addRiskEvent: write(account.addRiskEvent),
     riskEvents: account.riskEvents,
     readFact: account.readFact,
@@ -207,6 +208,9 @@ function accountStatements(database: Journal) {
        SELECT *, row_number() OVER (ORDER BY at DESC) - 1 AS age FROM equity_points WHERE at >= @from
      ) WHERE age % @every = 0 ORDER BY at`,
   );
+  const pointAt = database.prepare(
+    'SELECT at, equity, realised, unrealised FROM equity_points WHERE at <= ? ORDER BY at DESC LIMIT 1',
+  );
   const addEvent = database.prepare(
     `INSERT INTO risk_events (id, occurred_at, kind, code, severity, instrument, value, limit_value, details_json)
      VALUES (@id, @occurredAt, @kind, @code, @severity, @instrument, @value, @limit, @json)`,
@@ -238,6 +242,7 @@ function accountStatements(database: Journal) {
       const { count } = countPoints.get(from) as { count: number };
       return z.array(EquityPoint).parse(points.all({ from, every: Math.max(1, Math.ceil(count / limit)) }));
     },
+    equityAt: (at: EpochMs): EquityPoint | null => EquityPoint.nullable().parse(pointAt.get(at) ?? null),
     addRiskEvent: (event: RiskEvent) => {
       const { details, ...columns } = RiskEvent.parse(event);
       addEvent.run({ ...columns, json: JSON.stringify(details) });

@@ -7,6 +7,7 @@ import type { InstrumentId } from '#shared/domain/instrument';
 import type { Balance } from '#shared/domain/order';
 import type { EquityPoint } from '#shared/domain/position';
 import type { HoldingBook } from './holding-book';
+import { guardedQuantity } from './plan-protection';
 
 /** Balances as they were last told, and what the account is worth. */
 export interface AccountBook {
@@ -18,9 +19,9 @@ export interface AccountBook {
   free(asset: string): DecimalString | null;
   locked(asset: string): Exact;
   total(asset: string): Exact;
-  /** Value of everything that has a price in `quote`; `null` before the first balances. */
+  /** Value of everything that has a price in `quote`; `null` before the first balances, and while a position has none. */
   value(quote: string): DecimalString | null;
-  /** Adds a point to the record; `null` before the first balances. */
+  /** Adds a point to the record; `null` where the value is not known. */
   recordEquity(quote: string): EquityPoint | null;
 }
 
@@ -60,12 +61,20 @@ export function createAccountBook(parts: {
     return prices.get(key) ?? null;
   }
 
+  function isHeld(asset: string): boolean {
+    return book
+      .instruments()
+      .some((instrument) => instrument.startsWith(`${asset}/`) && !guardedQuantity(book.holding(instrument)).isZero());
+  }
+
   function value(quote: string): Exact | null {
     if (knownAt === null) return null;
     let sum = new Exact(0);
     for (const asset of balances.keys()) {
       const amount = total(asset);
       const price = amount.isZero() ? null : priceOf(asset, quote);
+      // After a start the first price of a position is still to come: without it a loss would be told that there is not.
+      if (!price && !amount.isZero() && isHeld(asset)) return null;
       if (price) sum = sum.add(amount.mul(price));
     }
     return sum;

@@ -12,6 +12,7 @@ import type { Order } from '#shared/domain/order';
 import type { OrderTicket, Proposal, ProposalSource, RuleVerdict, SizedTicket } from '#shared/domain/proposal';
 import type { AccountBook } from './account-book';
 import { isUndecided } from './apply-order-update';
+import { equityAtDayStart } from './day-start';
 import type { EntryGate } from './entry-gate';
 import type { ExecutionLimits } from './execution-limits';
 import type { InstrumentLocks } from './instrument-locks';
@@ -46,6 +47,7 @@ export function createProposalDesk(parts: {
   readonly ids: IdSource;
   readonly sha256: Sha256;
   readonly environment: Environment;
+  readonly accountQuote: () => string;
   readonly limits: ExecutionLimits;
   readonly quotes: (instrument: InstrumentId) => MarketQuote | null;
   readonly facts: (instrument: InstrumentId) => RiskFacts;
@@ -53,7 +55,7 @@ export function createProposalDesk(parts: {
   readonly onProposal: (proposal: Proposal) => void;
 }): ProposalDesk {
   const { store, approve, sender, tracker, account, gate, reconciler, locks, risk, clock, ids, sha256, limits } = parts;
-  const { environment, quotes, facts, entryBlock, onProposal } = parts;
+  const { environment, accountQuote, quotes, facts, entryBlock, onProposal } = parts;
 
   function requestFor(ticket: OrderTicket, proposalId: string, shown: SizedTicket | null): EntryRequest {
     const { instrument } = ticket;
@@ -65,6 +67,7 @@ export function createProposalDesk(parts: {
       ticket,
       equity: quote === null ? null : account.value(quote),
       freeQuote: quote === null ? null : freeOf(quote),
+      day: { start: equityAtDayStart(store, clock.now()), now: account.value(accountQuote()) },
       entryBlock: entryBlock(),
       haltReason: gate.haltReason(instrument),
       unknownOrders: tracker.unknownCount(instrument),

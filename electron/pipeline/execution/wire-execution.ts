@@ -62,7 +62,7 @@ export interface ExecutionParts {
 /** Builds the parts of execution and ties them together; nothing runs yet. */
 export function wireExecution(parts: ExecutionParts, onFill: () => void) {
   const { store, client, approve, clock, ids, sha256, quotes, environment, onEvent } = parts;
-  const { followedInstruments } = parts;
+  const { followedInstruments, accountQuote } = parts;
   const limits: ExecutionLimits = { ...DEFAULT_EXECUTION_LIMITS, ...parts.limits };
   const rules = (instrument: InstrumentId) => client.rules(instrument);
   let toldStatus = '';
@@ -206,6 +206,7 @@ export function wireExecution(parts: ExecutionParts, onFill: () => void) {
     ids,
     sha256,
     environment,
+    accountQuote,
     limits,
     quotes,
     facts: actions.facts,

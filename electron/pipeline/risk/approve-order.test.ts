@@ -71,6 +71,9 @@ describe('approval of an entry', () => {
     ['quote_known', { quote: null }],
     ['quote_fresh', { now: START + 60_000 }],
     ['equity_known', { equity: null }],
+    ['daily_loss', { day: { start: '10000', now: '9700' } }],
+    ['daily_loss', { day: { start: '10000', now: '0' } }],
+    ['daily_loss', { day: { start: '10000', now: null } }],
     ['balance_known', { freeQuote: null }],
     ['size_too_small', { freeQuote: '0' }],
     ['exchange_notional_below_minimum', { freeQuote: '4' }],
@@ -80,6 +83,36 @@ describe('approval of an entry', () => {
 
     const denials = approval.verdicts.filter(({ decision }) => decision === 'deny').map((verdict) => verdict.code);
     expect([approval.kind, denials.includes(code)]).toEqual(['denied', true]);
+  });
+
+  it.each([
+    ['the last cent before the limit', { start: '10000', now: '9700.01' }],
+    ['a profit', { start: '10000', now: '12000' }],
+    ['a day of which nothing is known yet', { start: null, now: '10000' }],
+  ])('takes an entry after a loss within the day limit: %s', (_, day) => {
+    expect(approve.entry(request({ day })).kind).toBe('approved');
+  });
+
+  it('says of every rule that denies what it saw and what it allows', () => {
+    const denied = approve.entry(
+      request({
+        now: START + 60_000,
+        ticket: orderTicket({ direction: 'short' }),
+        day: { start: '10000', now: '9600' },
+        haltReason: 'Overfilled.',
+        unknownOrders: 2,
+        freeQuote: null,
+      }),
+    );
+
+    expect(denied.verdicts.filter(({ decision }) => decision === 'deny').map(({ message }) => message)).toEqual([
+      'A short is not possible on spot: what is not held cannot be sold.',
+      'The instrument is halted: Overfilled.',
+      'What became of 2 orders in this instrument is not known.',
+      'The last price is 60 s old; an entry needs one of the last 15 s.',
+      'The free balance is not known.',
+      'The account has lost 4 % since the day began (10000 to 9600); entries end at 3 %.',
+    ]);
   });
 
   it('never risks more than its share, never spends more than is free, and stays on the steps', () => {
@@ -167,6 +200,7 @@ function request(fields: Partial<EntryRequest> = {}): EntryRequest {
     ticket: orderTicket(),
     equity: '10000',
     freeQuote: '10000',
+    day: { start: '10000', now: '10000' },
     entryBlock: null,
     haltReason: null,
     unknownOrders: 0,

@@ -1,5 +1,5 @@
 import type { EntryRequest, ExitRequest, ProtectionRequest } from '#electron/ports/order-approval';
-import { DecimalString, PositiveDecimal } from '#shared/domain/decimal';
+import { DecimalString, type Exact, exact, PositiveDecimal } from '#shared/domain/decimal';
 import type { RuleVerdict } from '#shared/domain/proposal';
 import type { RiskLimits } from './risk-limits';
 
@@ -16,60 +16,127 @@ export function checkExitFacts(request: ProtectionRequest | ExitRequest): RuleVe
   const { rules, held } = request;
   const numbers = 'stop' in request ? [request.held, request.stop, request.target ?? '1'] : [request.held];
   return [
-    rule('numbers', numbers.every(isPositive), numbers.join(' '), 'above 0', 'Numbers are finite and above 0'),
-    rule('instrument_known', rules !== null, null, null, 'The exchange knows the instrument'),
-    rule('position_held', isPositive(held), held, '0', 'There is a position to reduce'),
+    checkNumbers(numbers),
+    checkKnown(rules !== null),
+    verdict('position_held', isPositive(held), held, '0', {
+      holds: `There is a position of ${held} to reduce.`,
+      fails: `There is no position to reduce: ${held} is held.`,
+    }),
   ];
 }
 
 type EntryRule = (request: EntryRequest, limits: RiskLimits) => RuleVerdict;
 
 const ENTRY_RULES: readonly EntryRule[] = [
-  ({ ticket }) => {
-    const numbers = [ticket.stop, ticket.entry, ticket.target].filter((number) => number !== null);
-    return rule('numbers', numbers.every(isPositive), numbers.join(' '), 'above 0', 'Numbers are finite and above 0');
-  },
+  ({ ticket }) => checkNumbers([ticket.stop, ticket.entry, ticket.target].filter((number) => number !== null)),
   ({ ticket }) =>
-    rule('short_not_possible', ticket.direction === 'long', ticket.direction, 'long', 'Spot can only be bought first'),
+    verdict('short_not_possible', ticket.direction === 'long', ticket.direction, 'long', {
+      holds: 'The instrument is bought first and sold later.',
+      fails: 'A short is not possible on spot: what is not held cannot be sold.',
+    }),
   ({ entryBlock }) =>
     entryBlock === null
-      ? rule('account_ready', true, null, null, 'Orders, fills and balances are reconciled')
+      ? { ...ALLOWED, code: 'account_ready', message: 'Orders, fills and balances agree with the exchange.' }
       : { code: entryBlock.code, decision: 'deny', value: null, limit: null, message: entryBlock.message },
-  ({ haltReason }) => rule('instrument_halted', haltReason === null, haltReason, null, 'The instrument is not halted'),
+  ({ haltReason }) =>
+    verdict('instrument_halted', haltReason === null, haltReason, null, {
+      holds: 'The instrument is not halted.',
+      fails: `The instrument is halted: ${haltReason}`,
+    }),
   ({ unknownOrders }) =>
-    rule('order_unknown', unknownOrders === 0, String(unknownOrders), '0', 'The fate of every order is known here'),
-  ({ rules }) => rule('instrument_known', rules !== null, null, null, 'The exchange knows the instrument'),
+    verdict('order_unknown', unknownOrders === 0, String(unknownOrders), '0', {
+      holds: 'What became of every order in this instrument is known.',
+      fails: `What became of ${unknownOrders === 1 ? '1 order' : `${unknownOrders} orders`} in this instrument is not known.`,
+    }),
+  ({ rules }) => checkKnown(rules !== null),
   ({ rules }) =>
-    rule(
-      'instrument_trading',
-      rules?.isTrading === true,
-      rules?.isTrading ? 'trading' : 'halted',
-      'trading',
-      'It is traded',
-    ),
+    verdict('instrument_trading', rules?.isTrading === true, rules?.isTrading ? 'trading' : 'halted', 'trading', {
+      holds: 'The exchange trades the instrument.',
+      fails: 'The exchange does not trade the instrument now.',
+    }),
   ({ quote }) => {
     const isSound = quote !== null && isPositive(quote.bid) && isPositive(quote.ask);
-    return rule('quote_known', isSound, quote && `${quote.bid} / ${quote.ask}`, null, 'There is a price');
+    return verdict('quote_known', isSound, quote && `${quote.bid} / ${quote.ask}`, null, {
+      holds: `The best prices are ${quote?.bid} and ${quote?.ask}.`,
+      fails: quote
+        ? `Bid ${quote.bid} and ask ${quote.ask} are no prices.`
+        : 'No price of the instrument is known yet.',
+    });
   },
   ({ quote, now }, { maxQuoteAgeMs }) => {
     const ageMs = quote ? now - quote.knownAt : null;
     const isFresh = ageMs !== null && ageMs <= maxQuoteAgeMs;
-    return rule(
-      'quote_fresh',
-      isFresh,
-      ageMs === null ? null : `${ageMs} ms`,
-      `${maxQuoteAgeMs} ms`,
-      'The price is fresh',
-    );
+    return verdict('quote_fresh', isFresh, ageMs === null ? null : `${ageMs} ms`, `${maxQuoteAgeMs} ms`, {
+      holds: `The last price is ${seconds(ageMs)} s old.`,
+      fails:
+        ageMs === null
+          ? `An entry needs a price of the last ${seconds(maxQuoteAgeMs)} s; there is none.`
+          : `The last price is ${seconds(ageMs)} s old; an entry needs one of the last ${seconds(maxQuoteAgeMs)} s.`,
+    });
   },
-  ({ equity }) => rule('equity_known', isPositive(equity), equity, '0', 'The value of the account is known'),
-  ({ freeQuote }) => rule('balance_known', isDecimal(freeQuote), freeQuote, null, 'The free balance is known'),
+  ({ equity }) =>
+    verdict('equity_known', isPositive(equity), equity, '0', {
+      holds: `The account is worth ${equity}.`,
+      fails: equity === null ? 'The value of the account is not known.' : `The account is worth ${equity}.`,
+    }),
+  ({ freeQuote }) =>
+    verdict('balance_known', isDecimal(freeQuote), freeQuote, null, {
+      holds: `${freeQuote} are free to spend.`,
+      fails: 'The free balance is not known.',
+    }),
+  ({ day }, limits) => checkDailyLoss(day, limits),
 ];
 
-function rule(code: string, holds: boolean, value: string | null, limit: string | null, message: string): RuleVerdict {
-  const text = holds ? `${message}.` : `Not so: ${message[0]?.toLowerCase()}${message.slice(1)}.`;
-  return { code, decision: holds ? 'allow' : 'deny', value, limit, message: text };
+/** Reached counts as crossed. Without a record of the start there is no loss yet: the day begins now. */
+function checkDailyLoss({ start, now }: EntryRequest['day'], { maxDailyLossFraction }: RiskLimits): RuleVerdict {
+  const limit = exact(maxDailyLossFraction);
+  const percent = (fraction: Exact) => `${fraction.mul(100).toDecimalPlaces(2).toFixed()} %`;
+  if (start === null || !isPositive(start)) {
+    return { ...ALLOWED, code: 'daily_loss', limit: percent(limit), message: 'Nothing was lost since the day began.' };
+  }
+  if (now === null) {
+    const message = 'Whether the account has lost too much today is not known: it has no value now.';
+    return { code: 'daily_loss', decision: 'deny', value: null, limit: percent(limit), message };
+  }
+  const loss = exact(start).sub(exact(now)).div(exact(start));
+  const lost = `The account has lost ${percent(loss)} since the day began (${start} to ${now})`;
+  return verdict('daily_loss', loss.lt(limit), percent(loss), percent(limit), {
+    holds: loss.gt(0) ? `${lost}, of ${percent(limit)} at most.` : 'Nothing was lost since the day began.',
+    fails: `${lost}; entries end at ${percent(limit)}.`,
+  });
 }
+
+function checkNumbers(numbers: readonly string[]): RuleVerdict {
+  const text = numbers.join(' ');
+  const wrong = numbers.filter((number) => !isPositive(number));
+  return verdict('numbers', wrong.length === 0, text, 'above 0', {
+    holds: 'Every number is plain and above 0.',
+    fails: `Expected plain numbers above 0, was ${wrong.join(' and ')}.`,
+  });
+}
+
+function checkKnown(isKnown: boolean): RuleVerdict {
+  return verdict('instrument_known', isKnown, null, null, {
+    holds: 'The exchange has the instrument.',
+    fails: 'The rules of the exchange for this instrument are not known.',
+  });
+}
+
+function verdict(
+  code: string,
+  isMet: boolean,
+  value: string | null,
+  limit: string | null,
+  messages: { readonly holds: string; readonly fails: string },
+): RuleVerdict {
+  return { code, decision: isMet ? 'allow' : 'deny', value, limit, message: isMet ? messages.holds : messages.fails };
+}
+
+function seconds(ms: number | null): string {
+  return String(Math.round((ms ?? 0) / 100) / 10);
+}
+
+const ALLOWED = { decision: 'allow', value: null, limit: null } as const;
 
 function isDecimal(text: string | null): boolean {
   return DecimalString.safeParse(text).success;

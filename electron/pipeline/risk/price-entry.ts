@@ -33,11 +33,31 @@ export function priceEntry(
   const stop = ceilToStep(exact(ticket.stop), step);
   const target = ticket.target === null ? null : floorToStep(exact(ticket.target), step);
   const verdicts = [
-    below('stop_below_entry', stop, expected, 'The stop lies below the entry'),
-    below('stop_below_market', stop, exact(quote.bid), 'The stop lies below the market'),
-    ...(target === null ? [] : [below('target_above_entry', limitPrice, target, 'The target lies above the entry')]),
+    verdict('stop_below_entry', stop.lt(expected), stop, expected, (isMet, low, high) =>
+      isMet
+        ? `The stop at ${low} lies below the entry at ${high}.`
+        : `The stop at ${low} must lie below the entry at ${high}.`,
+    ),
+    verdict('stop_below_market', stop.lt(exact(quote.bid)), stop, exact(quote.bid), (isMet, low, high) =>
+      isMet
+        ? `The stop at ${low} lies below the best bid ${high}.`
+        : `The stop at ${low} must lie below the best bid ${high}.`,
+    ),
+    ...(target === null
+      ? []
+      : [
+          verdict('target_above_entry', target.gt(limitPrice), target, limitPrice, (isMet, high, low) =>
+            isMet
+              ? `The target at ${high} lies above the entry at ${low}.`
+              : `The target at ${high} must lie above the entry at ${low}.`,
+          ),
+        ]),
     // One that is meant to rest must not run after the market without a bound.
-    atMost('entry_near_market', limitPrice, highest, 'The entry does not lie far above the market'),
+    verdict('entry_near_market', limitPrice.lte(highest), limitPrice, highest, (isMet, price, most) =>
+      isMet
+        ? `The entry at ${price} is not dearer than ${most}, which the market allows.`
+        : `The entry at ${price} is dearer than ${most}, the most that lies near the best ask.`,
+    ),
   ];
   const isCoherent = verdicts.every(({ decision }) => decision !== 'deny');
   const prices = {
@@ -48,21 +68,19 @@ export function priceEntry(
   return { prices: isCoherent ? prices : null, verdicts };
 }
 
-function below(code: string, low: Exact, high: Exact, message: string): RuleVerdict {
-  return verdict(code, low.lt(high), low, high, message);
-}
-
-function atMost(code: string, value: Exact, limit: Exact, message: string): RuleVerdict {
-  return verdict(code, value.lte(limit), value, limit, message);
-}
-
-function verdict(code: string, holds: boolean, value: Exact, limit: Exact, message: string): RuleVerdict {
-  const text = holds ? `${message}.` : `Not so: ${message}; was ${decimalText(value)} against ${decimalText(limit)}.`;
+function verdict(
+  code: string,
+  isMet: boolean,
+  value: Exact,
+  limit: Exact,
+  message: (isMet: boolean, value: DecimalString, limit: DecimalString) => string,
+): RuleVerdict {
+  const [valueText, limitText] = [decimalText(value), decimalText(limit)];
   return {
     code,
-    decision: holds ? 'allow' : 'deny',
-    value: decimalText(value),
-    limit: decimalText(limit),
-    message: text,
+    decision: isMet ? 'allow' : 'deny',
+    value: valueText,
+    limit: limitText,
+    message: message(isMet, valueText, limitText),
   };
 }

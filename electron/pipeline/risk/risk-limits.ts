@@ -8,6 +8,8 @@ export interface RiskLimits {
   /** Profit at the target over the risk; less is told, not refused. */
   readonly minRewardRatio: number;
   readonly maxQuoteAgeMs: number;
+  /** Entries end for the UTC day when the account has lost this share of what it was worth at its start. */
+  readonly maxDailyLossFraction: DecimalString;
 }
 
 export const DEFAULT_RISK_LIMITS: RiskLimits = {
@@ -15,4 +17,5 @@ export const DEFAULT_RISK_LIMITS: RiskLimits = {
   marketSlippageFraction: '0.003',
   minRewardRatio: 1,
   maxQuoteAgeMs: 15_000,
+  maxDailyLossFraction: '0.03',
 };

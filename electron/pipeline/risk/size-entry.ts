@@ -38,15 +38,24 @@ export function sizeEntry(
   cap(
     'free_balance',
     exact(request.freeQuote ?? '0').div(limitPrice),
-    'The free balance pays for less than the risk allows.',
+    `The free balance of ${request.freeQuote ?? '0'} pays for less than the risk allows.`,
   );
   for (const maximum of [rules.maxQuantity, rules.maxMarketQuantity].map(exact)) {
-    if (maximum.gt(0)) cap('largest_order', maximum, 'The exchange takes no larger order.');
+    if (maximum.gt(0)) cap('largest_order', maximum, `The exchange takes no order above ${decimalText(maximum)}.`);
   }
   if (exact(rules.maxNotional).gt(0)) {
-    cap('largest_notional', exact(rules.maxNotional).div(limitPrice), 'The exchange takes no order of more value.');
+    cap(
+      'largest_notional',
+      exact(rules.maxNotional).div(limitPrice),
+      `The exchange takes no order worth more than ${rules.maxNotional}.`,
+    );
   }
-  if (request.shown) cap('as_shown', exact(request.shown.quantity), 'No more than what was shown is sent.');
+  if (request.shown)
+    cap(
+      'as_shown',
+      exact(request.shown.quantity),
+      `No more is sent than the ${request.shown.quantity} that were shown.`,
+    );
 
   const legQuantity = floorToStep(
     floorToStep(quantity.mul(new Exact(1).sub(taker)), step),
@@ -75,7 +84,9 @@ export function sizeEntry(
       decision: 'allow',
       value: rewardRatio.toFixed(2),
       limit: String(limits.minRewardRatio),
-      message: isLow ? 'The target pays less than the stop costs.' : 'The target pays enough for the risk.',
+      message: isLow
+        ? `The target pays ${rewardRatio.toFixed(2)} times what the stop costs, less than ${limits.minRewardRatio}.`
+        : `The target pays ${rewardRatio.toFixed(2)} times what the stop costs.`,
     });
   }
   verdicts.push({
@@ -83,7 +94,7 @@ export function sizeEntry(
     decision: 'allow',
     value: decimalText(risk),
     limit: decimalText(budget),
-    message: 'The loss at the stop, fees included, is within the share of equity.',
+    message: `The loss at the stop is ${decimalText(risk)} with fees, of ${decimalText(budget)} at most.`,
   });
   const size: SizedTicket = {
     quantity: decimalText(quantity),
