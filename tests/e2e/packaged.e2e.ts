@@ -6,7 +6,7 @@ import { ROOT } from './support/launch-app';
 import { launchPackagedApp } from './support/launch-packaged-app';
 
 // The packed app on its own: no development launcher, natives out of the archive, resources where it looks for them.
-test('the packaged app starts, imports and shows candles', async () => {
+test('the packaged app starts, imports and shows candles, and connects to the demo exchange', async () => {
   const executable = path.join(ROOT, 'dist/linux-unpacked/fairgap');
   test.skip(process.platform !== 'linux', 'packaged for the machine that runs the test; only Linux is looked at here');
   expect(existsSync(executable), `${executable} is missing: run "npm run package -- --dir"`).toBe(true);
@@ -27,6 +27,12 @@ test('the packaged app starts, imports and shows candles', async () => {
     await expect
       .poll(async () => Number(await page.locator('[data-chart-marks]').getAttribute('data-chart-marks')))
       .toBeGreaterThan(5);
+
+    // The demo's exchange, and ccxt out of the archive.
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('combobox').fill('demo market');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('grid').getByText('DEMOBTC').first()).toBeVisible({ timeout: 60_000 });
   } finally {
     await running.close();
   }
