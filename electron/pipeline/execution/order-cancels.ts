@@ -35,12 +35,20 @@ export function createOrderCancels(parts: {
   const triedAt = new Map<string, EpochMs>();
 
   async function takeOffOne(order: Order): Promise<CancelResult> {
-    const { instrument, clientOrderId, listClientId } = order;
     // An entry by its own name: where it has just filled, that leaves its stop alone; its list would take it off.
+    const isByList = order.listClientId !== null && order.role !== 'entry' && tracker.siblings(order).some(isLive);
+    const result = await cancelAs(order, isByList);
+    // A list is over as soon as one of its legs has executed, while the rest of that leg lives on.
+    const isLeftOver = isByList && result.kind === 'gone' && isLive(order);
+    return isLeftOver ? cancelAs(order, false) : result;
+  }
+
+  async function cancelAs(order: Order, isByList: boolean): Promise<CancelResult> {
+    const { instrument, clientOrderId, listClientId } = order;
     const result =
-      listClientId === null || order.role === 'entry'
-        ? await client.cancel({ instrument, clientOrderId })
-        : await client.cancelList({ instrument, listClientId });
+      isByList && listClientId !== null
+        ? await client.cancelList({ instrument, listClientId })
+        : await client.cancel({ instrument, clientOrderId });
     if (result.kind === 'cancelled') for (const seen of result.orders) tracker.see(seen, 'cancel');
     // Gone, or nobody knows: it may have filled in that moment. What the answer leaves open is asked for.
     const family = [order, ...tracker.siblings(order)].map((one) => tracker.find(one.clientOrderId) ?? one);

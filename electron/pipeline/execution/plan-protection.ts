@@ -35,6 +35,8 @@ export type ProtectionPlan =
   | { readonly kind: 'cancel-entry'; readonly orders: readonly Order[] }
   /** Stops that exceed the position. */
   | { readonly kind: 'take-off'; readonly orders: readonly Order[] }
+  /** Targets that have lost their stop: they hold the base that a new stop needs. */
+  | { readonly kind: 'free-base'; readonly orders: readonly Order[] }
   | { readonly kind: 'protect'; readonly quantity: Exact; readonly levels: ProtectionLevels }
   | { readonly kind: 'exit'; readonly quantity: Exact; readonly reason: ExitReason };
 
@@ -62,6 +64,8 @@ export function planProtection(facts: ProtectionFacts): ProtectionPlan {
   const graceMs = filling.length > 0 ? limits.partialEntryMs : limits.nakedGraceMs;
   if (!hasLasted(mismatchSince, now, graceMs)) return { kind: 'wait' };
   if (filling.length > 0) return { kind: 'cancel-entry', orders: filling };
+  const loose = orders.filter((order) => isLooseTarget(order, stops));
+  if (loose.length > 0) return { kind: 'free-base', orders: loose };
 
   const isExiting = tries >= limits.maxProtectionTries;
   const pauseMs = isExiting && tries > limits.maxProtectionTries ? limits.exitRetryMs : limits.protectionRetryMs;
@@ -90,6 +94,12 @@ export function coveredQuantity(orders: readonly Order[]): Exact {
 
 export function isLiveStop({ role, state, side }: Order): boolean {
   return role === 'stop' && state === 'open' && side === 'sell';
+}
+
+/** The first partial fill of a target ends the stop beside it, and the rest of the target goes on holding the base. */
+function isLooseTarget({ role, state, listClientId }: Order, stops: readonly Order[]): boolean {
+  const hasStop = stops.some((stop) => stop.listClientId !== null && stop.listClientId === listClientId);
+  return role === 'target' && state === 'open' && !hasStop;
 }
 
 /** Whether no order would be taken for so little, now or at the stop. */

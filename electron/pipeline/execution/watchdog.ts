@@ -104,6 +104,10 @@ export function createWatchdog(parts: {
         report(instrument, 'stop_exceeds_position', 'warning');
         await cancels.takeOff(found.orders);
         return;
+      case 'free-base':
+        report(instrument, 'target_filled_in_part', 'warning');
+        await cancels.takeOff(found.orders);
+        return;
       case 'protect': {
         report(instrument, 'naked_position', 'critical', decimalText(found.quantity));
         const result = await actions.protect(instrument, found.quantity, found.levels);
