@@ -181,6 +181,8 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
       account.load();
       tracker.load();
       actions.reportInterruptedMoves();
+      // What was decided before this connection rests on prices, and perhaps on a journal, of before.
+      desk.expire('all');
       const unsubscribe = client.subscribe(onExchangeEvent);
       const stopBeat = startHeartbeat({
         clock,
