@@ -19,6 +19,7 @@ import { createActivityStore } from '../infra/sqlite/activity-store';
 import { createCandleStore } from '../infra/sqlite/candle-store';
 import { createChatStore } from '../infra/sqlite/chat-store';
 import { acquireInstanceLock } from '../infra/sqlite/instance-lock';
+import { markJournal, refuseLostJournal } from '../infra/sqlite/journal-mark';
 import { migrateJournal } from '../infra/sqlite/migrate-journal';
 import { createNetworkContactStore } from '../infra/sqlite/network-contact-store';
 import { openDatabase, openExecutionConnection } from '../infra/sqlite/open-database';
@@ -91,11 +92,13 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       { dataDir },
     );
   }
+  refuseLostJournal(file);
   const database = openDatabase(file, { nativeBinding });
   const migration = await migrateJournal(database, {
     backupsDir: path.join(path.dirname(file), 'backups'),
     label: environment,
   });
+  markJournal(database, file);
 
   const clock = systemClock;
   const ids = createTimeSortedIds(clock);
