@@ -24,7 +24,8 @@ export interface OrderStep {
 
 /**
  * The record of everything that concerns money. Every write is one transaction, on disk (`synchronous = FULL`) when the call
- * returns; a failed write throws and the caller must not go on to the exchange.
+ * returns; a failed write throws (AppError `disk_full`, or `conflict` while another program holds the journal) and the
+ * caller must not go on to the exchange.
  */
 export interface OrderStore {
   insertProposal(proposal: Proposal): void;

@@ -283,6 +283,14 @@ function asRefusal<T>(write: () => T): T {
     if (code === 'SQLITE_FULL') {
       throw new AppError('disk_full', 'The journal could not be written: the disk is full.', {}, { cause: error });
     }
+    if (code === 'SQLITE_BUSY') {
+      throw new AppError(
+        'conflict',
+        'The journal could not be written: another program holds it.',
+        {},
+        { cause: error },
+      );
+    }
     if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
       const text = error instanceof Error ? error.message : String(error);
       throw new AppError('conflict', `The journal has this already (${text}).`, {}, { cause: error });
