@@ -20,6 +20,8 @@ import { startWorkstation, type WorkstationProcess } from './workstation-process
 /** The whole app in a process that can be killed, on a simulated exchange in this process that outlives it. */
 export interface TradedWorkstation {
   readonly simulator: Simulator;
+  /** Of the environment: its journal lies there. */
+  readonly directory: string;
   /** The process that lives now. */
   app(): WorkstationProcess;
   /** The market trades there. */
@@ -86,6 +88,7 @@ export async function createTradedWorkstation(environment: Environment = 'demo')
 
   const self: TradedWorkstation = {
     simulator,
+    directory: path.join(dataDir, environment),
     app: alive,
     price: (symbol, value) => {
       prices.set(symbol, value);
