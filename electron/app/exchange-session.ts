@@ -66,6 +66,7 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
   const { execution, executionClient, store, vault, keys, scheduler, onStatus } = parts;
   let venue: Venue | null = null;
   let feed: ExchangeFeed | null = null;
+  let loading: Promise<void> = Promise.resolve();
   let isWanted = false;
   let isConnecting = false;
   let failure: string | null = null;
@@ -132,7 +133,7 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
       }
       tell();
       // History takes a while: orders and positions do not wait for it.
-      loadHistory(feed).catch(parts.onUnexpected);
+      loading = loadHistory(feed).catch(parts.onUnexpected);
       if (parts.needsKey && venue.execution) scheduleKeyCheck();
     } catch (error) {
       venue = null;
@@ -174,6 +175,8 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
     feed?.stop();
     feed = null;
     await closing?.close();
+    // It still writes how it ended: whoever closes the journal next must not be before it.
+    await loading;
     tell();
   }
 
