@@ -69,7 +69,9 @@ export async function createTradedWorkstation(environment: Environment = 'demo')
 
   const { restUrl, wsUrl, wsApiUrl } = simulator.server;
   const { apiKey, secret } = simulator.key;
-  const env = { FAIRGAP_SIMULATOR: JSON.stringify({ restUrl, wsUrl, wsApiUrl, apiKey, secret }) };
+  // Live has its key from a person.
+  const key = environment === 'live' ? {} : { apiKey, secret };
+  const env = { FAIRGAP_SIMULATOR: JSON.stringify({ restUrl, wsUrl, wsApiUrl, ...key }) };
   let app: WorkstationProcess | null = null;
   let reader: { readonly store: OrderStore; close(): void } | null = null;
 
