@@ -18,8 +18,8 @@ const file = path.join(ROOT, 'out/bench', `${path.basename(entry, '.ts')}.mjs`);
 const bundle = await rolldown({
   input: path.resolve(entry),
   platform: 'node',
-  // As in the app: only what carries native files stays outside the bundle.
-  external: Object.keys(dependencies).map((name) => new RegExp(`^${name}($|/)`)),
+  // As in the app: only what carries native files stays outside the bundle. Bundlers too: the soak starts processes.
+  external: [...Object.keys(dependencies), 'rolldown', 'vite'].map((name) => new RegExp(`^${name}($|/)`)),
   logLevel: 'warn',
 });
 await bundle.write({ file, format: 'es', sourcemap: true });

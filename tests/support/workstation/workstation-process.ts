@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { rolldown } from 'rolldown';
+import { shippedPath } from '#electron/app/paths';
 import type { AppEvent } from '#shared/contract/events';
 import type { Environment } from '#shared/domain/environment';
 
@@ -156,4 +157,5 @@ function bundle(): Promise<string> {
   return bundled;
 }
 
-const ROOT = path.resolve(import.meta.dirname, '../../..');
+// The soak bundles this file, and lies elsewhere then.
+const ROOT = shippedPath();
