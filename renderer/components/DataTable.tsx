@@ -112,7 +112,7 @@ export function DataTable<R extends RowData>({
                 title={column.hint}
                 aria-sort={sorting?.id === column.id ? (sorting.desc ? 'descending' : 'ascending') : undefined}
                 className={classNames(
-                  'flex min-w-0 items-center px-2 font-medium',
+                  'flex min-w-0 items-center px-1.5 font-medium first:pl-2',
                   column.align === 'right' && 'justify-end text-right',
                   column.isPinned && 'sticky right-0 bg-panel',
                 )}
@@ -159,7 +159,7 @@ export function DataTable<R extends RowData>({
                   <td
                     key={column.id}
                     className={classNames(
-                      'min-w-0 truncate px-2',
+                      'min-w-0 truncate px-1.5 first:pl-2',
                       column.align === 'right' && 'num',
                       column.isPinned && 'sticky right-0 flex items-center self-stretch',
                       column.isPinned && (isSelected ? 'bg-accent-soft' : 'bg-panel group-hover:bg-raised'),

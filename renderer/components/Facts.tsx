@@ -11,7 +11,7 @@ export function Facts({ title, children }: FactsProps) {
   return (
     <section>
       {title !== undefined && <h3 className="mb-1 font-medium">{title}</h3>}
-      <dl className="grid grid-cols-[minmax(0,1fr)_fit-content(72%)] gap-x-4 gap-y-0.5">{children}</dl>
+      <dl className="grid grid-cols-[minmax(min-content,1fr)_fit-content(72%)] gap-x-4 gap-y-0.5">{children}</dl>
     </section>
   );
 }

@@ -47,10 +47,15 @@ export function ExactPrice({ value, instrument }: InstrumentNumberProps) {
   return <Exactly value={value} decimals={price} />;
 }
 
-/** A quantity with the decimals of its instrument's quantity step. */
+/** A quantity with the decimals of its instrument's quantity step; one below the step, as dust is, with all that it has. */
 export function Quantity({ value, instrument }: InstrumentNumberProps) {
   const { quantity } = useDecimals(instrument);
-  return <Exactly value={value} decimals={quantity} />;
+  const isBelowStep =
+    value !== null &&
+    quantity !== null &&
+    decimalSign(value) !== 0 &&
+    !/[1-9]/.test(formatDecimal(value, { decimals: quantity }));
+  return <Exactly value={value} decimals={isBelowStep ? null : quantity} />;
 }
 
 function Exactly({ value, decimals }: { readonly value: DecimalString | null; readonly decimals: number | null }) {

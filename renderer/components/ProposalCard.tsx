@@ -8,11 +8,13 @@ import { driftFraction } from '../format/drift';
 import { formatCountdown, remainingMs } from '../format/format-countdown';
 import { formatDuration } from '../format/format-duration';
 import { formatFixed, formatPercent, NO_VALUE } from '../format/format-number';
+import { formatClock, formatSecond } from '../format/format-time';
 import { useEnvironment } from '../stores/environment';
 import { useOrders } from '../stores/orders';
 import { usePosition } from '../stores/positions';
 import { proposalPhase } from '../stores/proposal-phase';
 import { useQuotes } from '../stores/quotes';
+import { useSettings } from '../stores/settings';
 import { useTicket } from '../stores/ticket';
 import { Badge, type BadgeProps } from './Badge';
 import { Button } from './Button';
@@ -73,15 +75,27 @@ export function ProposalCard({ proposal, isBrief = false }: ProposalCardProps) {
         <Badge tone={PHASE_TONES[phase]}>{t(`proposal.phases.${phase}`)}</Badge>
         <span className="flex-1" />
         {isOneLine ? (
-          <span className="text-2xs text-muted">
-            <Moment at={proposal.createdAt} />
-          </span>
-        ) : (
+          <ClockTime at={proposal.createdAt} />
+        ) : source === 'person' ? null : (
           <Badge tone={source === 'model' ? 'predicted' : 'neutral'}>{t(`proposal.sources.${source}`)}</Badge>
         )}
       </header>
       {(!isOneLine || isUnfolded) && <ProposalBody proposal={proposal} phase={phase} now={now} failure={failure} />}
     </article>
+  );
+}
+
+/** The time of day, where a date has no room; the date is in the tooltip. */
+function ClockTime({ at }: { readonly at: number }) {
+  const timeZone = useSettings((state) => state.settings.timeZone);
+  return (
+    <time
+      dateTime={new Date(at).toISOString()}
+      title={formatSecond(at, timeZone)}
+      className="tabular text-2xs text-muted"
+    >
+      {formatClock(at, timeZone)}
+    </time>
   );
 }
 

@@ -1,5 +1,5 @@
 import { DecimalString, decimalText, exact } from '#shared/domain/decimal';
-import { formatDecimal, moneyDecimals } from './format-decimal';
+import { decimalSign, formatDecimal, moneyDecimals } from './format-decimal';
 
 /** Decimal places of the instrument that a rule looked at; `null` where nobody has told yet. */
 export interface VerdictDecimals {
@@ -22,7 +22,7 @@ export function formatVerdictText(code: string, text: string, decimals: VerdictD
 }
 
 function formatNumber(word: DecimalString, places: number | null): string {
-  if (places !== null) return formatDecimal(word, { decimals: places });
+  if (places !== null && decimalSign(word) !== 0) return formatDecimal(word, { decimals: places });
   // What a division left is cut where nobody reads on; a number is never given zeros that the rule did not see.
   return formatDecimal(decimalText(exact(word).toDecimalPlaces(MOST_PLACES)));
 }

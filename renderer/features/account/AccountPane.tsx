@@ -23,7 +23,7 @@ export function AccountPane() {
       <div
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
-        className="relative grid h-full auto-rows-[minmax(14rem,1fr)] grid-cols-1 overflow-auto @2xl:grid-cols-2 @5xl:grid-cols-[minmax(15rem,1fr)_minmax(18rem,1.5fr)_minmax(22rem,1.7fr)]"
+        className="relative grid h-full auto-rows-[minmax(11rem,1fr)] grid-cols-1 overflow-auto @2xl:grid-cols-2 @7xl:grid-cols-[minmax(15rem,1fr)_minmax(18rem,1.5fr)_minmax(22rem,1.7fr)]"
       >
         <Part title={t('account.balances')}>
           <Balances />
@@ -50,7 +50,7 @@ function Part({ title, isWide = false, children }: PartProps) {
   return (
     <section
       aria-label={title}
-      className={classNames('flex min-h-0 min-w-0 flex-col', isWide && '@2xl:col-span-2 @5xl:col-span-1')}
+      className={classNames('flex min-h-0 min-w-0 flex-col', isWide && '@2xl:col-span-2 @7xl:col-span-1')}
     >
       <h3 className="shrink-0 px-3 pt-2 pb-1 text-xs font-medium text-muted">{title}</h3>
       <div className="min-h-0 flex-1">{children}</div>

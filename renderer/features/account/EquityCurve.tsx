@@ -95,7 +95,8 @@ function plotData({ points }: Equity): uPlot.AlignedData {
 }
 
 function plotOptions(element: HTMLElement, timeZone: string): uPlot.Options {
-  const style = getComputedStyle(element);
+  // Of the page: a pane behind another tab is outside the document and has no style to read.
+  const style = getComputedStyle(document.documentElement);
   const color = (name: string) => style.getPropertyValue(name).trim();
   const axis: uPlot.Axis = {
     stroke: color('--muted'),

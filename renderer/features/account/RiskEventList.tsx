@@ -7,6 +7,7 @@ import { Badge, type BadgeProps } from '#renderer/components/Badge';
 import { type DataColumn, DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { InstrumentName } from '#renderer/components/InstrumentName';
 import { Moment } from '#renderer/components/Moment';
 import { useCodeName } from '#renderer/components/use-code-name';
 import { NO_VALUE } from '#renderer/format/format-number';
@@ -63,7 +64,7 @@ function riskColumns(t: TFunction<'trading'>, codeName: (code: string) => string
     {
       id: 'occurredAt',
       header: t('columns.occurredAt'),
-      track: '164px',
+      track: '146px',
       sortBy: ({ occurredAt }) => occurredAt,
       cell: ({ occurredAt }) => <Moment at={occurredAt} withSeconds />,
     },
@@ -77,7 +78,7 @@ function riskColumns(t: TFunction<'trading'>, codeName: (code: string) => string
     {
       id: 'code',
       header: t('columns.event'),
-      track: 'minmax(120px, 1fr)',
+      track: 'minmax(190px, 1fr)',
       sortBy: ({ code }) => code,
       cell: ({ code, kind }) => (
         <span title={`${kind} · ${code}`}>
@@ -88,9 +89,9 @@ function riskColumns(t: TFunction<'trading'>, codeName: (code: string) => string
     {
       id: 'instrument',
       header: t('columns.instrument'),
-      track: '92px',
+      track: '112px',
       sortBy: ({ instrument }) => instrument,
-      cell: ({ instrument }) => instrument ?? NO_VALUE,
+      cell: ({ instrument }) => (instrument === null ? NO_VALUE : <InstrumentName instrument={instrument} />),
     },
     {
       id: 'value',

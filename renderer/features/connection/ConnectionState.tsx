@@ -56,10 +56,10 @@ export function ConnectionState() {
                 hint={t('connection.orderCountHint')}
                 value={status.orderCount}
               />
+              <KillSwitchPanel />
             </div>
           </div>
           <Halted status={status} />
-          <KillSwitchPanel />
         </>
       )}
     </div>

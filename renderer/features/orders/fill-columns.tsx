@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { DataColumn } from '#renderer/components/DataTable';
+import { InstrumentName } from '#renderer/components/InstrumentName';
 import { Moment } from '#renderer/components/Moment';
 import { ExactPrice, Money, Quantity } from '#renderer/components/Money';
 import { SideMark } from '#renderer/components/SideMark';
@@ -11,49 +12,49 @@ export function fillColumns(t: TFunction<['trading', 'translation']>): readonly 
     {
       id: 'occurredAt',
       header: t('columns.occurredAt'),
-      track: '164px',
+      track: '142px',
       sortBy: ({ occurredAt }) => occurredAt,
       cell: ({ occurredAt }) => <Moment at={occurredAt} withSeconds />,
     },
     {
       id: 'instrument',
       header: t('columns.instrument'),
-      track: 'minmax(124px, 1fr)',
+      track: 'minmax(118px, 1fr)',
       sortBy: ({ instrument }) => instrument,
-      cell: ({ instrument }) => <span className="font-medium">{instrument}</span>,
+      cell: ({ instrument }) => <InstrumentName instrument={instrument} />,
     },
-    { id: 'side', header: t('columns.side'), track: '78px', cell: ({ side }) => <SideMark side={side} /> },
+    { id: 'side', header: t('columns.side'), track: '68px', cell: ({ side }) => <SideMark side={side} /> },
     {
       id: 'price',
       header: t('columns.price'),
-      track: '96px',
+      track: '84px',
       align: 'right',
       cell: ({ price, instrument }) => <ExactPrice value={price} instrument={instrument} />,
     },
     {
       id: 'quantity',
       header: t('columns.quantity'),
-      track: '96px',
+      track: '84px',
       align: 'right',
       cell: ({ quantity, instrument }) => <Quantity value={quantity} instrument={instrument} />,
     },
     {
       id: 'fee',
       header: t('columns.fees'),
-      track: '96px',
+      track: '84px',
       align: 'right',
       cell: ({ fee, feeAsset }) => <Money value={fee} asset={feeAsset} extraDecimals={2} />,
     },
     {
       id: 'feeAsset',
       header: t('columns.feeAsset'),
-      track: '72px',
+      track: '62px',
       cell: ({ feeAsset }) => <span className="text-muted">{feeAsset}</span>,
     },
     {
       id: 'liquidity',
       header: t('columns.liquidity'),
-      track: '92px',
+      track: '76px',
       sortBy: ({ isMaker }) => (isMaker ? 1 : 0),
       cell: ({ isMaker }) => t(isMaker ? 'order.maker' : 'order.taker'),
     },

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { Badge } from '#renderer/components/Badge';
 import { CopyButton } from '#renderer/components/CopyButton';
 import type { DataColumn } from '#renderer/components/DataTable';
+import { InstrumentName } from '#renderer/components/InstrumentName';
 import { Moment } from '#renderer/components/Moment';
 import { ExactPrice, Quantity } from '#renderer/components/Money';
 import { OrderStateBadge } from '#renderer/components/OrderStateBadge';
@@ -11,34 +12,27 @@ import type { DecimalString } from '#shared/domain/decimal';
 import type { Order } from '#shared/domain/order';
 import { CancelButton } from './CancelButton';
 
-/** Columns of both lists of orders. */
+/** Columns of both lists of orders: what it is, how far it has come and its prices fit beside each other in a new window. */
 export function orderColumns(t: TFunction<['trading', 'translation']>): readonly DataColumn<Order>[] {
   return [
     {
-      id: 'createdAt',
-      header: t('columns.createdAt'),
-      track: '142px',
-      sortBy: ({ createdAt }) => createdAt,
-      cell: ({ createdAt }) => <Moment at={createdAt} />,
-    },
-    {
       id: 'instrument',
       header: t('columns.instrument'),
-      track: 'minmax(124px, 1fr)',
+      track: 'minmax(118px, 1fr)',
       sortBy: ({ instrument }) => instrument,
-      cell: ({ instrument }) => <span className="font-medium">{instrument}</span>,
+      cell: ({ instrument }) => <InstrumentName instrument={instrument} />,
     },
     {
       id: 'side',
       header: t('columns.side'),
-      track: '78px',
+      track: '68px',
       sortBy: ({ side }) => side,
       cell: ({ side }) => <SideMark side={side} />,
     },
     {
       id: 'role',
       header: t('columns.role'),
-      track: '92px',
+      track: '76px',
       sortBy: ({ role }) => role,
       cell: ({ role }) => (
         <Badge tone={role === 'external' ? 'warn' : 'neutral'} title={t(`order.roleHints.${role}`)}>
@@ -47,36 +41,43 @@ export function orderColumns(t: TFunction<['trading', 'translation']>): readonly
       ),
     },
     {
-      id: 'type',
-      header: t('columns.type'),
-      track: '96px',
-      sortBy: ({ type }) => type,
-      cell: ({ type }) => t(`order.types.${type}`),
-    },
-    {
       id: 'state',
       header: t('columns.state'),
-      track: '106px',
+      track: '100px',
       sortBy: ({ state }) => state,
       cell: ({ state }) => <OrderStateBadge state={state} />,
     },
     {
       id: 'filled',
       header: t('columns.filled'),
-      track: '92px',
+      track: '78px',
       align: 'right',
       cell: ({ filledQuantity, instrument }) => <Quantity value={filledQuantity} instrument={instrument} />,
     },
     {
       id: 'quantity',
       header: t('columns.ofQuantity'),
-      track: '92px',
+      track: '78px',
       align: 'right',
       cell: ({ quantity, instrument }) => <Quantity value={quantity} instrument={instrument} />,
     },
     priceColumn('price', t('columns.limit'), ({ price }) => price),
     priceColumn('trigger', t('columns.trigger'), ({ triggerPrice }) => triggerPrice),
     priceColumn('average', t('columns.average'), averageFillPrice),
+    {
+      id: 'createdAt',
+      header: t('columns.createdAt'),
+      track: '142px',
+      sortBy: ({ createdAt }) => createdAt,
+      cell: ({ createdAt }) => <Moment at={createdAt} />,
+    },
+    {
+      id: 'type',
+      header: t('columns.type'),
+      track: '96px',
+      sortBy: ({ type }) => type,
+      cell: ({ type }) => t(`order.types.${type}`),
+    },
     {
       id: 'clientOrderId',
       header: t('columns.clientOrderId'),
@@ -93,7 +94,7 @@ export function orderColumns(t: TFunction<['trading', 'translation']>): readonly
     {
       id: 'actions',
       header: t('columns.actions'),
-      track: '110px',
+      track: '84px',
       isPinned: true,
       cell: (order) => <CancelButton order={order} className="h-5.5" />,
     },
@@ -104,7 +105,7 @@ function priceColumn(id: string, header: string, priceOf: (order: Order) => Deci
   return {
     id,
     header,
-    track: '92px',
+    track: '78px',
     align: 'right',
     cell: (order) => <ExactPrice value={priceOf(order)} instrument={order.instrument} />,
   };

@@ -41,7 +41,7 @@ export function PositionDetails({ position, onClose }: PositionDetailsProps) {
           </span>
           <p className="text-muted">{t(`positions.protectionHints.${protection}`)}</p>
         </div>
-        {protection !== 'external' && <MoveStopForm position={position} />}
+        {protection !== 'external' && protection !== 'dust' && <MoveStopForm position={position} />}
         <Facts>
           <Fact label={t('positions.covered')} isNumber>
             <Quantity value={position.coveredQuantity} instrument={instrument} /> /{' '}
@@ -60,7 +60,7 @@ export function PositionDetails({ position, onClose }: PositionDetailsProps) {
           </Fact>
         </Facts>
         <div className="flex flex-wrap gap-2">
-          <CloseButton position={position} />
+          {protection !== 'dust' && <CloseButton position={position} />}
           <Button onClick={() => useView.getState().setInstrument(instrument)}>{t('positions.show')}</Button>
         </div>
       </div>

@@ -22,21 +22,21 @@ export function positionColumns(
     {
       id: 'instrument',
       header: t('columns.instrument'),
-      track: 'minmax(108px, 1fr)',
+      track: 'minmax(118px, 1fr)',
       sortBy: ({ instrument }) => instrument,
       cell: ({ instrument }) => <InstrumentName instrument={instrument} />,
     },
     {
       id: 'protection',
       header: t('columns.protection'),
-      track: '94px',
+      track: '88px',
       sortBy: ({ protection }) => protection,
       cell: ({ protection }) => <ProtectionBadge protection={protection} />,
     },
     {
       id: 'quantity',
       header: t('columns.quantity'),
-      track: '76px',
+      track: '74px',
       align: 'right',
       cell: ({ quantity, instrument }) => <Quantity value={quantity} instrument={instrument} />,
     },
@@ -47,7 +47,7 @@ export function positionColumns(
       id: 'r',
       header: t('columns.r'),
       hint: t('positions.rHint'),
-      track: '52px',
+      track: '50px',
       align: 'right',
       sortBy: ({ resultR }) => resultR,
       cell: ({ resultR }) => <SignedNumber value={resultR} />,
@@ -70,22 +70,24 @@ export function positionColumns(
     {
       id: 'actions',
       header: t('columns.actions'),
-      track: '68px',
+      track: '66px',
       isPinned: true,
-      cell: (position) => (
-        <span className="flex items-center gap-1">
-          <IconButton
-            icon={ShieldEllipsis}
-            label={t('positions.moveStopOf', { instrument: position.instrument })}
-            className="h-5.5 border border-line"
-            onClick={(event) => {
-              event.stopPropagation();
-              actions.moveStop(position.instrument);
-            }}
-          />
-          <CloseButton position={position} isIcon />
-        </span>
-      ),
+      // What the exchange takes no order for can be neither guarded nor sold.
+      cell: (position) =>
+        position.protection !== 'dust' && (
+          <span className="flex items-center gap-1">
+            <IconButton
+              icon={ShieldEllipsis}
+              label={t('positions.moveStopOf', { instrument: position.instrument })}
+              className="h-5.5 border border-line"
+              onClick={(event) => {
+                event.stopPropagation();
+                actions.moveStop(position.instrument);
+              }}
+            />
+            <CloseButton position={position} isIcon />
+          </span>
+        ),
     },
   ];
 }
@@ -98,7 +100,7 @@ function priceColumn(
   return {
     id,
     header,
-    track: '80px',
+    track: '78px',
     align: 'right',
     cell: (position) => <ExactPrice value={priceOf(position)} instrument={position.instrument} />,
   };
@@ -112,7 +114,7 @@ function moneyColumn(
   return {
     id,
     header,
-    track: '84px',
+    track: '82px',
     align: 'right',
     // To sort by only; what is shown is the exact text.
     sortBy: (position) => {

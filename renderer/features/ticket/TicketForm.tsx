@@ -134,8 +134,8 @@ function DirectionChoice() {
   const direction = useTicket((state) => state.draft.direction);
   const edit = useTicket((state) => state.edit);
   return (
-    <fieldset className="flex flex-col gap-1">
-      <legend className="float-left w-full pb-0.5 text-xs font-medium text-muted">{t('ticket.direction')}</legend>
+    <fieldset className="flex flex-col gap-0.5">
+      <legend className="float-left w-full text-xs font-medium text-muted">{t('ticket.direction')}</legend>
       <div className="grid grid-cols-2 gap-px overflow-hidden rounded border border-line-strong">
         {DIRECTIONS.map((value) => (
           <label

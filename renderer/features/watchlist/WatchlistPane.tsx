@@ -1,4 +1,4 @@
-import { FileText, FileUp, FlaskConical, List, type LucideIcon, Play, PlugZap } from 'lucide-react';
+import { FileText, FileUp, List, Play } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf, loadedValue } from '#renderer/api/loadable';
@@ -32,12 +32,12 @@ export function WatchlistPane() {
       {
         id: 'symbol',
         header: t('watchlist.symbol'),
-        track: 'minmax(96px, 1fr)',
+        track: 'minmax(98px, 1fr)',
         sortBy: ({ id }) => id,
         cell: ({ id, source }) => (
           <span className="flex items-center gap-1">
-            <SourceMark source={source} />
             <InstrumentName instrument={id} />
+            <SourceMark source={source} />
           </span>
         ),
       },
@@ -98,13 +98,12 @@ export function WatchlistPane() {
   );
 }
 
-/** Where the candles come from, by shape and by word. */
+/** Where the candles come from. Only those of a file have a sign: all others come from the exchange that the header names. */
 function SourceMark({ source }: { readonly source: InstrumentSource }) {
   const { t } = useTranslation();
-  const Icon = SOURCE_ICONS[source];
   return (
     <span title={t(`watchlist.sourceHint.${source}`)} className="shrink-0 text-faint">
-      <Icon aria-hidden size={10} />
+      {source === 'file' && <FileText aria-hidden size={11} />}
       <span className="sr-only">{t(`watchlist.source.${source}`)}</span>
     </span>
   );
@@ -115,9 +114,3 @@ function changeOf(quote: Parameters<typeof changeFraction>[0] | undefined): numb
   const fraction = quote === undefined ? null : changeFraction(quote);
   return fraction === null ? null : fraction * 100;
 }
-
-const SOURCE_ICONS: Readonly<Record<InstrumentSource, LucideIcon>> = {
-  file: FileText,
-  demo: FlaskConical,
-  exchange: PlugZap,
-};
