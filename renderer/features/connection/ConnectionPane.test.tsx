@@ -18,7 +18,7 @@ it('says why it takes no entries, how much of the allowance is used, and how lon
     aStatus({
       state: 'read_only',
       reason: 'One order could not be reconciled.',
-      blockedUntil: Date.now() + 61_500,
+      blockedUntil: Date.now() + 61_950,
       unknownOrders: 1,
     }),
     {},
