@@ -17,6 +17,8 @@ import { createMainWindow, isTrustedFrame, lockDownSession, servePage } from './
  * Nothing here is awaited at the top level of the main module: `app.whenReady()` would never settle there.
  */
 export function startDesktop(): void {
+  // For development and tests: a released app has no way to put another exchange in the place of the real one.
+  if (app.isPackaged) delete process.env.FAIRGAP_SIMULATOR;
   const dataDir = path.resolve(argumentAfter('--data-dir') ?? defaultDataDir());
   mkdirSync(dataDir, { recursive: true });
   app.setPath('userData', path.join(dataDir, 'window'));
