@@ -114,7 +114,7 @@ export function DataTable<R extends RowData>({
                 className={classNames(
                   'flex min-w-0 items-center px-1.5 font-medium first:pl-2',
                   column.align === 'right' && 'justify-end text-right',
-                  column.isPinned && 'sticky right-0 bg-panel',
+                  column.isPinned && 'sticky -right-px bg-panel',
                 )}
               >
                 {column.sortBy ? (
@@ -161,7 +161,7 @@ export function DataTable<R extends RowData>({
                     className={classNames(
                       'min-w-0 truncate px-1.5 first:pl-2',
                       column.align === 'right' && 'num',
-                      column.isPinned && 'sticky right-0 flex items-center self-stretch',
+                      column.isPinned && 'sticky -right-px flex items-center self-stretch',
                       column.isPinned && (isSelected ? 'bg-accent-soft' : 'bg-panel group-hover:bg-raised'),
                     )}
                   >

@@ -168,9 +168,9 @@ export const tradingTextsEs: TradingTexts = {
   columns: {
     instrument: 'Instrumento',
     quantity: 'Cantidad',
-    average: 'Precio medio',
+    average: 'Medio',
     last: 'Último',
-    unrealised: 'No realizado',
+    unrealised: 'Latente',
     realised: 'Realizado',
     fees: 'Comisiones',
     feeAsset: 'En',

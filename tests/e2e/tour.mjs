@@ -1,9 +1,12 @@
 // `npm run tour`: drives the real app from an empty folder through import, chart, replay, a question, a prediction that
-// resolves and the accuracy report, and leaves numbered pictures and the report in out/tour/. `--docs` also renews the
-// pictures of the README and the guide.
+// resolves and the accuracy report, then on the demo exchange from a ticket to a covered position, its orders, the account
+// and the kill switch, and at last into live against a simulator of its own. It leaves numbered pictures and the report in
+// out/tour/. `--docs` also renews the pictures of the README and the guide.
+import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { _electron } from '@playwright/test';
 import { ensureBuilt } from '../../resources/runtime/build.mjs';
 import { resolveElectron } from '../../resources/runtime/electron-runtime.mjs';
@@ -25,22 +28,48 @@ const display = await ensureDisplay({ alwaysVirtual: true, log: () => {} });
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'fairgap-tour-'));
-const app = await _electron.launch({
-  executablePath: runtime.executable,
-  args: [...sandboxFlags({ log: () => {} }), ROOT, '--data-dir', dataDir],
-  env: { ...process.env, ...display.env, FAIRGAP_MODELS_DIR: MODELS, FAIRGAP_HEADLESS_ERRORS: '1' },
-});
 let number = 0;
+let app = null;
+let simulator = null;
 try {
+  await tour(await openWindow(dataDir));
+  await app.close();
+  await tradingTour(await openWindow(path.join(dataDir, 'trading')));
+  await app.close();
+  simulator = await startSimulator();
+  await liveTour(await openWindow(path.join(dataDir, 'live'), { FAIRGAP_SIMULATOR: simulator.addresses }), simulator);
+  if (process.argv.includes('--docs')) publishPictures();
+  console.log(`\n${number} pictures in ${path.relative(process.cwd(), OUT)}/`);
+} finally {
+  await app?.close();
+  simulator?.child.kill('SIGTERM');
+  display.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+async function openWindow(folder, env = {}) {
+  app = await _electron.launch({
+    executablePath: runtime.executable,
+    args: [...sandboxFlags({ log: () => {} }), ROOT, '--data-dir', folder],
+    env: { ...process.env, ...display.env, FAIRGAP_MODELS_DIR: MODELS, FAIRGAP_HEADLESS_ERRORS: '1', ...env },
+  });
   const page = await app.firstWindow();
   page.on('pageerror', (error) => console.error('page error:', error));
   await page.setViewportSize({ width: 1440, height: 900 });
-  await tour(page);
-  console.log(`\n${number} pictures in ${path.relative(process.cwd(), OUT)}/`);
-} finally {
-  await app.close();
-  display.stop();
-  rmSync(dataDir, { recursive: true, force: true });
+  return page;
+}
+
+/** The exchange simulator as a process of its own: its addresses for the app, its key for the form. */
+async function startSimulator() {
+  const child = spawn(process.execPath, [path.join(ROOT, 'out/main/simulator.js'), '--seed', '7'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const line = await new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`The simulator ended with ${code}.`)));
+    createInterface({ input: child.stdout }).once('line', resolve);
+  });
+  const { apiKey, secret, restUrl, wsUrl, wsApiUrl } = JSON.parse(line);
+  return { child, apiKey, secret, addresses: JSON.stringify({ restUrl, wsUrl, wsApiUrl }) };
 }
 
 async function tour(page) {
@@ -102,7 +131,135 @@ async function tour(page) {
   await page.getByRole('button', { name: /tema oscuro/ }).click();
   await page.waitForTimeout(400);
   await picture(page, 'dark-spanish');
-  if (process.argv.includes('--docs')) publishPictures();
+}
+
+/** The demo exchange: a ticket, its proposal, the hold, the position with its stop, orders, account, connection, a halt. */
+async function tradingTour(page) {
+  await page.getByRole('button', { name: /^Demo market/ }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('grid').getByText('DEMOBTC/USDT').first().click({ timeout: 60_000 });
+  await painted(page);
+  await page.getByRole('tab', { name: 'Positions' }).click();
+  await picture(page, 'trading-empty');
+  await openTicket(page, 'DEMOBTC/USDT');
+  await page.getByRole('form', { name: 'Ticket' }).getByText('Short').click();
+  await propose(page, { stop: 1.03, target: 0.95 });
+  await picture(page, 'trading-denied');
+  await page.getByRole('form', { name: 'Ticket' }).getByText('Long').click();
+  await propose(page, { stop: 0.97, target: 1.06 });
+  await openCard(page)
+    .getByText(/^Rules:/)
+    .click();
+  await picture(page, 'trading-proposal');
+  await openCard(page)
+    .getByText(/^Rules:/)
+    .click();
+  await hold(page, openCard(page).getByRole('button', { name: 'Hold to confirm' }));
+  await page.getByRole('grid', { name: 'Positions' }).getByText('covered').first().waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(1_500);
+  await picture(page, 'trading-position');
+  await page.getByRole('button', { name: 'Move stop of DEMOBTC/USDT' }).click();
+  await picture(page, 'trading-move-stop');
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Orders' }).click();
+  await picture(page, 'trading-orders');
+  await page.getByRole('tab', { name: 'Fills' }).click();
+  await picture(page, 'trading-fills');
+  await page.getByRole('tab', { name: 'Account' }).click();
+  await page.waitForTimeout(600);
+  await picture(page, 'trading-account');
+  await page.getByRole('tab', { name: 'Connection' }).click();
+  for (const part of ['State', 'Environment', 'Instruments', 'Key', 'Network']) {
+    await connectionPart(page, part);
+    await picture(page, `trading-connection-${part.toLowerCase()}`);
+  }
+  await page.getByRole('tab', { name: 'Positions' }).click();
+  await page.keyboard.down('Shift');
+  await page.keyboard.down('Escape');
+  await page.getByRole('button', { name: 'Resume trading' }).waitFor();
+  await page.keyboard.up('Escape');
+  await page.keyboard.up('Shift');
+  await picture(page, 'trading-halted');
+  await page.getByLabel('Why trading is right again').fill('shown in the tour');
+  await page.getByRole('button', { name: 'Resume trading' }).click();
+  await page.getByRole('button', { name: 'Hold: halt all trading' }).first().waitFor();
+  await hold(page, page.getByRole('button', { name: 'Hold: close DEMOBTC/USDT' }));
+  await page
+    .getByRole('grid', { name: 'Positions' })
+    .getByText('dust')
+    .or(page.getByText('No open positions'))
+    .first()
+    .waitFor();
+  await picture(page, 'trading-closed');
+}
+
+/** Live, which takes a word, a key and the name of the instrument before anything can be held. */
+async function liveTour(page, { apiKey, secret }) {
+  await page.getByRole('button', { name: 'Skip' }).first().click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Connection' }).click();
+  await connectionPart(page, 'Environment');
+  await page.locator('input[name=environment][value=live]').check();
+  await page.getByLabel(/Type LIVE to switch/).fill('LIVE');
+  await picture(page, 'live-switch');
+  await page.getByRole('button', { name: /^Switch to live/i }).click();
+  await page.locator('.environment-stripe[data-environment=live]').waitFor({ timeout: 60_000 });
+  await page.getByRole('tab', { name: 'Connection' }).click();
+  await connectionPart(page, 'Key');
+  await page.locator('input[name=apiKey]').fill(apiKey);
+  await page.locator('input[name=secret]').fill(secret);
+  await page.getByLabel('Kept').selectOption('session');
+  await page.getByRole('button', { name: 'Test and store' }).click();
+  await page.getByText(`ends with ${apiKey.slice(-4)}`).waitFor({ timeout: 60_000 });
+  await picture(page, 'live-key');
+  await connectionPart(page, 'Instruments');
+  await page.getByLabel('Search what the exchange trades').fill('DEMOBTC');
+  await page.getByRole('button', { name: 'Follow DEMOBTC/USDT' }).click();
+  await openTicket(page, 'DEMOBTC/USDT');
+  await painted(page);
+  await propose(page, { stop: 0.97, target: 1.06 });
+  await openCard(page).getByRole('textbox').fill('DEMOBTC/USDT');
+  await picture(page, 'live-proposal');
+}
+
+async function connectionPart(page, name) {
+  await page.getByRole('tablist', { name: 'Parts of the connection' }).getByRole('tab', { name }).click();
+  await page.waitForTimeout(300);
+}
+
+async function openTicket(page, instrument) {
+  await page.getByRole('grid').getByText(instrument).first().click({ timeout: 60_000 });
+  await page.getByRole('tab', { name: 'Ticket' }).click();
+  await page.getByRole('form', { name: 'Ticket' }).getByLabel('Instrument').fill(instrument);
+}
+
+/** Sizes and checks a ticket at the market, its stop and target as multiples of the last price; again until prices stream. */
+async function propose(page, { stop, target }) {
+  const form = page.getByRole('form', { name: 'Ticket' });
+  const last = form.getByRole('status').filter({ hasText: /\d/ }).first();
+  await form.getByLabel('Entry by').selectOption('market');
+  await last.waitFor({ timeout: 60_000 });
+  const price = Number((await last.innerText()).replaceAll(',', ''));
+  await form.getByLabel('Stop').fill((price * stop).toFixed(2));
+  await form.getByLabel('Target').fill((price * target).toFixed(2));
+  for (let tries = 0; tries < 30; tries += 1) {
+    await form.getByRole('button', { name: 'Size and check' }).click();
+    await page.waitForTimeout(1_200);
+    const newest = await page.getByTestId('proposal-card').first().innerText();
+    if (!/Denied: (A price is known|Fresh price|Account not reconciled)/.test(newest)) return;
+  }
+  throw new Error('No price streamed within half a minute.');
+}
+
+function openCard(page) {
+  return page.locator('[data-testid=proposal-card][data-state=open]').first();
+}
+
+async function hold(page, button) {
+  await button.hover();
+  await page.mouse.down();
+  await page.waitForTimeout(1_300);
+  await page.mouse.up();
 }
 
 async function ask(page, question) {
@@ -151,6 +308,11 @@ function publishPictures() {
     'import-report': 'import-report',
     replay: 'replay',
     'dark-spanish': 'workstation-spanish',
+    'trading-proposal': 'trading-proposal',
+    'trading-position': 'trading-position',
+    'trading-account': 'trading-account',
+    'trading-halted': 'trading-halted',
+    'live-proposal': 'trading-live',
   };
   for (const [name, target] of Object.entries(published)) {
     const found = pictureNamed(name);

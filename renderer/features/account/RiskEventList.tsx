@@ -64,14 +64,14 @@ function riskColumns(t: TFunction<'trading'>, codeName: (code: string) => string
     {
       id: 'occurredAt',
       header: t('columns.occurredAt'),
-      track: '146px',
+      track: '156px',
       sortBy: ({ occurredAt }) => occurredAt,
       cell: ({ occurredAt }) => <Moment at={occurredAt} withSeconds />,
     },
     {
       id: 'severity',
       header: t('columns.severity'),
-      track: '92px',
+      track: '106px',
       sortBy: ({ severity }) => SEVERITIES[severity].order,
       cell: ({ severity }) => <SeverityBadge severity={severity} text={t(`account.severities.${severity}`)} />,
     },

@@ -12,7 +12,7 @@ export function fillColumns(t: TFunction<['trading', 'translation']>): readonly 
     {
       id: 'occurredAt',
       header: t('columns.occurredAt'),
-      track: '142px',
+      track: '156px',
       sortBy: ({ occurredAt }) => occurredAt,
       cell: ({ occurredAt }) => <Moment at={occurredAt} withSeconds />,
     },
