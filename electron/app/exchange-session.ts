@@ -3,6 +3,7 @@ import { checkKey, type ExchangeKeyStatus } from '#shared/domain/exchange-key';
 import type { ExchangeStatus } from '#shared/domain/exchange-status';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { InstrumentRules } from '#shared/domain/instrument-rules';
+import type { Settings } from '#shared/domain/settings';
 import type { ExecutionService } from '../pipeline/execution/execution-service';
 import type { ExchangeFeed } from '../pipeline/market-data/exchange-feed';
 import type { MarketClient, MarketQuote } from '../ports/market-client';
@@ -29,6 +30,8 @@ export interface ExchangeSession {
   startDemo(): Promise<readonly InstrumentId[]>;
   /** Connects again where a connection is wanted: the key or the network changed. */
   reconnect(): Promise<void>;
+  /** Zero-egress cuts what is open to the outside at once; another network or account currency needs another connection. */
+  settingsChanged(before: Settings, after: Settings): void;
   /** What the exchange lets the key do was asked again: with one that could empty the account no entry is taken. */
   keyChecked(): void;
   close(): Promise<void>;
@@ -136,8 +139,7 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
       loading = loadHistory(feed).catch(parts.onUnexpected);
       if (parts.needsKey && venue.execution) scheduleKeyCheck();
     } catch (error) {
-      venue = null;
-      await opened?.close().catch(parts.onUnexpected);
+      await letGo(opened).catch(parts.onUnexpected);
       failure = error instanceof Error ? error.message : String(error);
       failures += 1;
       if (!(error instanceof AppError)) parts.onUnexpected(error);
@@ -164,11 +166,7 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
     }
   }
 
-  async function shut(): Promise<void> {
-    cancelRetry();
-    cancelKeyCheck();
-    isConnecting = false;
-    const closing = venue;
+  async function letGo(closing: Venue | null): Promise<void> {
     venue = null;
     execution.stop();
     executionClient.detach();
@@ -177,6 +175,13 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
     await closing?.close();
     // It still writes how it ended: whoever closes the journal next must not be before it.
     await loading;
+  }
+
+  async function shut(): Promise<void> {
+    cancelRetry();
+    cancelKeyCheck();
+    isConnecting = false;
+    await letGo(venue);
     tell();
   }
 
@@ -242,6 +247,12 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
       return parts.demoInstruments;
     },
     reconnect,
+    settingsChanged: (before, after) => {
+      // The demo never leaves this machine.
+      if (parts.demoInstruments) return;
+      const keys = ['isZeroEgress', 'isTestnet', 'accountQuote'] as const;
+      if (keys.some((key) => before[key] !== after[key])) reconnect().catch(parts.onUnexpected);
+    },
     keyChecked: () => {
       guardKey();
       tell();

@@ -47,8 +47,10 @@ export function createHandlers(graph: Graph): Handlers {
     settings: {
       get: () => settings.read(),
       update: (changes) => {
+        const before = settings.read();
         const next = settings.update(changes);
         bus.publish({ kind: 'settings', settings: next });
+        graph.exchange.settingsChanged(before, next);
         return next;
       },
     },
