@@ -61,7 +61,9 @@ function checkKnown(order: Order, onExchange: readonly ExchangeOrder[], allowsUn
   const isThere = onExchange.some(
     ({ clientOrderId: id, orderId }) => id === clientOrderId || String(orderId) === exchangeOrderId,
   );
-  const isDenied = NEVER_THERE.has(state);
+  // An exchange rejects a leg that it had taken when the balance for it is gone by the time it would go live.
+  const isRejectedThere = state === 'rejected' && exchangeOrderId !== null;
+  const isDenied = NEVER_THERE.has(state) && !isRejectedThere;
   if (isDenied === isThere)
     return [`${name} is ${state} in the journal, ${isThere ? 'there' : 'absent'} on the exchange.`];
   return [];
