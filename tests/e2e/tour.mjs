@@ -267,7 +267,8 @@ async function ask(page, question) {
   await box.fill(question);
   await box.press('Enter');
   const stop = page.getByRole('button', { name: 'Stop', exact: true });
-  await stop.waitFor({ timeout: 20_000 });
+  // Without a model the answer may be there before the button was.
+  await stop.waitFor({ timeout: 5_000 }).catch(() => {});
   await stop.waitFor({ state: 'detached', timeout: 180_000 });
   await page.waitForTimeout(600);
 }
