@@ -17,7 +17,7 @@ export function applyDefaultLayout(api: DockviewApi): void {
   addPane(api, 'ticket', { position: { referencePanel: 'assistant', direction: 'within' }, inactive: true });
   if (!isNarrow) {
     // Narrower, it would cut the names.
-    api.getPanel('watchlist')?.group.api.setConstraints({ minimumWidth: 240 });
+    api.getPanel('watchlist')?.group.api.setConstraints({ minimumWidth: 248 });
     api.getPanel('watchlist')?.api.setSize({ width: clamp(width * 0.17, 252, 290) });
     api.getPanel('assistant')?.api.setSize({ width: clamp(width * 0.25, 300, 420) });
   }

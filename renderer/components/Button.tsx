@@ -12,7 +12,7 @@ export function Button({ look = 'plain', size = 'small', className, type = 'butt
       type={type}
       className={classNames(
         'inline-flex shrink-0 items-center justify-center gap-1.5 rounded border font-medium whitespace-nowrap transition-colors',
-        'disabled:cursor-not-allowed disabled:border-line disabled:bg-transparent disabled:text-faint aria-disabled:cursor-not-allowed aria-disabled:text-faint',
+        'disabled:cursor-not-allowed disabled:border-line disabled:bg-transparent disabled:text-faint aria-disabled:cursor-not-allowed aria-disabled:border-line aria-disabled:bg-transparent aria-disabled:text-faint',
         size === 'small' ? 'h-6.5 px-2 text-xs' : 'h-8 px-3 text-sm',
         LOOKS[look],
         className,

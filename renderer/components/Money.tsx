@@ -47,15 +47,22 @@ export function ExactPrice({ value, instrument }: InstrumentNumberProps) {
   return <Exactly value={value} decimals={price} />;
 }
 
-/** A quantity with the decimals of its instrument's quantity step; one below the step, as dust is, with all that it has. */
+/** A quantity with the decimals of its instrument's quantity step; one below the step, as dust is, says so: `<0.00001`. */
 export function Quantity({ value, instrument }: InstrumentNumberProps) {
-  const { quantity } = useDecimals(instrument);
-  const isBelowStep =
+  const { quantity: decimals } = useDecimals(instrument);
+  if (
     value !== null &&
-    quantity !== null &&
-    decimalSign(value) !== 0 &&
-    !/[1-9]/.test(formatDecimal(value, { decimals: quantity }));
-  return <Exactly value={value} decimals={isBelowStep ? null : quantity} />;
+    decimals !== null &&
+    decimalSign(value) === 1 &&
+    !/[1-9]/.test(formatDecimal(value, { decimals }))
+  ) {
+    return (
+      <span title={value} className="tabular whitespace-nowrap">
+        {`<${(10 ** -decimals).toFixed(decimals)}`}
+      </span>
+    );
+  }
+  return <Exactly value={value} decimals={decimals} />;
 }
 
 function Exactly({ value, decimals }: { readonly value: DecimalString | null; readonly decimals: number | null }) {

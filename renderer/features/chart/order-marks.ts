@@ -30,7 +30,8 @@ export function orderMarks(orders: readonly Order[], position: Position | null, 
       priority: ORDER_PRIORITY,
     });
   }
-  if (position?.averagePrice != null) {
+  // What a close left over is no position that one would look for.
+  if (position?.averagePrice != null && position.protection !== 'dust') {
     marks.push({
       ...ACROSS,
       subject: { kind: 'position', id: position.instrument },

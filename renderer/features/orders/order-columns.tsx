@@ -25,14 +25,14 @@ export function orderColumns(t: TFunction<['trading', 'translation']>): readonly
     {
       id: 'side',
       header: t('columns.side'),
-      track: '68px',
+      track: '64px',
       sortBy: ({ side }) => side,
       cell: ({ side }) => <SideMark side={side} />,
     },
     {
       id: 'role',
       header: t('columns.role'),
-      track: '76px',
+      track: '72px',
       sortBy: ({ role }) => role,
       cell: ({ role }) => (
         <Badge tone={role === 'external' ? 'warn' : 'neutral'} title={t(`order.roleHints.${role}`)}>
@@ -50,14 +50,14 @@ export function orderColumns(t: TFunction<['trading', 'translation']>): readonly
     {
       id: 'filled',
       header: t('columns.filled'),
-      track: '78px',
+      track: '72px',
       align: 'right',
       cell: ({ filledQuantity, instrument }) => <Quantity value={filledQuantity} instrument={instrument} />,
     },
     {
       id: 'quantity',
       header: t('columns.ofQuantity'),
-      track: '78px',
+      track: '70px',
       align: 'right',
       cell: ({ quantity, instrument }) => <Quantity value={quantity} instrument={instrument} />,
     },
@@ -105,7 +105,7 @@ function priceColumn(id: string, header: string, priceOf: (order: Order) => Deci
   return {
     id,
     header,
-    track: '78px',
+    track: '76px',
     align: 'right',
     cell: (order) => <ExactPrice value={priceOf(order)} instrument={order.instrument} />,
   };

@@ -44,7 +44,7 @@ export function WatchlistPane() {
       {
         id: 'last',
         header: t('watchlist.last'),
-        track: '68px',
+        track: '70px',
         align: 'right',
         cell: ({ id, pricePrecision }) => {
           const quote = quotes[id];
@@ -55,7 +55,7 @@ export function WatchlistPane() {
         id: 'change',
         header: t('watchlist.change'),
         hint: t('watchlist.changeHint'),
-        track: '50px',
+        track: '54px',
         align: 'right',
         sortBy: ({ id }) => changeOf(quotes[id]),
         cell: ({ id }) => <SignedNumber value={changeOf(quotes[id])} />,
