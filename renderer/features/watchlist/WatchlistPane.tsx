@@ -32,7 +32,7 @@ export function WatchlistPane() {
       {
         id: 'symbol',
         header: t('watchlist.symbol'),
-        track: 'minmax(98px, 1fr)',
+        track: 'minmax(92px, 1fr)',
         sortBy: ({ id }) => id,
         cell: ({ id, source }) => (
           <span className="flex items-center gap-1">
@@ -44,7 +44,7 @@ export function WatchlistPane() {
       {
         id: 'last',
         header: t('watchlist.last'),
-        track: '70px',
+        track: '78px',
         align: 'right',
         cell: ({ id, pricePrecision }) => {
           const quote = quotes[id];
