@@ -1,6 +1,7 @@
 import { AppError } from '#shared/domain/app-error';
 import { checkKey, type ExchangeKeyStatus } from '#shared/domain/exchange-key';
 import type { ExchangeStatus } from '#shared/domain/exchange-status';
+import type { FuturesAccount } from '#shared/domain/futures-account';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { InstrumentRules } from '#shared/domain/instrument-rules';
 import type { Settings } from '#shared/domain/settings';
@@ -23,6 +24,8 @@ export interface ExchangeSession {
   /** The newest best prices of a followed instrument, or `null`. */
   quote(instrument: InstrumentId): MarketQuote | null;
   instruments(): Promise<readonly InstrumentRules[]>;
+  /** The futures account beside the spot one, asked for now; `null` where the key sees none. */
+  futures(): Promise<FuturesAccount | null>;
   /** Connects and goes on trying until it works or `disconnect` is called. Resolves after the first try. */
   connect(): Promise<ExchangeStatus>;
   disconnect(): Promise<ExchangeStatus>;
@@ -216,6 +219,10 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
       if (!venue)
         throw new AppError('exchange_off', 'The exchange is not connected: its instruments are not known.', {});
       return venue.market.instruments();
+    },
+    futures: async () => {
+      if (!venue) throw new AppError('exchange_off', 'The exchange is not connected: its accounts are not known.', {});
+      return venue.futures?.futures() ?? null;
     },
     connect,
     disconnect,

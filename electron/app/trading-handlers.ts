@@ -88,6 +88,7 @@ export function createTradingHandlers(graph: Graph): Pick<Handlers, TradingGroup
         return { balances: found?.balances ?? [], at: found?.at ?? null };
       },
       equity: (query) => ({ quote: settings.read().accountQuote, points: store.equity(query) }),
+      futures: () => exchange.futures(),
     },
     risk: {
       events: ({ limit }) => store.riskEvents(limit),

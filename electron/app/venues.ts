@@ -31,7 +31,13 @@ export async function openExchangeVenue(
     await client.execution.close();
     await client.market.close();
   };
-  return { market: client.market, execution: parts.credentials() === null ? null : client.execution, close };
+  const hasKey = parts.credentials() !== null;
+  return {
+    market: client.market,
+    execution: hasKey ? client.execution : null,
+    futures: hasKey ? client.futures : null,
+    close,
+  };
 }
 
 /** The demo: our own exchange in this process, on an invented market. Its account is kept in `stateFile`. */
@@ -95,6 +101,7 @@ export async function openPaperVenue(
     return {
       market: real.market,
       execution: paper.execution,
+      futures: paper.futures,
       close: async () => {
         stopPrices();
         await paper.close();

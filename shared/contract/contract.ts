@@ -10,6 +10,7 @@ import { Environment } from '../domain/environment';
 import { EpochMs } from '../domain/epoch-ms';
 import { ExchangeKeyStatus, KeyProtection } from '../domain/exchange-key';
 import { ExchangeStatus, RiskEvent } from '../domain/exchange-status';
+import { FuturesAccount } from '../domain/futures-account';
 import { ImportFormat, ImportRecord, ImportReport } from '../domain/import-report';
 import { Instrument, InstrumentId } from '../domain/instrument';
 import { InstrumentRules } from '../domain/instrument-rules';
@@ -518,6 +519,14 @@ export const contract = {
       doors: ['cli', 'rest', 'mcp', 'assistant'],
       input: z.strictObject({ from: EpochMs.optional(), limit: z.number().int().min(2).max(5_000).default(1_000) }),
       output: z.object({ quote: z.string(), points: z.array(EquityPoint) }),
+    }),
+    futures: operation({
+      summary: 'Balances and positions of the USD-M futures account, asked for now; null where the key sees none.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: Nothing(),
+      output: FuturesAccount.nullable(),
     }),
   },
   risk: {

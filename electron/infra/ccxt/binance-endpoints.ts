@@ -1,4 +1,5 @@
 import { AppError } from '#shared/domain/app-error';
+import { invariant } from '#shared/domain/invariant';
 import type { NetworkContact } from '#shared/domain/network-contact';
 
 /** Where the client connects to. The simulator speaks Binance's protocol on a loopback port. */
@@ -27,6 +28,21 @@ export function assertAllowedUrl(url: string, endpoints: BinanceEndpoints): void
   );
 }
 
+/** Whether `url` belongs to USD-M futures, which has limits of its own. */
+export function isFuturesUrl(url: string): boolean {
+  return URL.canParse(url) && new URL(url).pathname.startsWith('/fapi/');
+}
+
+/**
+ * Throws for a request that could change something on the futures account: whatever asks for one, it does not leave.
+ *
+ * @throws InvariantError.
+ */
+export function assertReadsFutures(method: string, url: string): void {
+  const isQuestion = method === 'GET' || !(isFuturesUrl(url) || FUTURES_HOSTS.has(new URL(url).hostname));
+  invariant(isQuestion, `Expected futures to be read only, was ${method} ${new URL(url).pathname}.`);
+}
+
 /** What a connection to `url` is for, as the network ledger counts it. */
 export function purposeOf(url: string, endpoints: BinanceEndpoints): NetworkContact['purpose'] {
   if (endpoints.kind === 'simulator') return 'simulator';
@@ -49,13 +65,15 @@ function isSimulator(
 }
 
 const LIVE_HOSTS = {
-  rest: new Set(['api.binance.com']),
+  rest: new Set(['api.binance.com', 'fapi.binance.com']),
   stream: new Set(['stream.binance.com', 'ws-api.binance.com']),
 };
 
 const TESTNET_HOSTS = {
-  rest: new Set(['testnet.binance.vision']),
+  rest: new Set(['testnet.binance.vision', 'testnet.binancefuture.com']),
   stream: new Set(['stream.testnet.binance.vision', 'ws-api.testnet.binance.vision']),
 };
+
+const FUTURES_HOSTS: ReadonlySet<string> = new Set(['fapi.binance.com', 'testnet.binancefuture.com']);
 
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);

@@ -6,8 +6,14 @@ import type { ExchangeCredentials } from '#electron/ports/secret-store';
 import { AppError } from '#shared/domain/app-error';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { ServerTime } from './binance-answers';
-import { assertAllowedUrl, type BinanceEndpoints, purposeOf } from './binance-endpoints';
-import type { BinanceEndpoint, CcxtExchange, CcxtExchangeOptions } from './ccxt-exchange';
+import {
+  assertAllowedUrl,
+  assertReadsFutures,
+  type BinanceEndpoints,
+  isFuturesUrl,
+  purposeOf,
+} from './binance-endpoints';
+import type { BinanceEndpoint, CcxtExchange, CcxtExchangeOptions, SpotEndpoint } from './ccxt-exchange';
 import {
   type AnswerVerdict,
   classifyAnswer,
@@ -22,8 +28,8 @@ import { createHttpTransport, HttpFault } from './http-transport';
 export interface BinanceSession {
   /** Answer of a query as JSON. Repeated once after a refused timestamp. @throws AppError as the ports say. */
   query(lane: Lane, endpoint: BinanceEndpoint, parameters?: Parameters): Promise<unknown>;
-  /** Sends what changes something, exactly once, and says what is proven. Throws nothing that the network does. */
-  change(endpoint: BinanceEndpoint, parameters: Parameters): Promise<AnswerVerdict>;
+  /** Sends what changes something on spot, exactly once, and says what is proven. Throws nothing that the network does. */
+  change(endpoint: SpotEndpoint, parameters: Parameters): Promise<AnswerVerdict>;
   exchangeNow(): EpochMs;
   measureClockSkew(): Promise<number>;
   /** Resolves when the exchange's clock is known. */
@@ -101,11 +107,14 @@ export function createBinanceSession(
 
   const send: CcxtExchangeOptions['send'] = async (request) => {
     admit(request.url);
+    assertReadsFutures(request.method, request.url);
     const sentAt = clock.now();
     const answer = await transport.send({ ...request, timeoutMs: options.timeoutMs ?? REQUEST_TIMEOUT_MS });
     latencyMs = Math.max(0, clock.now() - sentAt);
-    used.weight = countOf(answer, 'x-mbx-used-weight-1m') ?? used.weight;
-    used.orders = countOf(answer, 'x-mbx-order-count-10s') ?? used.orders;
+    if (!isFuturesUrl(request.url)) {
+      used.weight = countOf(answer, 'x-mbx-used-weight-1m') ?? used.weight;
+      used.orders = countOf(answer, 'x-mbx-order-count-10s') ?? used.orders;
+    }
     noteRefusal(answer);
     return answer;
   };

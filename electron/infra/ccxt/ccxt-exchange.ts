@@ -17,7 +17,9 @@ export interface CcxtExchange {
   readonly streamUrls: { readonly market: string; readonly api: string };
 }
 
-export type BinanceEndpoint =
+export type BinanceEndpoint = SpotEndpoint | FuturesEndpoint;
+
+export type SpotEndpoint =
   | 'publicGetTime'
   | 'publicGetExchangeInfo'
   | 'publicGetKlines'
@@ -32,6 +34,10 @@ export type BinanceEndpoint =
   | 'privateDeleteOrder'
   | 'privateDeleteOrderList'
   | 'sapiGetAccountApiRestrictions';
+
+/** All that is known here of USD-M futures: questions. */
+export const FUTURES_ENDPOINTS = ['fapiPrivateV3GetAccount', 'fapiPrivateV3GetPositionRisk'] as const;
+export type FuturesEndpoint = (typeof FUTURES_ENDPOINTS)[number];
 
 export interface CcxtExchangeOptions {
   readonly endpoints: BinanceEndpoints;
@@ -69,6 +75,8 @@ export async function loadCcxt(): Promise<(options: CcxtExchangeOptions) => Ccxt
           maxRetriesOnFailure: 0,
           recvWindow: RECV_WINDOW_MS,
           warnOnFetchOpenOrdersWithoutSymbol: false,
+          // ccxt advises against trading on that test network and would refuse to sign; we only look.
+          disableFuturesSandboxWarning: true,
         },
       });
     }
@@ -119,9 +127,8 @@ export async function loadCcxt(): Promise<(options: CcxtExchangeOptions) => Ccxt
     // ccxt types its addresses loosely; the assertion below is what they must satisfy.
     const api = exchange.urls.api as unknown as ApiUrls;
     const streamUrls = { market: api.ws.spot, api: api.ws['ws-api'].spot };
-    for (const url of [api.public, api.private, ...(api.sapi ? [api.sapi] : []), streamUrls.market, streamUrls.api]) {
-      assertAllowedUrl(url, endpoints);
-    }
+    const rest = [api.public, api.private, ...(api.sapi ? [api.sapi] : []), api.fapiPrivateV3];
+    for (const url of [...rest, streamUrls.market, streamUrls.api]) assertAllowedUrl(url, endpoints);
     // The implicit methods are made at run time from the same table; see BinanceEndpoint.
     const calls = exchange as unknown as Record<BinanceEndpoint, (parameters: object) => Promise<RawAnswer>>;
     return {
@@ -138,6 +145,7 @@ interface ApiUrls {
   readonly private: string;
   /** Not on the test network. */
   readonly sapi?: string;
+  readonly fapiPrivateV3: string;
   readonly ws: { readonly spot: string; readonly 'ws-api': { readonly spot: string } };
 }
 
@@ -152,6 +160,7 @@ function pointAtSimulator(
       public: `${rest}/api/v3`,
       private: `${rest}/api/v3`,
       sapi: `${rest}/sapi/v1`,
+      fapiPrivateV3: `${rest}/fapi/v3`,
       ws: { spot: wsUrl, 'ws-api': { spot: wsApiUrl } },
     },
   };

@@ -1,8 +1,10 @@
 import type { ExecutionClient } from '#electron/ports/execution-client';
+import type { FuturesReader } from '#electron/ports/futures-reader';
 import type { MarketClient } from '#electron/ports/market-client';
 import { type BinanceSessionOptions, createBinanceSession } from './binance-session';
 import { loadCcxt } from './ccxt-exchange';
 import { createExecutionClient } from './execution-client';
+import { createFuturesReader } from './futures-account';
 import { createInstrumentBook } from './instrument-book';
 import { createMarketClient } from './market-client';
 
@@ -12,14 +14,15 @@ export interface BinanceClientOptions extends BinanceSessionOptions {
 }
 
 /**
- * The two clients of Binance spot (live, test network or the simulator) over one session: one clock, one block, one way
- * out. Loads ccxt, which takes a second or two; nothing is sent before the first call. Close both.
+ * The two clients of Binance spot (live, test network or the simulator) and the view of its futures account, over one
+ * session: one clock, one block, one way out. Loads ccxt, which takes a second or two; nothing is sent before the first
+ * call. Close both clients; the view ends with them.
  *
  * @throws AppError `host_not_allowed` when ccxt would contact a host that is not on the list.
  */
 export async function createBinanceClient(
   options: BinanceClientOptions,
-): Promise<{ market: MarketClient; execution: ExecutionClient }> {
+): Promise<{ market: MarketClient; execution: ExecutionClient; futures: FuturesReader }> {
   const session = createBinanceSession(await loadCcxt(), options);
   const book = createInstrumentBook(session);
   const open = new Set(['market', 'execution']);
@@ -31,5 +34,6 @@ export async function createBinanceClient(
   return {
     market: createMarketClient({ ...parts, onClose: closed('market') }),
     execution: createExecutionClient({ ...parts, onClose: closed('execution') }),
+    futures: createFuturesReader({ session, clock }),
   };
 }

@@ -8,7 +8,7 @@ import type { Fill } from '#shared/domain/order';
 import { readAccount, readFills, readOrderArray, readOrders, readPermissions } from './binance-answers';
 import type { BinanceEndpoints } from './binance-endpoints';
 import type { BinanceSession, Parameters } from './binance-session';
-import type { BinanceEndpoint } from './ccxt-exchange';
+import type { SpotEndpoint } from './ccxt-exchange';
 import type { AnswerVerdict } from './classify-answer';
 import type { InstrumentBook } from './instrument-book';
 import { buildOrderRequest } from './order-request';
@@ -35,7 +35,7 @@ export function createExecutionClient(parts: {
   };
 
   const cancel = async (
-    endpoint: BinanceEndpoint,
+    endpoint: SpotEndpoint,
     instrument: InstrumentId,
     parameters: Parameters,
   ): Promise<CancelResult> => {

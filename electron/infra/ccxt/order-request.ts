@@ -4,11 +4,11 @@ import type { InstrumentRules } from '#shared/domain/instrument-rules';
 import { assertNever, invariant } from '#shared/domain/invariant';
 import type { OrderSide, TimeInForce } from '#shared/domain/order';
 import { checkAgainstRules } from '#shared/domain/order-fits-rules';
-import type { BinanceEndpoint } from './ccxt-exchange';
+import type { SpotEndpoint } from './ccxt-exchange';
 
 /** A request that places an order: ccxt's name of the endpoint and its parameters, numbers as the exchange reads them. */
 export interface OrderRequest {
-  readonly endpoint: BinanceEndpoint;
+  readonly endpoint: SpotEndpoint;
   readonly parameters: Readonly<Record<string, string>>;
 }
 

@@ -113,11 +113,11 @@ export const ACCOUNT_ROUTES: readonly RestRoute[] = [
     weight: 1,
     access: 'read',
     parameters: {},
-    answer: ({ key }) => ({
+    answer: ({ key, context }) => ({
       createTime: KEY_MADE_AT,
       ...key?.permissions,
       enableMargin: false,
-      enableFutures: false,
+      enableFutures: context.futures.state() !== null,
       enableVanillaOptions: false,
       enablePortfolioMarginTrading: false,
       enableFixApiTrade: false,

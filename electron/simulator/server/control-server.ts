@@ -6,6 +6,7 @@ import type { ExchangeEngine } from '../exchange/exchange-engine';
 import type { OrderRequest } from '../exchange/exchange-order';
 import type { ExchangeServer } from './exchange-server';
 import { Fault } from './fault';
+import { FuturesState } from './futures-desk';
 import type { ShiftableClock } from './shiftable-clock';
 
 /** A second door for tests only: it makes happen on the exchange what no client could ask for. */
@@ -101,6 +102,7 @@ function controlCommands({
     'symbol/change': (input) =>
       server.faults.inject(Fault.parse({ action: { kind: 'change-rules', ...SymbolChange.parse(input) } })),
     'connections/cut': (input) => server.cutConnections(Cut.parse(input).kind),
+    'futures/set': (input) => server.futures.set(FuturesState.nullable().parse(input)),
     'limits/reset': () => server.limits.reset(),
   };
   return commands;

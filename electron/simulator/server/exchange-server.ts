@@ -9,6 +9,7 @@ import { priceText, quantityText } from './candle-numbers';
 import { createKeyRing, type ExchangeKey, type KeyRing } from './exchange-keys';
 import type { FaultInput } from './fault';
 import { createFaultScript, type FaultScript } from './fault-script';
+import { createFuturesDesk, type FuturesDesk } from './futures-desk';
 import { createHiddenOrders } from './hidden-orders';
 import { createListenKeys } from './listen-keys';
 import type { MarketFeed } from './market-feed';
@@ -45,7 +46,7 @@ export interface ExchangeServerOptions {
 }
 
 export interface ExchangeServer {
-  /** `http://127.0.0.1:port`; the paths begin with `/api/v3` and `/sapi/v1`. */
+  /** `http://127.0.0.1:port`; the paths begin with `/api/v3`, `/sapi/v1` and `/fapi/v3`. */
   readonly restUrl: string;
   /** Market streams, up to `/ws`. */
   readonly wsUrl: string;
@@ -56,6 +57,8 @@ export interface ExchangeServer {
   readonly keys: KeyRing;
   readonly limits: RequestLimits;
   readonly log: RequestLog;
+  /** What keys see as a futures account. */
+  readonly futures: FuturesDesk;
   /** Ends open connections of one kind, or all, as an exchange does when it restarts. */
   cutConnections(kind?: 'user' | 'market'): void;
   close(): Promise<void>;
@@ -76,7 +79,8 @@ export async function createExchangeServer(options: ExchangeServerOptions): Prom
   const listenKeys = createListenKeys({ clock, seed, onClose: (listenKey) => users.closeListenKey(listenKey) });
   const users = createUserStreams({ engine, clock, scheduler, faults });
   const markets = createMarketStreams({ engine, feed: market, clock, scheduler, faults });
-  const context = { engine, feed: market, clock, limits, hidden, listenKeys };
+  const futures = createFuturesDesk();
+  const context = { engine, feed: market, clock, limits, hidden, listenKeys, futures };
   const dispatch = createRestDispatch({ context, keys, accountOf });
   const answerApi = createWebSocketApi({ keys, clock, limits, accountOf });
   const handle = createRestServer({
@@ -167,6 +171,7 @@ export async function createExchangeServer(options: ExchangeServerOptions): Prom
     keys,
     limits,
     log,
+    futures,
     cutConnections(kind) {
       if (kind !== 'market') for (const { socket } of users.channels()) socket.terminate();
       if (kind !== 'user') for (const { socket } of markets.channels()) socket.terminate();

@@ -1,6 +1,7 @@
 import { ACCOUNT_ROUTES } from './account-routes';
 import { ApiError } from './api-error';
 import { type ExchangeKey, type KeyRing, withoutSignature } from './exchange-keys';
+import { FUTURES_ROUTES } from './futures-routes';
 import { MARKET_ROUTES } from './market-routes';
 import { ORDER_ROUTES } from './order-routes';
 import { checkParameters, type Parameters, readParameters } from './request-parameters';
@@ -80,7 +81,7 @@ export function jsonAnswer(status: number, value: unknown, headers: Readonly<Rec
   };
 }
 
-const ALL_ROUTES = [...MARKET_ROUTES, ...ORDER_ROUTES, ...ACCOUNT_ROUTES];
+const ALL_ROUTES = [...MARKET_ROUTES, ...ORDER_ROUTES, ...ACCOUNT_ROUTES, ...FUTURES_ROUTES];
 const ROUTES: ReadonlyMap<string, RestRoute> = new Map(
   ALL_ROUTES.map((route) => [`${route.method} ${route.path}`, route]),
 );

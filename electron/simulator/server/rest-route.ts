@@ -3,6 +3,7 @@ import type { ExchangeEngine } from '../exchange/exchange-engine';
 import type { Refusal } from '../exchange/exchange-refusal';
 import { ApiError } from './api-error';
 import type { ExchangeKey } from './exchange-keys';
+import type { FuturesDesk } from './futures-desk';
 import type { HiddenOrders } from './hidden-orders';
 import type { ListenKeys } from './listen-keys';
 import type { MarketFeed } from './market-feed';
@@ -39,6 +40,7 @@ export interface RestContext {
   readonly limits: RequestLimits;
   readonly hidden: HiddenOrders;
   readonly listenKeys: ListenKeys;
+  readonly futures: FuturesDesk;
 }
 
 /** What an engine's call gave, or its refusal as an answer. */
