@@ -1,8 +1,9 @@
 import { Wallet } from 'lucide-react';
+import { Tabs } from 'radix-ui';
 import { type ReactNode, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf, loadedValue } from '#renderer/api/loadable';
-import { classNames } from '#renderer/components/class-names';
+import { Badge } from '#renderer/components/Badge';
 import { type DataColumn, DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
@@ -10,51 +11,70 @@ import { lazyComponent } from '#renderer/components/lazy-component';
 import { Moment } from '#renderer/components/Moment';
 import { Money } from '#renderer/components/Money';
 import { PaneFrame } from '#renderer/components/PaneFrame';
+import { SubTabs } from '#renderer/components/SubTabs';
 import { useAccount } from '#renderer/stores/account';
 import { type DecimalString, sumOf } from '#shared/domain/decimal';
 import type { Balance } from '#shared/domain/order';
+import { AccountPart } from './AccountPart';
+import { FuturesView } from './FuturesView';
 import { RiskEventList } from './RiskEventList';
 
-/** What the account holds, what it was worth over time, and what execution and risk had to report. */
+/**
+ * What the account holds, what it was worth over time, and what execution and risk had to report; and the futures account
+ * beside it, to look at.
+ */
 export function AccountPane() {
   const { t } = useTranslation(['trading', 'translation']);
   return (
-    <PaneFrame label={t('translation:panes.account')}>
-      <div
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        tabIndex={0}
-        className="relative grid h-full auto-rows-[minmax(11rem,1fr)] grid-cols-1 overflow-auto @2xl:grid-cols-2 @7xl:grid-cols-[minmax(15rem,1fr)_minmax(18rem,1.5fr)_minmax(22rem,1.7fr)]"
+    <Tabs.Root defaultValue="spot" className="h-full">
+      <PaneFrame
+        label={t('translation:panes.account')}
+        toolbar={
+          <SubTabs
+            label={t('account.views')}
+            tabs={[
+              { value: 'spot', label: t('account.view.spot') },
+              {
+                value: 'futures',
+                label: (
+                  <>
+                    {t('account.view.futures')} <Badge>{t('account.futures.readOnly')}</Badge>
+                  </>
+                ),
+              },
+            ]}
+          />
+        }
       >
-        <Part title={t('account.balances')}>
-          <Balances />
-        </Part>
-        <Part title={t('account.equity')}>
-          <EquityPart />
-        </Part>
-        <Part title={t('account.riskEvents')} isWide>
-          <RiskEventList />
-        </Part>
-      </div>
-    </PaneFrame>
+        <Tabs.Content value="spot" tabIndex={-1} className="h-full">
+          <SpotView />
+        </Tabs.Content>
+        <Tabs.Content value="futures" tabIndex={-1} className="h-full">
+          <FuturesView />
+        </Tabs.Content>
+      </PaneFrame>
+    </Tabs.Root>
   );
 }
 
-interface PartProps {
-  readonly title: string;
-  /** Whether it takes the whole row where only two stand beside each other. */
-  readonly isWide?: boolean;
-  readonly children: ReactNode;
-}
-
-function Part({ title, isWide = false, children }: PartProps) {
+function SpotView() {
+  const { t } = useTranslation('trading');
   return (
-    <section
-      aria-label={title}
-      className={classNames('flex min-h-0 min-w-0 flex-col', isWide && '@2xl:col-span-2 @7xl:col-span-1')}
+    <div
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
+      className="relative grid h-full auto-rows-[minmax(11rem,1fr)] grid-cols-1 overflow-auto @2xl:grid-cols-2 @7xl:grid-cols-[minmax(15rem,1fr)_minmax(18rem,1.5fr)_minmax(22rem,1.7fr)]"
     >
-      <h3 className="shrink-0 px-3 pt-2 pb-1 text-xs font-medium text-muted">{title}</h3>
-      <div className="min-h-0 flex-1">{children}</div>
-    </section>
+      <AccountPart title={t('account.balances')}>
+        <Balances />
+      </AccountPart>
+      <AccountPart title={t('account.equity')}>
+        <EquityPart />
+      </AccountPart>
+      <AccountPart title={t('account.riskEvents')} isWide>
+        <RiskEventList />
+      </AccountPart>
+    </div>
   );
 }
 
