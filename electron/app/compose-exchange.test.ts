@@ -71,6 +71,15 @@ describe('the live connection under zero-egress', () => {
   });
 });
 
+describe('the futures account', () => {
+  it('is not known while the exchange is not connected', async () => {
+    const { session } = await compose({ isZeroEgress: true });
+
+    await expect(session.futures()).rejects.toMatchObject({ code: 'exchange_off' });
+    await session.close();
+  });
+});
+
 async function settingsOf() {
   return createSettingsStore(await openTestJournal()).read();
 }

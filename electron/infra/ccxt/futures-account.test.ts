@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#electron/infra/system/system-clock';
 import { systemScheduler } from '#electron/infra/system/system-scheduler';
+import { createControlServer } from '#electron/simulator/server/control-server';
 import { createDemoFeed } from '#electron/simulator/server/demo-feed';
 import { FuturesState } from '#electron/simulator/server/futures-desk';
 import { startSimulator } from '#electron/simulator/server/start-simulator';
@@ -179,6 +180,18 @@ describe('against the exchange simulator', () => {
     expect((await client.execution.balances()).length).toBeGreaterThan(0);
   });
 
+  it('is set over the control face, and refused there in any other shape', async () => {
+    const { client, control } = await start();
+
+    const [set, refused] = [
+      await control('futures/set', HELD),
+      await control('futures/set', { positions: [{ symbol: 'BTCUSDT', positionAmt: 'many' }] }),
+    ];
+
+    expect([set, refused]).toEqual([200, 400]);
+    expect((await client.futures.futures())?.positions.map(({ symbol }) => symbol)).toEqual(['BTCUSDT']);
+  });
+
   it('keeps the request weight of futures out of that of spot', async () => {
     const { client, futures } = await start();
     futures.set(HELD);
@@ -203,13 +216,19 @@ async function start() {
     gate: { pass: () => {}, contacts: () => [] },
     blockedUntil: { load: () => null, save: () => {} },
   });
+  const face = await createControlServer({ ...simulator, token: 'token' });
+  const control = async (command: string, input: unknown) => {
+    const headers = { Authorization: 'Bearer token' };
+    return (await fetch(`${face.url}/${command}`, { method: 'POST', headers, body: JSON.stringify(input) })).status;
+  };
   open.push(async () => {
+    await face.close();
     await client.execution.close();
     await client.market.close();
     await simulator.close();
   });
   const lines = () => log.entries().map(({ method, path, status }) => `${method} ${path} ${status}`);
-  return { client, futures, log: lines };
+  return { client, control, futures, log: lines };
 }
 
 const HELD = FuturesState.parse({
