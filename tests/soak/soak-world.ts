@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { journalPath, shippedPath } from '#electron/app/paths';
@@ -82,6 +82,11 @@ export async function createSoakWorld(parts: {
     simulator = null;
     kills.simulator += 1;
     await endProcess(dying.child, 'SIGKILL');
+  }
+
+  /** What it wrote about mistakes, for whoever looks into a failure. */
+  function keepWords(dead: WorkstationProcess): void {
+    appendFileSync(path.join(directory, 'app.log'), dead.stderr());
   }
 
   const priceOf = ({ symbol, price }: SoakInstrument) => prices.get(symbol) ?? price;
@@ -173,6 +178,7 @@ export async function createSoakWorld(parts: {
       app = null;
       kills.app += 1;
       await dying.kill();
+      keepWords(dying);
     },
     startApp: () => {
       starting ??= startAppOnce().finally(() => {
@@ -206,6 +212,7 @@ export async function createSoakWorld(parts: {
       isClosed = true;
       await Promise.all(loops);
       await app?.close();
+      if (app) keepWords(app);
       if (simulator) await endProcess(simulator.child, 'SIGKILL');
     },
   };
