@@ -37,7 +37,7 @@ export const REQUEST_FAULTS: readonly SoakFault[] = [
   { name: '-1015', weight: 2, faults: () => [onChange({ kind: 'too-many-orders' })] },
   { name: '-1021', weight: 2, faults: () => [onChange({ kind: 'timestamp' })] },
   // Such an entry is looked for until long after the run, and its instrument takes no other: seldom.
-  { name: 'lost request', weight: 0.3, faults: () => [onChange({ kind: 'drop-before' })] },
+  { name: 'lost request', weight: 0.15, faults: () => [onChange({ kind: 'drop-before' })] },
   {
     name: 'hidden order',
     weight: 3,

@@ -9,7 +9,7 @@ import { CallError } from '#tests/support/workstation/workstation-process';
 import { ACTIONS, type SoakContext } from './soak-actions';
 import { type Audit, auditSoak } from './soak-audit';
 import type { Dice } from './soak-faults';
-import { SOAK_INSTRUMENTS, START_BALANCE } from './soak-market';
+import { START_BALANCE } from './soak-market';
 import { createSoakWorld, isGone, pause, type SoakWorld } from './soak-world';
 
 // `npm run soak -- --seed 1 --minutes 30`: the app and the exchange as processes of their own, random trading, random
@@ -144,7 +144,7 @@ async function rest(world: SoakWorld, isTold: boolean, note: (text: string) => v
     if (!isBad(audit) || Date.now() > deadline) {
       if (!isBad(audit)) {
         await resumeHalted(world, note);
-        await refund(world, note);
+        await refund(world, audit, note);
       }
       world.setWandering(true);
       note(`rest over: ${isBad(audit) ? 'no match' : 'match'}`);
@@ -162,16 +162,17 @@ async function resumeHalted(world: SoakWorld, note: (text: string) => void): Pro
   }
 }
 
-/** Stops are hit all the time: without fresh money the limit of the daily loss would end the soak. */
-async function refund(world: SoakWorld, note: (text: string) => void): Promise<void> {
+/**
+ * Stops are hit all the time: without fresh money the limit of the daily loss would end the soak. What lost entries might
+ * still cost is not free for others either.
+ */
+async function refund(world: SoakWorld, { quarantined }: Audit, note: (text: string) => void): Promise<void> {
   const balances = await world.command<AssetBalance[]>('balances');
-  const worth = balances.reduce((sum, { asset, free, locked }) => {
-    const traded = SOAK_INSTRUMENTS.find(({ base }) => base === asset);
-    return sum + (Number(free) + Number(locked)) * (traded ? world.price(traded) : 1);
-  }, 0);
-  if (worth >= WEALTH) return;
-  note(`refund ${(WEALTH - worth).toFixed(2)} USDT`);
-  await world.command('deposit', { asset: 'USDT', amount: (WEALTH - worth).toFixed(2) });
+  const free = Number(balances.find(({ asset }) => asset === 'USDT')?.free ?? 0);
+  const wanted = WEALTH * (1 + quarantined * LOST_FRACTION);
+  if (free >= wanted) return;
+  note(`refund ${(wanted - free).toFixed(2)} USDT`);
+  await world.command('deposit', { asset: 'USDT', amount: (wanted - free).toFixed(2) });
 }
 
 function count(counts: Map<string, number>, name: string): void {
@@ -208,6 +209,8 @@ function warmedUp(start: number): () => number {
 
 /** In USDT, and more than at the beginning of the day. */
 const WEALTH = 2 * Number(START_BALANCE);
+/** Of that, what an order in quarantine may hold; there are two or three of them to an entry. */
+const LOST_FRACTION = 0.2;
 const ROUNDS_BETWEEN_RESTS = 40;
 const READY_MS = 60_000;
 /** Every call ends in less: the client waits 10 s for an answer, and some ask several times. */
