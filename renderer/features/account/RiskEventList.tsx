@@ -8,7 +8,7 @@ import { type DataColumn, DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
 import { InstrumentName } from '#renderer/components/InstrumentName';
-import { Moment } from '#renderer/components/Moment';
+import { occurredAtColumn } from '#renderer/components/trading-columns';
 import { useCodeName } from '#renderer/components/use-code-name';
 import { NO_VALUE } from '#renderer/format/format-number';
 import { useRiskEvents } from '#renderer/stores/risk-events';
@@ -61,13 +61,7 @@ export function RiskEventList() {
 
 function riskColumns(t: TFunction<'trading'>, codeName: (code: string) => string): readonly DataColumn<RiskEvent>[] {
   return [
-    {
-      id: 'occurredAt',
-      header: t('columns.occurredAt'),
-      track: '156px',
-      sortBy: ({ occurredAt }) => occurredAt,
-      cell: ({ occurredAt }) => <Moment at={occurredAt} withSeconds />,
-    },
+    occurredAtColumn(t('columns.occurredAt')),
     {
       id: 'severity',
       header: t('columns.severity'),

@@ -1,43 +1,18 @@
 import type { TFunction } from 'i18next';
 import type { DataColumn } from '#renderer/components/DataTable';
-import { InstrumentName } from '#renderer/components/InstrumentName';
-import { Moment } from '#renderer/components/Moment';
-import { ExactPrice, Money, Quantity } from '#renderer/components/Money';
+import { Money } from '#renderer/components/Money';
 import { SideMark } from '#renderer/components/SideMark';
+import { instrumentColumn, occurredAtColumn, priceColumn, quantityColumn } from '#renderer/components/trading-columns';
 import type { Fill } from '#shared/domain/order';
 
 /** Columns of the fills. */
 export function fillColumns(t: TFunction<['trading', 'translation']>): readonly DataColumn<Fill>[] {
   return [
-    {
-      id: 'occurredAt',
-      header: t('columns.occurredAt'),
-      track: '156px',
-      sortBy: ({ occurredAt }) => occurredAt,
-      cell: ({ occurredAt }) => <Moment at={occurredAt} withSeconds />,
-    },
-    {
-      id: 'instrument',
-      header: t('columns.instrument'),
-      track: 'minmax(118px, 1fr)',
-      sortBy: ({ instrument }) => instrument,
-      cell: ({ instrument }) => <InstrumentName instrument={instrument} />,
-    },
+    occurredAtColumn(t('columns.occurredAt')),
+    instrumentColumn(t('columns.instrument')),
     { id: 'side', header: t('columns.side'), track: '68px', cell: ({ side }) => <SideMark side={side} /> },
-    {
-      id: 'price',
-      header: t('columns.price'),
-      track: '84px',
-      align: 'right',
-      cell: ({ price, instrument }) => <ExactPrice value={price} instrument={instrument} />,
-    },
-    {
-      id: 'quantity',
-      header: t('columns.quantity'),
-      track: '84px',
-      align: 'right',
-      cell: ({ quantity, instrument }) => <Quantity value={quantity} instrument={instrument} />,
-    },
+    priceColumn({ id: 'price', header: t('columns.price'), track: '84px' }, ({ price }) => price),
+    quantityColumn({ id: 'quantity', header: t('columns.quantity'), track: '84px' }, ({ quantity }) => quantity),
     {
       id: 'fee',
       header: t('columns.fees'),

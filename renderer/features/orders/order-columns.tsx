@@ -2,26 +2,18 @@ import type { TFunction } from 'i18next';
 import { Badge } from '#renderer/components/Badge';
 import { CopyButton } from '#renderer/components/CopyButton';
 import type { DataColumn } from '#renderer/components/DataTable';
-import { InstrumentName } from '#renderer/components/InstrumentName';
 import { Moment } from '#renderer/components/Moment';
-import { ExactPrice, Quantity } from '#renderer/components/Money';
 import { OrderStateBadge } from '#renderer/components/OrderStateBadge';
 import { SideMark } from '#renderer/components/SideMark';
+import { instrumentColumn, priceColumn, quantityColumn } from '#renderer/components/trading-columns';
 import { averageFillPrice } from '#renderer/stores/order-facts';
-import type { DecimalString } from '#shared/domain/decimal';
 import type { Order } from '#shared/domain/order';
 import { CancelButton } from './CancelButton';
 
 /** Columns of both lists of orders: what it is, how far it has come and its prices fit beside each other in a new window. */
 export function orderColumns(t: TFunction<['trading', 'translation']>): readonly DataColumn<Order>[] {
   return [
-    {
-      id: 'instrument',
-      header: t('columns.instrument'),
-      track: 'minmax(118px, 1fr)',
-      sortBy: ({ instrument }) => instrument,
-      cell: ({ instrument }) => <InstrumentName instrument={instrument} />,
-    },
+    instrumentColumn(t('columns.instrument')),
     {
       id: 'side',
       header: t('columns.side'),
@@ -47,23 +39,17 @@ export function orderColumns(t: TFunction<['trading', 'translation']>): readonly
       sortBy: ({ state }) => state,
       cell: ({ state }) => <OrderStateBadge state={state} />,
     },
-    {
-      id: 'filled',
-      header: t('columns.filled'),
-      track: '72px',
-      align: 'right',
-      cell: ({ filledQuantity, instrument }) => <Quantity value={filledQuantity} instrument={instrument} />,
-    },
-    {
-      id: 'quantity',
-      header: t('columns.ofQuantity'),
-      track: '70px',
-      align: 'right',
-      cell: ({ quantity, instrument }) => <Quantity value={quantity} instrument={instrument} />,
-    },
-    priceColumn('price', t('columns.limit'), ({ price }) => price),
-    priceColumn('trigger', t('columns.trigger'), ({ triggerPrice }) => triggerPrice),
-    priceColumn('average', t('columns.average'), averageFillPrice),
+    quantityColumn(
+      { id: 'filled', header: t('columns.filled'), track: '72px' },
+      ({ filledQuantity }) => filledQuantity,
+    ),
+    quantityColumn({ id: 'quantity', header: t('columns.ofQuantity'), track: '70px' }, ({ quantity }) => quantity),
+    priceColumn({ id: 'price', header: t('columns.limit'), track: PRICE_TRACK }, ({ price }) => price),
+    priceColumn(
+      { id: 'trigger', header: t('columns.trigger'), track: PRICE_TRACK },
+      ({ triggerPrice }) => triggerPrice,
+    ),
+    priceColumn({ id: 'average', header: t('columns.average'), track: PRICE_TRACK }, averageFillPrice),
     {
       id: 'createdAt',
       header: t('columns.createdAt'),
@@ -101,12 +87,4 @@ export function orderColumns(t: TFunction<['trading', 'translation']>): readonly
   ];
 }
 
-function priceColumn(id: string, header: string, priceOf: (order: Order) => DecimalString | null): DataColumn<Order> {
-  return {
-    id,
-    header,
-    track: '76px',
-    align: 'right',
-    cell: (order) => <ExactPrice value={priceOf(order)} instrument={order.instrument} />,
-  };
-}
+const PRICE_TRACK = '76px';

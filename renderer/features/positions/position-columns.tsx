@@ -2,9 +2,9 @@ import type { TFunction } from 'i18next';
 import { ShieldEllipsis } from 'lucide-react';
 import type { DataColumn } from '#renderer/components/DataTable';
 import { IconButton } from '#renderer/components/IconButton';
-import { InstrumentName } from '#renderer/components/InstrumentName';
-import { ExactPrice, Money, Quantity } from '#renderer/components/Money';
+import { Money } from '#renderer/components/Money';
 import { SignedNumber } from '#renderer/components/SignedNumber';
+import { instrumentColumn, priceColumn, quantityColumn } from '#renderer/components/trading-columns';
 import type { DecimalString } from '#shared/domain/decimal';
 import type { Position } from '#shared/domain/position';
 import { CloseButton } from './CloseButton';
@@ -19,13 +19,7 @@ export function positionColumns(
   actions: { readonly moveStop: (instrument: string) => void },
 ): readonly DataColumn<Position>[] {
   return [
-    {
-      id: 'instrument',
-      header: t('columns.instrument'),
-      track: 'minmax(118px, 1fr)',
-      sortBy: ({ instrument }) => instrument,
-      cell: ({ instrument }) => <InstrumentName instrument={instrument} />,
-    },
+    instrumentColumn(t('columns.instrument')),
     {
       id: 'protection',
       header: t('columns.protection'),
@@ -33,15 +27,12 @@ export function positionColumns(
       sortBy: ({ protection }) => protection,
       cell: ({ protection }) => <ProtectionBadge protection={protection} />,
     },
-    {
-      id: 'quantity',
-      header: t('columns.quantity'),
-      track: '74px',
-      align: 'right',
-      cell: ({ quantity, instrument }) => <Quantity value={quantity} instrument={instrument} />,
-    },
-    priceColumn('average', t('columns.average'), ({ averagePrice }) => averagePrice),
-    priceColumn('last', t('columns.last'), ({ lastPrice }) => lastPrice),
+    quantityColumn({ id: 'quantity', header: t('columns.quantity'), track: '74px' }, ({ quantity }) => quantity),
+    priceColumn(
+      { id: 'average', header: t('columns.average'), track: PRICE_TRACK },
+      ({ averagePrice }) => averagePrice,
+    ),
+    priceColumn({ id: 'last', header: t('columns.last'), track: PRICE_TRACK }, ({ lastPrice }) => lastPrice),
     moneyColumn('unrealised', t('columns.unrealised'), ({ unrealised }) => unrealised),
     {
       id: 'r',
@@ -52,8 +43,8 @@ export function positionColumns(
       sortBy: ({ resultR }) => resultR,
       cell: ({ resultR }) => <SignedNumber value={resultR} />,
     },
-    priceColumn('stop', t('columns.stop'), ({ stopPrice }) => stopPrice),
-    priceColumn('target', t('columns.target'), ({ targetPrice }) => targetPrice),
+    priceColumn({ id: 'stop', header: t('columns.stop'), track: PRICE_TRACK }, ({ stopPrice }) => stopPrice),
+    priceColumn({ id: 'target', header: t('columns.target'), track: PRICE_TRACK }, ({ targetPrice }) => targetPrice),
     moneyColumn('realised', t('columns.realised'), ({ realised }) => realised),
     {
       id: 'fees',
@@ -92,20 +83,6 @@ export function positionColumns(
   ];
 }
 
-function priceColumn(
-  id: string,
-  header: string,
-  priceOf: (position: Position) => DecimalString | null,
-): DataColumn<Position> {
-  return {
-    id,
-    header,
-    track: '78px',
-    align: 'right',
-    cell: (position) => <ExactPrice value={priceOf(position)} instrument={position.instrument} />,
-  };
-}
-
 function moneyColumn(
   id: string,
   header: string,
@@ -129,3 +106,5 @@ function otherFeesText({ otherFees }: Position): string | undefined {
   const parts = Object.entries(otherFees).map(([asset, fee]) => `${fee} ${asset}`);
   return parts.length === 0 ? undefined : parts.join(', ');
 }
+
+const PRICE_TRACK = '78px';
