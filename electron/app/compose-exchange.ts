@@ -16,6 +16,7 @@ import type { NetworkGate } from '../ports/network-gate';
 import type { OrderStore } from '../ports/order-store';
 import type { Scheduler } from '../ports/scheduler';
 import type { SettingsStore } from '../ports/settings-store';
+import { DEMO_INSTRUMENTS, DEMO_QUOTE } from '../simulator/demo-instruments';
 import type { Activities } from './activities';
 import { createExchangeSession, type ExchangeSession, usableCredentials } from './exchange-session';
 import { createKeyDesk } from './key-desk';
@@ -169,6 +170,6 @@ export function composeExchange(parts: ExchangeParts): ExchangeSession {
   return session;
 }
 
-const DEMO_INSTRUMENT_IDS = ['DEMOBTC/USDT', 'DEMOEUR/USDT', 'DEMOGOLD/USDT'];
+const DEMO_INSTRUMENT_IDS = DEMO_INSTRUMENTS.map(({ id }) => `${id}/${DEMO_QUOTE}`);
 const DEMO_SEED = 20_260_101;
 const BLOCKED_UNTIL = 'exchange.blocked-until';

@@ -290,7 +290,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     start: async () => {
       if (role === 'desktop') {
         outcomes.resolveDue();
-        if (environment === 'demo' ? settings.read().isDemoRunning : true) await exchange.connect();
+        if (environment !== 'demo' || settings.read().isDemoRunning) await exchange.connect();
       }
       if (releaseLock) await sweep();
     },

@@ -15,6 +15,9 @@ export interface DemoInstrument {
   readonly volumeDecimals: number;
 }
 
+/** What they are traded against on the demo's exchange. */
+export const DEMO_QUOTE = 'USDT';
+
 /** Invented, and named so that nobody takes them for the real thing. */
 export const DEMO_INSTRUMENTS: readonly DemoInstrument[] = [
   // First, because it is the one that is shown first, and it moves at weekends too.

@@ -1,5 +1,5 @@
 import type { Clock } from '#electron/ports/clock';
-import type { MarketCandle, MarketData } from '#electron/ports/market-data';
+import type { MarketCandle } from '#electron/ports/market-data';
 import type { Scheduler } from '#electron/ports/scheduler';
 import type { Candle } from '#shared/domain/candle';
 import type { EpochMs } from '#shared/domain/epoch-ms';
@@ -9,11 +9,19 @@ import { CHANNEL_STEP, createDemoDay, type DemoDay } from './demo-day';
 import { DEMO_INSTRUMENTS, type DemoInstrument } from './demo-instruments';
 import { createSeededNoise, gaussian } from './seeded-noise';
 
+/** What the demo's exchange has its prices from. */
+export interface DemoMarket {
+  /** Closed minutes that opened in [from, to), oldest first. */
+  history(instrument: InstrumentId, from: EpochMs, to: EpochMs): Candle[];
+  /** Calls `onCandle` for every change until the returned function is called. */
+  subscribe(onCandle: (candle: MarketCandle) => void): () => void;
+}
+
 /**
  * An invented market that streams minutes about once a second. Its price at an instant follows from the seed and the
  * instant alone: history, stream and a restart agree to the last digit.
  */
-export function createDemoMarket(parts: { seed: number; clock: Clock; scheduler: Scheduler }): MarketData {
+export function createDemoMarket(parts: { seed: number; clock: Clock; scheduler: Scheduler }): DemoMarket {
   const { seed, clock, scheduler } = parts;
   const noise = createSeededNoise(seed);
   const days = new Map<string, DemoDay>();
@@ -66,8 +74,6 @@ export function createDemoMarket(parts: { seed: number; clock: Clock; scheduler:
   };
 
   return {
-    instruments: () => DEMO_INSTRUMENTS.map(({ id, pricePrecision }) => ({ id, pricePrecision, timeframe: '1m' })),
-
     history(id, from, to) {
       const instrument = instrumentOf(id);
       const candles: Candle[] = [];

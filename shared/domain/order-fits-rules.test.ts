@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bitcoinRules } from '#tests/support/binance-fixtures';
+import { bitcoinRules } from '#tests/support/instrument-rules';
 import type { OrderLeg } from './approved-order';
 import { decimalText, Exact, exact } from './decimal';
 import { checkAgainstRules, type RuleMarket } from './order-fits-rules';

@@ -1,7 +1,7 @@
 import type { OrderLeg } from './approved-order';
 import { DecimalString, decimalText, type Exact, exact, isOnStep } from './decimal';
 import type { InstrumentRules } from './instrument-rules';
-import type { OrderSide, OrderType } from './order';
+import { hasLimitPrice, type OrderSide, type OrderType } from './order';
 
 /** What the rules are measured against besides the order; what is `null` is not checked. */
 export interface RuleMarket {
@@ -52,7 +52,7 @@ export function checkAgainstRules(
 ): readonly RuleViolation[] {
   const unusable = [
     ...checkNumber('quantity', leg.quantity, 'needed'),
-    ...checkNumber('price', leg.price, NEEDS_PRICE[leg.type] ? 'needed' : 'forbidden'),
+    ...checkNumber('price', leg.price, hasLimitPrice(leg.type) ? 'needed' : 'forbidden'),
     ...checkNumber('triggerPrice', leg.triggerPrice, NEEDS_TRIGGER[leg.type] ? 'needed' : 'forbidden'),
   ];
   if (unusable.length > 0) return unusable;
@@ -164,16 +164,6 @@ function isAbove(value: Exact, limit: DecimalString): boolean {
   const bound = exact(limit);
   return !bound.isZero() && value.gt(bound);
 }
-
-const NEEDS_PRICE: Readonly<Record<OrderType, boolean>> = {
-  limit: true,
-  market: false,
-  limit_maker: true,
-  stop: false,
-  stop_limit: true,
-  target: false,
-  target_limit: true,
-};
 
 const NEEDS_TRIGGER: Readonly<Record<OrderType, boolean>> = {
   limit: false,

@@ -10,6 +10,11 @@ export type OrderSide = z.infer<typeof OrderSide>;
 export const OrderType = z.enum(['limit', 'market', 'limit_maker', 'stop', 'stop_limit', 'target', 'target_limit']);
 export type OrderType = z.infer<typeof OrderType>;
 
+/** Whether an order of this type names the price that it fills at or better, and so can rest in the book. */
+export function hasLimitPrice(type: OrderType): boolean {
+  return HAS_LIMIT_PRICE[type];
+}
+
 export const TimeInForce = z.enum(['gtc', 'ioc', 'fok']);
 export type TimeInForce = z.infer<typeof TimeInForce>;
 
@@ -98,6 +103,16 @@ export type Fill = z.infer<typeof Fill>;
 
 export const Balance = z.object({ asset: z.string(), free: DecimalString, locked: DecimalString }).readonly();
 export type Balance = z.infer<typeof Balance>;
+
+const HAS_LIMIT_PRICE: Readonly<Record<OrderType, boolean>> = {
+  limit: true,
+  market: false,
+  limit_maker: true,
+  stop: false,
+  stop_limit: true,
+  target: false,
+  target_limit: true,
+};
 
 const FINAL_STATES: ReadonlySet<OrderState> = new Set([
   'filled',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bitcoinRules, exchangeInfoAnswer, executionReport, restOrder } from '#tests/support/binance-fixtures';
+import { exchangeInfoAnswer, executionReport, restOrder } from '#tests/support/binance-fixtures';
+import { bitcoinRules } from '#tests/support/instrument-rules';
 import {
   readAccount,
   readExchangeInfo,

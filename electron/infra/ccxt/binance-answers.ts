@@ -6,7 +6,14 @@ import type { KeyPermissions } from '#shared/domain/exchange-key';
 import { InstrumentId } from '#shared/domain/instrument';
 import type { InstrumentRules } from '#shared/domain/instrument-rules';
 import { invariant } from '#shared/domain/invariant';
-import type { Balance, Fill, OrderSide, OrderType, TimeInForce } from '#shared/domain/order';
+import {
+  type Balance,
+  type Fill,
+  hasLimitPrice,
+  type OrderSide,
+  type OrderType,
+  type TimeInForce,
+} from '#shared/domain/order';
 
 /** Decimal text without trailing zeros; the number is never a float on its way. */
 const Amount = DecimalString.transform((text) => decimalText(exact(text)));
@@ -111,7 +118,7 @@ export function readExecutionReport(
     instrument,
     side: report.S,
     type: report.o,
-    timeInForce: RESTS_IN_BOOK[report.o] ? report.f : null,
+    timeInForce: hasLimitPrice(report.o) ? report.f : null,
     quantity,
     price: nullIfZero(report.p),
     triggerPrice: nullIfZero(report.P),
@@ -457,7 +464,7 @@ function readOrder(order: z.infer<typeof RestOrder>, instrumentOf: InstrumentOfS
       instrument,
       side: order.side,
       type: order.type,
-      timeInForce: RESTS_IN_BOOK[order.type] ? order.timeInForce : null,
+      timeInForce: hasLimitPrice(order.type) ? order.timeInForce : null,
       quantity,
       price: nullIfZero(order.price),
       triggerPrice: nullIfZero(order.stopPrice ?? '0'),
@@ -501,16 +508,6 @@ const ORDER_TYPES = {
   TAKE_PROFIT: 'target',
   TAKE_PROFIT_LIMIT: 'target_limit',
 } as const satisfies Record<string, OrderType>;
-
-const RESTS_IN_BOOK: Readonly<Record<OrderType, boolean>> = {
-  limit: true,
-  market: false,
-  limit_maker: true,
-  stop: false,
-  stop_limit: true,
-  target: false,
-  target_limit: true,
-};
 
 const STATES = {
   NEW: 'open',

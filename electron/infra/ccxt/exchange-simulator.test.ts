@@ -5,52 +5,28 @@ import type { ExecutionEvent } from '#electron/ports/execution-client';
 import type { MarketEvent } from '#electron/ports/market-client';
 import { createExchangeEngine } from '#electron/simulator/exchange/exchange-engine';
 import type { ExchangeSymbol } from '#electron/simulator/exchange/exchange-symbol';
+import { TRADING_ONLY } from '#electron/simulator/server/exchange-keys';
 import { createExchangeServer } from '#electron/simulator/server/exchange-server';
 import { createExternalFeed } from '#electron/simulator/server/external-feed';
 import type { FaultAction } from '#electron/simulator/server/fault';
 import { createShiftableClock } from '#electron/simulator/server/shiftable-clock';
-import { bitcoinRules, entryOrder, exitOrder, ORDER_IDS, protectionOrder } from '#tests/support/binance-fixtures';
+import { entryOrder, exitOrder, ORDER_IDS, protectionOrder } from '#tests/support/binance-fixtures';
+import { BITCOIN_FILTERS } from '#tests/support/exchange-filters';
+import { bitcoinRules } from '#tests/support/instrument-rules';
 import { createBinanceClient } from './create-binance-client';
 
 const LIST_PATH = '/api/v3/orderList/otoco';
 const KEY = {
   apiKey: 'simulatorkey0001',
   secret: 'simulator-secret',
-  permissions: {
-    enableReading: true,
-    enableSpotAndMarginTrading: true,
-    enableWithdrawals: false,
-    enableInternalTransfer: false,
-    permitsUniversalTransfer: false,
-    ipRestrict: true,
-  },
+  permissions: TRADING_ONLY,
 };
 const BTC: ExchangeSymbol = {
   symbol: 'BTCUSDT',
   baseAsset: 'BTC',
   quoteAsset: 'USDT',
   status: 'TRADING',
-  filters: {
-    priceFilter: { minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
-    lotSize: { minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
-    marketLotSize: { minQty: '0', maxQty: '100', stepSize: '0' },
-    notional: {
-      minNotional: '5',
-      applyMinToMarket: true,
-      maxNotional: '9000000',
-      applyMaxToMarket: false,
-      avgPriceMins: 5,
-    },
-    percentPriceBySide: {
-      bidMultiplierUp: '5',
-      bidMultiplierDown: '0.2',
-      askMultiplierUp: '5',
-      askMultiplierDown: '0.2',
-      avgPriceMins: 5,
-    },
-    maxNumOrders: 200,
-    maxNumAlgoOrders: 5,
-  },
+  filters: BITCOIN_FILTERS,
   liquidity: { levels: 5, halfSpreadFraction: '0.00001', levelFraction: '0.0001', meanQuantity: '2' },
 };
 

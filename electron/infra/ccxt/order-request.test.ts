@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ApprovedOrder, OrderLeg } from '#shared/domain/approved-order';
 import { checkAgainstRules } from '#shared/domain/order-fits-rules';
-import { bitcoinRules, entryOrder, exitOrder, ORDER_IDS, protectionOrder } from '#tests/support/binance-fixtures';
+import { entryOrder, exitOrder, ORDER_IDS, protectionOrder } from '#tests/support/binance-fixtures';
+import { bitcoinRules } from '#tests/support/instrument-rules';
 import { buildOrderRequest } from './order-request';
 
 describe('buildOrderRequest', () => {

@@ -1,12 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '#electron/ports/clock';
-import type { MarketData } from '#electron/ports/market-data';
 import type { Scheduler } from '#electron/ports/scheduler';
 import type { Candle } from '#shared/domain/candle';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { timeframeMs } from '#shared/domain/timeframe';
-import { DEMO_INSTRUMENTS, type DemoInstrument } from '../demo-instruments';
-import { createDemoMarket } from '../demo-market';
+import { DEMO_INSTRUMENTS, DEMO_QUOTE, type DemoInstrument } from '../demo-instruments';
+import { createDemoMarket, type DemoMarket } from '../demo-market';
 import type { ExchangeSymbol } from '../exchange/exchange-symbol';
 import { joinCandles } from './join-candles';
 import type { MarketFeed } from './market-feed';
@@ -86,7 +85,7 @@ export function createDemoFeed(parts: { seed: number; clock: Clock; scheduler: S
 }
 
 function symbolNameOf(instrument: DemoInstrument): string {
-  return `${instrument.id}${QUOTE}`;
+  return `${instrument.id}${DEMO_QUOTE}`;
 }
 
 function instrumentOf(symbol: string): DemoInstrument | undefined {
@@ -100,7 +99,7 @@ function symbolOf(instrument: DemoInstrument): ExchangeSymbol {
   return {
     symbol: symbolNameOf(instrument),
     baseAsset: instrument.id,
-    quoteAsset: QUOTE,
+    quoteAsset: DEMO_QUOTE,
     status: 'TRADING',
     filters: {
       priceFilter: { minPrice: tick, maxPrice: '1000000.00000000', tickSize: tick },
@@ -137,7 +136,7 @@ function lotOf(instrument: DemoInstrument): number {
   return instrument.price > 10_000 ? 0.00001 : instrument.price > 100 ? 0.001 : 0.1;
 }
 
-function lastCandle(market: MarketData, instrument: DemoInstrument, now: EpochMs): Candle | undefined {
+function lastCandle(market: DemoMarket, instrument: DemoInstrument, now: EpochMs): Candle | undefined {
   for (let back = 1; back <= 72; back++) {
     const candle = market.history(instrument.id, now - back * HOUR_MS, now - (back - 1) * HOUR_MS).at(-1);
     if (candle) return candle;
@@ -146,7 +145,7 @@ function lastCandle(market: MarketData, instrument: DemoInstrument, now: EpochMs
 }
 
 /** Hours of a day, kept: a year of them is small, and making them from minutes is not quick. */
-function createHourCache(market: MarketData, clock: Clock) {
+function createHourCache(market: DemoMarket, clock: Clock) {
   const days = new Map<string, readonly Candle[]>();
   return (instrument: DemoInstrument, at: EpochMs): readonly Candle[] => {
     const dayAt = Math.floor(at / DAY_MS) * DAY_MS;
@@ -164,7 +163,6 @@ function nextDay(at: EpochMs): EpochMs {
   return (Math.floor(at / DAY_MS) + 1) * DAY_MS;
 }
 
-const QUOTE = 'USDT';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;

@@ -12,6 +12,16 @@ export interface KeyPermissions {
   readonly ipRestrict: boolean;
 }
 
+/** What a key for trading should have and no more. */
+export const TRADING_ONLY: KeyPermissions = {
+  enableReading: true,
+  enableSpotAndMarginTrading: true,
+  enableWithdrawals: false,
+  enableInternalTransfer: false,
+  permitsUniversalTransfer: false,
+  ipRestrict: true,
+};
+
 /** An API key of the simulated exchange. All keys trade on the one simulated account. */
 export interface ExchangeKey {
   readonly apiKey: string;

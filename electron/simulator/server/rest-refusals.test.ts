@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { REAL_CLOCK, REAL_SCHEDULER } from '#tests/support/real-time';
+import { systemClock } from '#electron/infra/system/system-clock';
+import { systemScheduler } from '#electron/infra/system/system-scheduler';
 import { signedRequest } from '#tests/support/signed-request';
 import { createDemoFeed } from './demo-feed';
 import { createExternalFeed } from './external-feed';
 import { type Simulator, type SimulatorOptions, startSimulator } from './start-simulator';
 
-const TIME = { clock: REAL_CLOCK, scheduler: REAL_SCHEDULER };
+const TIME = { clock: systemClock, scheduler: systemScheduler };
 const SYMBOL = 'DEMOBTCUSDT';
 const ORDER = { symbol: SYMBOL, side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.01', price: '39000' };
 

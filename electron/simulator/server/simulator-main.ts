@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import type { Clock } from '#electron/ports/clock';
-import type { Scheduler } from '#electron/ports/scheduler';
+import { systemClock as clock } from '#electron/infra/system/system-clock';
+import { systemScheduler as scheduler } from '#electron/infra/system/system-scheduler';
 import { Candle } from '#shared/domain/candle';
 import { createControlServer } from './control-server';
 import { createDemoFeed } from './demo-feed';
@@ -28,13 +28,6 @@ const { values } = parseArgs({
   },
 });
 
-const clock: Clock = { now: () => Date.now() };
-const scheduler: Scheduler = {
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 const seed = wholeNumber('seed');
 const token = randomBytes(24).toString('base64url');
 const simulator = await startSimulator({

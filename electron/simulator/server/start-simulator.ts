@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#electron/ports/clock';
 import type { Scheduler } from '#electron/ports/scheduler';
+import { DEMO_INSTRUMENTS, DEMO_QUOTE } from '../demo-instruments';
 import { createExchangeEngine, type ExchangeEngine } from '../exchange/exchange-engine';
-import type { ExchangeKey, KeyPermissions } from './exchange-keys';
+import { type ExchangeKey, type KeyPermissions, TRADING_ONLY } from './exchange-keys';
 import { createExchangeServer, type ExchangeServer, type ExchangeServerOptions } from './exchange-server';
 import type { MarketFeed } from './market-feed';
 import { createShiftableClock, type ShiftableClock } from './shiftable-clock';
@@ -79,18 +80,10 @@ function demoKey(seed: number, permissions: Partial<KeyPermissions> = {}): Excha
   return {
     apiKey: text('key'),
     secret: text('secret'),
-    permissions: {
-      enableReading: true,
-      enableSpotAndMarginTrading: true,
-      enableWithdrawals: false,
-      enableInternalTransfer: false,
-      permitsUniversalTransfer: false,
-      ipRestrict: true,
-      ...permissions,
-    },
+    permissions: { ...TRADING_ONLY, ...permissions },
   };
 }
 
 const ACCOUNT = 'demo';
-const START_BALANCES = { USDT: '100000', DEMOBTC: '0', DEMOEUR: '0', DEMOGOLD: '0' };
+const START_BALANCES = { [DEMO_QUOTE]: '100000', ...Object.fromEntries(DEMO_INSTRUMENTS.map(({ id }) => [id, '0'])) };
 const COMPACT_EVERY_MS = 10_000;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { REAL_CLOCK, REAL_SCHEDULER } from '#tests/support/real-time';
+import { systemClock } from '#electron/infra/system/system-clock';
+import { systemScheduler } from '#electron/infra/system/system-scheduler';
 import { signedRequest } from '#tests/support/signed-request';
 import { createDemoFeed } from './demo-feed';
 import { signPayload } from './exchange-keys';
@@ -8,7 +9,7 @@ import { createExternalFeed, type ExternalFeed } from './external-feed';
 import type { FaultInput } from './fault';
 import { type Simulator, startSimulator } from './start-simulator';
 
-const TIME = { clock: REAL_CLOCK, scheduler: REAL_SCHEDULER };
+const TIME = { clock: systemClock, scheduler: systemScheduler };
 const SYMBOL = 'DEMOBTCUSDT';
 const MINUTE = 60_000;
 
