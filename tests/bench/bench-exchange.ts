@@ -2,6 +2,8 @@ import { createBinanceClient } from '#electron/infra/ccxt/create-binance-client'
 import { type Journal, openExecutionConnection } from '#electron/infra/sqlite/open-database';
 import { createOrderStore } from '#electron/infra/sqlite/order-store';
 import { sha256OfText } from '#electron/infra/system/sha256-of-text';
+import { systemClock } from '#electron/infra/system/system-clock';
+import { systemScheduler } from '#electron/infra/system/system-scheduler';
 import { createTimeSortedIds } from '#electron/infra/system/time-sorted-ids';
 import { createExecutionService, type ExecutionService } from '#electron/pipeline/execution/execution-service';
 import { createOrderApproval } from '#electron/pipeline/risk/approve-order';
@@ -10,7 +12,6 @@ import type { OrderStore } from '#electron/ports/order-store';
 import { createExternalFeed } from '#electron/simulator/server/external-feed';
 import { type Simulator, startSimulator } from '#electron/simulator/server/start-simulator';
 import { plainCcxt } from '#tests/support/plain-ccxt';
-import { REAL_CLOCK, REAL_SCHEDULER } from '#tests/support/real-time';
 import { testSqliteBinding } from '#tests/support/test-journal';
 import { SOAK_INSTRUMENTS, soakSymbol } from '../soak/soak-market';
 
@@ -19,12 +20,12 @@ export const BENCH_INSTRUMENTS = SOAK_INSTRUMENTS.slice(0, 10);
 export const TRADED = SOAK_INSTRUMENTS[0] as (typeof SOAK_INSTRUMENTS)[number];
 
 /** The simulated exchange in this process, with a million USDT and no limit of requests. */
-export async function startBenchExchange(clock: Clock = REAL_CLOCK): Promise<Simulator> {
+export async function startBenchExchange(clock: Clock = systemClock): Promise<Simulator> {
   const feed = createExternalFeed({ symbols: BENCH_INSTRUMENTS.map(soakSymbol), clock });
   const simulator = await startSimulator({
     seed: 1,
     clock,
-    scheduler: REAL_SCHEDULER,
+    scheduler: systemScheduler,
     market: feed,
     balances: { USDT: '1000000', [TRADED.base]: '0' },
     limits: { weightPerMinute: 10_000_000, ordersPerTenSeconds: 1_000_000 },
@@ -36,13 +37,13 @@ export async function startBenchExchange(clock: Clock = REAL_CLOCK): Promise<Sim
 }
 
 /** Our client for it; market streams may come from elsewhere. */
-export function openBenchClient({ server, key }: Simulator, clock: Clock = REAL_CLOCK, wsUrl = server.wsUrl) {
+export function openBenchClient({ server, key }: Simulator, clock: Clock = systemClock, wsUrl = server.wsUrl) {
   return createBinanceClient({
     endpoints: { kind: 'simulator', restUrl: server.restUrl, wsUrl, wsApiUrl: server.wsApiUrl },
     credentials: () => key,
     gate: { pass: () => {}, contacts: () => [] },
     clock,
-    scheduler: REAL_SCHEDULER,
+    scheduler: systemScheduler,
     blockedUntil: { load: () => null, save: () => {} },
   });
 }
@@ -69,9 +70,9 @@ export async function openBenchExecution(
     store,
     client: client.execution,
     approve: createOrderApproval(),
-    clock: REAL_CLOCK,
-    scheduler: REAL_SCHEDULER,
-    ids: createTimeSortedIds(REAL_CLOCK),
+    clock: systemClock,
+    scheduler: systemScheduler,
+    ids: createTimeSortedIds(systemClock),
     sha256: sha256OfText,
     quotes: (instrument) => {
       const top = simulator.engine.bookTop(instrument.replace('/', ''));

@@ -7,10 +7,10 @@ import { parentPort, Worker } from 'node:worker_threads';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createEventBus } from '#electron/app/event-bus';
 import { createCandleStore } from '#electron/infra/sqlite/candle-store';
+import { systemClock } from '#electron/infra/system/system-clock';
 import { createExchangeFeed } from '#electron/pipeline/market-data/exchange-feed';
 import { klineEvent } from '#electron/simulator/server/kline-stream';
 import { createShiftableClock } from '#electron/simulator/server/shiftable-clock';
-import { REAL_CLOCK } from '#tests/support/real-time';
 import { openTestJournal } from '#tests/support/test-journal';
 import { BENCH_INSTRUMENTS, median, openBenchClient, startBenchExchange, wait } from './bench-exchange';
 
@@ -52,7 +52,7 @@ export async function measureMarketFlow(folder: string, rounds: number): Promise
 }
 
 async function flowThroughApp(journalFile: string, minutes: number, perSecond: number | null): Promise<Flow> {
-  const clock = createShiftableClock(REAL_CLOCK);
+  const clock = createShiftableClock(systemClock);
   const firstAt = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - minutes * MINUTE_MS;
   // The feed begins where the frames do, and by the time that they come all of it is past.
   clock.shift(firstAt + SETTLED_MS - clock.now());

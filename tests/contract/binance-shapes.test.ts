@@ -15,16 +15,20 @@ import {
 import { classifyAnswer } from '#electron/infra/ccxt/classify-answer';
 import { createBinanceClient } from '#electron/infra/ccxt/create-binance-client';
 import { buildOrderRequest } from '#electron/infra/ccxt/order-request';
+import { systemClock } from '#electron/infra/system/system-clock';
+import { systemScheduler } from '#electron/infra/system/system-scheduler';
 import type { ExecutionEvent } from '#electron/ports/execution-client';
 import { createExchangeEngine } from '#electron/simulator/exchange/exchange-engine';
-import { signPayload } from '#electron/simulator/server/exchange-keys';
+import { signPayload, TRADING_ONLY } from '#electron/simulator/server/exchange-keys';
 import { createExchangeServer } from '#electron/simulator/server/exchange-server';
 import { createExternalFeed } from '#electron/simulator/server/external-feed';
 import { createShiftableClock } from '#electron/simulator/server/shiftable-clock';
 import { userEvent } from '#electron/simulator/server/user-events';
 import type { ApprovedOrder } from '#shared/domain/approved-order';
-import { bitcoinRules, entryOrder, exitOrder, ORDER_IDS, protectionOrder } from '#tests/support/binance-fixtures';
+import { entryOrder, exitOrder, ORDER_IDS, protectionOrder } from '#tests/support/binance-fixtures';
 import { startCannedExchange } from '#tests/support/canned-exchange';
+import { BITCOIN_FILTERS } from '#tests/support/exchange-filters';
+import { bitcoinRules } from '#tests/support/instrument-rules';
 import { PUBLISHED_ANSWERS, PUBLISHED_EVENTS, PUBLISHED_REFUSALS } from '#tests/support/published-binance-answers';
 import {
   PUBLISHED_REQUESTS,
@@ -32,7 +36,6 @@ import {
   PUBLISHED_SUBSCRIBE,
   type PublishedRequest,
 } from '#tests/support/published-binance-requests';
-import { REAL_CLOCK, REAL_SCHEDULER } from '#tests/support/real-time';
 import { signedRequest } from '#tests/support/signed-request';
 import { bitcoin, limit, simulateExchange } from '#tests/support/simulated-exchange';
 
@@ -630,8 +633,8 @@ async function connect(endpoints: Parameters<typeof createBinanceClient>[0]['end
     endpoints,
     credentials: () => KEY,
     gate: { pass: () => {}, contacts: () => [] },
-    clock: REAL_CLOCK,
-    scheduler: REAL_SCHEDULER,
+    clock: systemClock,
+    scheduler: systemScheduler,
     blockedUntil: { load: () => null, save: () => {} },
   });
   open.push(async () => {
@@ -643,7 +646,7 @@ async function connect(endpoints: Parameters<typeof createBinanceClient>[0]['end
 
 /** A simulator at 60,000; the function asks it and returns the answer's JSON. */
 async function simulate() {
-  const clock = createShiftableClock(REAL_CLOCK);
+  const clock = createShiftableClock(systemClock);
   const engine = createExchangeEngine({
     clock,
     seed: 1,
@@ -654,7 +657,7 @@ async function simulate() {
   const server = await createExchangeServer({
     engine,
     clock,
-    scheduler: REAL_SCHEDULER,
+    scheduler: systemScheduler,
     market: feed,
     keys: [KEY],
     accountOf: () => 'main',
@@ -675,36 +678,9 @@ const BTC_AT = { symbol: 'BTCUSDT' };
 const KEY = {
   apiKey: 'simulatorkey0001',
   secret: 'simulator-secret',
-  permissions: {
-    enableReading: true,
-    enableSpotAndMarginTrading: true,
-    enableWithdrawals: false,
-    enableInternalTransfer: false,
-    permitsUniversalTransfer: false,
-    ipRestrict: true,
-  },
+  permissions: TRADING_ONLY,
 };
 const BTC = bitcoin({
-  filters: {
-    priceFilter: { minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
-    lotSize: { minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
-    marketLotSize: { minQty: '0', maxQty: '100', stepSize: '0' },
-    notional: {
-      minNotional: '5',
-      applyMinToMarket: true,
-      maxNotional: '9000000',
-      applyMaxToMarket: false,
-      avgPriceMins: 5,
-    },
-    percentPriceBySide: {
-      bidMultiplierUp: '5',
-      bidMultiplierDown: '0.2',
-      askMultiplierUp: '5',
-      askMultiplierDown: '0.2',
-      avgPriceMins: 5,
-    },
-    maxNumOrders: 200,
-    maxNumAlgoOrders: 5,
-  },
+  filters: BITCOIN_FILTERS,
   liquidity: { levels: 5, halfSpreadFraction: '0.00001', levelFraction: '0.0001', meanQuantity: '2' },
 });

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { scanForSecret } from '../support/scan-for-secret';
-import { launchApp, type RunningApp } from './support/launch-app';
-import { type RunningSimulator, startSimulator } from './support/start-simulator';
+import { control, endProcess, type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process';
+import { launchApp, ROOT, type RunningApp } from './support/launch-app';
 
 const SHOTS = path.resolve(import.meta.dirname, '../../out/tour');
 
@@ -115,15 +115,15 @@ test.describe('live', () => {
   test.describe.configure({ mode: 'serial' });
   const output: string[] = [];
   const printed = () => output.join('');
-  let simulator: RunningSimulator;
+  let simulator: SimulatorProcess;
   let dataDir: string;
   let running: RunningApp;
   let page: Page;
 
   test.beforeAll(async () => {
     dataDir = mkdtempSync(path.join(os.tmpdir(), 'fairgap-live-'));
-    simulator = await startSimulator(['--seed', '7']);
-    running = await launchApp({ dataDir, env: { FAIRGAP_SIMULATOR: withoutKey(simulator.line) } });
+    simulator = await startSimulatorProcess(path.join(ROOT, 'out/main/simulator.js'), ['--seed', '7']);
+    running = await launchApp({ dataDir, env: { FAIRGAP_SIMULATOR: addressesOf(simulator) } });
     for (const stream of [running.app.process().stdout, running.app.process().stderr]) {
       stream?.on('data', (chunk) => output.push(String(chunk)));
     }
@@ -133,7 +133,7 @@ test.describe('live', () => {
   });
   test.afterAll(async () => {
     await running.close();
-    await simulator.close();
+    await endProcess(simulator.child, 'SIGTERM');
     rmSync(dataDir, { recursive: true, force: true });
   });
 
@@ -219,16 +219,15 @@ function childrenOf(processId: number): number[] {
 }
 
 /** Addresses only: the key comes through the form. */
-function withoutKey(line: string): string {
-  const { restUrl, wsUrl, wsApiUrl } = JSON.parse(line) as Record<string, string>;
+function addressesOf({ restUrl, wsUrl, wsApiUrl }: SimulatorProcess): string {
   return JSON.stringify({ restUrl, wsUrl, wsApiUrl });
 }
 
-async function mayWithdraw(simulator: RunningSimulator, enableWithdrawals: boolean): Promise<void> {
-  await simulator.control('faults/inject', { action: { kind: 'permit-key', permissions: { enableWithdrawals } } });
+async function mayWithdraw(simulator: SimulatorProcess, enableWithdrawals: boolean): Promise<void> {
+  await control(simulator, 'faults/inject', { action: { kind: 'permit-key', permissions: { enableWithdrawals } } });
 }
 
-async function storeKey(page: Page, { apiKey, secret }: RunningSimulator): Promise<void> {
+async function storeKey(page: Page, { apiKey, secret }: SimulatorProcess): Promise<void> {
   await page.locator('input[name=apiKey]').fill(apiKey);
   await page.locator('input[name=secret]').fill(secret);
   await page.getByLabel('Kept').selectOption('passphrase');

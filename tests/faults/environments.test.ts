@@ -8,6 +8,8 @@ import { compose, type Workstation } from '#electron/app/compose';
 import { assertAllowedUrl, type BinanceEndpoints } from '#electron/infra/ccxt/binance-endpoints';
 import { createBinanceClient } from '#electron/infra/ccxt/create-binance-client';
 import { acquireInstanceLock } from '#electron/infra/sqlite/instance-lock';
+import { systemClock } from '#electron/infra/system/system-clock';
+import { systemScheduler } from '#electron/infra/system/system-scheduler';
 import { createDemoFeed } from '#electron/simulator/server/demo-feed';
 import { createExternalFeed } from '#electron/simulator/server/external-feed';
 import { type Simulator, startSimulator } from '#electron/simulator/server/start-simulator';
@@ -15,10 +17,9 @@ import type { Environment } from '#shared/domain/environment';
 import type { ExchangeStatus } from '#shared/domain/exchange-status';
 import type { Order } from '#shared/domain/order';
 import type { Proposal } from '#shared/domain/proposal';
-import { REAL_CLOCK, REAL_SCHEDULER } from '#tests/support/real-time';
 import { testSqliteBinding } from '#tests/support/test-journal';
 
-const TIME = { clock: REAL_CLOCK, scheduler: REAL_SCHEDULER };
+const TIME = { clock: systemClock, scheduler: systemScheduler };
 const PASSPHRASE = 'one for live alone';
 
 let dataDir: string;

@@ -21,7 +21,7 @@ let exchange: SimulatorProcess;
 let app: WorkstationProcess;
 beforeAll(async () => {
   directory = mkdtempSync(path.join(os.tmpdir(), 'fairgap-paper-'));
-  exchange = await startSimulatorProcess(await bundleSimulator(directory), ['--seed', '3']);
+  exchange = await startSimulatorProcess(await bundleSimulator(), ['--seed', '3']);
   const { restUrl, wsUrl, wsApiUrl } = exchange;
   app = await startWorkstation({
     dataDir: path.join(directory, 'data'),

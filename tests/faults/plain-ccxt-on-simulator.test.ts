@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '#electron/infra/system/system-clock';
+import { systemScheduler } from '#electron/infra/system/system-scheduler';
 import { createDemoFeed } from '#electron/simulator/server/demo-feed';
 import { createExternalFeed, type ExternalFeed } from '#electron/simulator/server/external-feed';
 import { type Simulator, startSimulator } from '#electron/simulator/server/start-simulator';
 import { plainCcxt } from '#tests/support/plain-ccxt';
-import { REAL_CLOCK, REAL_SCHEDULER } from '#tests/support/real-time';
 
 // A client that we did not write trades on our exchange: what it understands, Binance's clients understand.
-const TIME = { clock: REAL_CLOCK, scheduler: REAL_SCHEDULER };
+const TIME = { clock: systemClock, scheduler: systemScheduler };
 const SYMBOL = 'DEMOBTC/USDT';
 
 let simulator: Simulator;

@@ -20,7 +20,7 @@ let simulator: SimulatorProcess;
 
 beforeAll(async () => {
   directory = mkdtempSync(path.join(os.tmpdir(), 'fairgap-simulator-'));
-  file = await bundleSimulator(path.join(directory, 'bundle'));
+  file = await bundleSimulator();
 });
 afterEach(() => endProcess(simulator.child, 'SIGKILL'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

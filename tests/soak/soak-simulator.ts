@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
+import { systemClock } from '#electron/infra/system/system-clock';
+import { systemScheduler } from '#electron/infra/system/system-scheduler';
 import { createControlServer } from '#electron/simulator/server/control-server';
 import { createExternalFeed } from '#electron/simulator/server/external-feed';
 import { startSimulator } from '#electron/simulator/server/start-simulator';
-import { REAL_CLOCK, REAL_SCHEDULER } from '#tests/support/real-time';
 import { SOAK_INSTRUMENTS, START_BALANCE, soakSymbol } from './soak-market';
 
 // The exchange of the soak: the simulator's own server, state file and control door on several instruments that stand
@@ -17,11 +18,11 @@ const { values } = parseArgs({
 });
 
 const seed = Number(values.seed);
-const feed = createExternalFeed({ symbols: SOAK_INSTRUMENTS.map(soakSymbol), clock: REAL_CLOCK });
+const feed = createExternalFeed({ symbols: SOAK_INSTRUMENTS.map(soakSymbol), clock: systemClock });
 const simulator = await startSimulator({
   seed,
-  clock: REAL_CLOCK,
-  scheduler: REAL_SCHEDULER,
+  clock: systemClock,
+  scheduler: systemScheduler,
   market: feed,
   stateFile: values.state,
   balances: { USDT: START_BALANCE, ...Object.fromEntries(SOAK_INSTRUMENTS.map(({ base }) => [base, '0'])) },
@@ -38,7 +39,7 @@ const control = await createControlServer({
     // A print of the soak also makes the candles that the app streams.
     setReference(symbol, print) {
       const outcome = engine.setReference(symbol, print);
-      feed.pushTrade({ symbol, price: Number(print.price), quantity: 0, at: REAL_CLOCK.now() });
+      feed.pushTrade({ symbol, price: Number(print.price), quantity: 0, at: systemClock.now() });
       return outcome;
     },
   },

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
+import { shippedPath } from '#electron/app/paths';
 
 /** Bundles a script with what it imports of ours, for a process of its own; returns the file. */
 export async function bundleForNode(input: string): Promise<string> {
@@ -16,9 +17,10 @@ export async function bundleForNode(input: string): Promise<string> {
     external: Object.keys(dependencies).map((name) => new RegExp(`^${name}($|/)`)),
     logLevel: 'warn',
   });
-  await build.write({ file, format: 'es', codeSplitting: false });
+  await build.write({ file, format: 'es', sourcemap: true, codeSplitting: false });
   await build.close();
   return file;
 }
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
+// A script that is bundled itself lies elsewhere.
+const ROOT = shippedPath();

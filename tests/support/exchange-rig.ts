@@ -7,6 +7,8 @@ import { migrateJournal } from '#electron/infra/sqlite/migrate-journal';
 import { type Journal, openDatabase, openExecutionConnection } from '#electron/infra/sqlite/open-database';
 import { createOrderStore } from '#electron/infra/sqlite/order-store';
 import { sha256OfText } from '#electron/infra/system/sha256-of-text';
+import { systemClock } from '#electron/infra/system/system-clock';
+import { systemScheduler } from '#electron/infra/system/system-scheduler';
 import { createTimeSortedIds } from '#electron/infra/system/time-sorted-ids';
 import type { ExecutionLimits } from '#electron/pipeline/execution/execution-limits';
 import {
@@ -29,8 +31,8 @@ import type { Order, OrderRole } from '#shared/domain/order';
 import type { Position } from '#shared/domain/position';
 import type { OrderTicket, Proposal } from '#shared/domain/proposal';
 import { compareWithExchange } from './compare-with-exchange';
+import { COIN_FILTERS } from './exchange-filters';
 import { orderTicket } from './execution-fixtures';
-import { REAL_CLOCK, REAL_SCHEDULER } from './real-time';
 import { testSqliteBinding } from './test-journal';
 
 /**
@@ -128,14 +130,14 @@ export async function createExchangeRig(options: ExchangeRigOptions = {}): Promi
   await migrateJournal(journal, { backupsDir: null, label: 'test' });
   const witness = createOrderStore(journal);
 
-  const time = createShiftableClock(REAL_CLOCK);
+  const time = createShiftableClock(systemClock);
   const appClock = createShiftableClock(time);
   const symbols = [symbolOf('BTC', options.liquidity), symbolOf('ETH', options.liquidity)];
   const feed = createExternalFeed({ symbols, clock: time });
   const simulator = await startSimulator({
     seed: 1,
     clock: time,
-    scheduler: REAL_SCHEDULER,
+    scheduler: systemScheduler,
     market: feed,
     balances: options.balances ?? { USDT: '100000', BTC: '0', ETH: '0' },
     // A heartbeat of 50 ms asks far more than one of a second.
@@ -174,7 +176,7 @@ export async function createExchangeRig(options: ExchangeRigOptions = {}): Promi
       credentials: () => simulator.key,
       gate: { pass: () => {}, contacts: () => [] },
       clock: appClock,
-      scheduler: { after: (delayMs, run) => REAL_SCHEDULER.after(delayMs / speed, run) },
+      scheduler: { after: (delayMs, run) => systemScheduler.after(delayMs / speed, run) },
       paceMs: 1,
       timeoutMs: (options.timeoutMs ?? 600) * speed,
       blockedUntil: {
@@ -189,7 +191,7 @@ export async function createExchangeRig(options: ExchangeRigOptions = {}): Promi
       client: options.wrapClient?.(witnessed) ?? witnessed,
       approve: createOrderApproval(),
       clock: appClock,
-      scheduler: REAL_SCHEDULER,
+      scheduler: systemScheduler,
       ids: createTimeSortedIds(appClock),
       sha256: sha256OfText,
       quotes: options.quotes === 'stream' ? (instrument) => quotes.get(instrument) ?? null : bookQuote,
@@ -364,20 +366,7 @@ function symbolOf(baseAsset: string, liquidity: LiquidityProfile = DEEP): Exchan
     baseAsset,
     quoteAsset: 'USDT',
     status: 'TRADING',
-    filters: {
-      priceFilter: { minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
-      lotSize: { minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
-      marketLotSize: { minQty: '0', maxQty: '100', stepSize: '0' },
-      notional: {
-        minNotional: '5',
-        applyMinToMarket: true,
-        maxNotional: '9000000',
-        applyMaxToMarket: false,
-        avgPriceMins: 5,
-      },
-      maxNumOrders: 200,
-      maxNumAlgoOrders: 5,
-    },
+    filters: COIN_FILTERS,
     liquidity,
   };
 }

@@ -1,35 +1,12 @@
 import type { InstrumentRules } from '#shared/domain/instrument-rules';
 import type { Fill, Order } from '#shared/domain/order';
 import type { OrderTicket, Proposal } from '#shared/domain/proposal';
+import { bitcoinRules } from './instrument-rules';
 
 export const START = 1_790_000_000_000;
 
 export function instrumentRules(fields: Partial<InstrumentRules> = {}): InstrumentRules {
-  return {
-    instrument: 'BTC/USDT',
-    symbol: 'BTCUSDT',
-    base: 'BTC',
-    quote: 'USDT',
-    isTrading: true,
-    priceStep: '0.01',
-    minPrice: '0.01',
-    maxPrice: '1000000',
-    quantityStep: '0.00001',
-    minQuantity: '0.00001',
-    maxQuantity: '9000',
-    marketQuantityStep: '0',
-    minMarketQuantity: '0',
-    maxMarketQuantity: '100',
-    minNotional: '5',
-    maxNotional: '9000000',
-    priceBand: null,
-    maxOrders: 200,
-    maxConditionalOrders: 5,
-    takerFeeFraction: '0.001',
-    makerFeeFraction: '0.001',
-    knownAt: START,
-    ...fields,
-  };
+  return bitcoinRules({ priceBand: null, knownAt: START, ...fields });
 }
 
 export function orderTicket(fields: Partial<OrderTicket> = {}): OrderTicket {

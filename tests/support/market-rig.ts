@@ -1,5 +1,7 @@
 import { createBinanceClient } from '#electron/infra/ccxt/create-binance-client';
 import { createCandleStore } from '#electron/infra/sqlite/candle-store';
+import { systemClock } from '#electron/infra/system/system-clock';
+import { systemScheduler } from '#electron/infra/system/system-scheduler';
 import { createExchangeFeed, type ExchangeFeed, type FeedState } from '#electron/pipeline/market-data/exchange-feed';
 import { type FeedGap, MINUTE_MS } from '#electron/pipeline/market-data/followed-series';
 import type { CandleStore } from '#electron/ports/candle-store';
@@ -12,7 +14,6 @@ import { createShiftableClock, type ShiftableClock } from '#electron/simulator/s
 import { type Simulator, startSimulator } from '#electron/simulator/server/start-simulator';
 import type { Candle } from '#shared/domain/candle';
 import type { EpochMs } from '#shared/domain/epoch-ms';
-import { REAL_CLOCK, REAL_SCHEDULER } from './real-time';
 import { openTestJournal } from './test-journal';
 
 /**
@@ -51,13 +52,13 @@ export async function createMarketRig(
   options: { readonly startAt?: EpochMs; readonly speed?: number; readonly cutAfterMs?: number } = {},
 ): Promise<MarketRig> {
   const { startAt = Date.UTC(2026, 0, 5, 10), speed = 50, cutAfterMs } = options;
-  const base = createShiftableClock(REAL_CLOCK);
+  const base = createShiftableClock(systemClock);
   base.shift(startAt - base.now());
   const localClock = createShiftableClock(base);
   const longWaits: { readonly delayMs: number; readonly run: () => void }[] = [];
   const scheduler: Scheduler = {
     after(delayMs, run) {
-      if (delayMs < HOUR_MS) return REAL_SCHEDULER.after(delayMs / speed, run);
+      if (delayMs < HOUR_MS) return systemScheduler.after(delayMs / speed, run);
       const wait = { delayMs, run };
       longWaits.push(wait);
       return () => {
@@ -78,7 +79,7 @@ export async function createMarketRig(
   const simulator = await startSimulator({
     seed: 1,
     clock: base,
-    scheduler: REAL_SCHEDULER,
+    scheduler: systemScheduler,
     market: prices,
     pingEveryMs: 50,
     ...(cutAfterMs === undefined ? {} : { cutAfterMs }),

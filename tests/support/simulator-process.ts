@@ -1,9 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from 'vite';
-
-const ROOT = path.resolve(import.meta.dirname, '../..');
+import { bundleForNode } from './bundle-for-node';
 
 /** What the process prints when it is ready. */
 export interface SimulatorProcess {
@@ -18,24 +15,8 @@ export interface SimulatorProcess {
 }
 
 /** Bundles the simulator's process as it is in the sources now, and returns its file. */
-export async function bundleSimulator(directory: string): Promise<string> {
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir: directory,
-      target: 'node20.18',
-      minify: false,
-      rollupOptions: {
-        input: { simulator: path.join(ROOT, 'electron/simulator/server/simulator-main.ts') },
-        output: { format: 'es', entryFileNames: '[name].mjs' },
-      },
-    },
-    ssr: { noExternal: true },
-  });
-  return path.join(directory, 'simulator.mjs');
+export function bundleSimulator(): Promise<string> {
+  return bundleForNode('electron/simulator/server/simulator-main.ts');
 }
 
 export async function startSimulatorProcess(file: string, options: readonly string[]): Promise<SimulatorProcess> {

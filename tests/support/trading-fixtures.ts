@@ -3,6 +3,7 @@ import type { InstrumentRules } from '#shared/domain/instrument-rules';
 import type { Fill, Order } from '#shared/domain/order';
 import type { Position } from '#shared/domain/position';
 import type { Proposal } from '#shared/domain/proposal';
+import { bitcoinRules } from './instrument-rules';
 
 /** A waiting entry, with the given fields in place of its own. */
 export function anOrder(fields: Partial<Order> = {}): Order {
@@ -141,31 +142,14 @@ export function aStatus(fields: Partial<ExchangeStatus> = {}): ExchangeStatus {
 }
 
 export function someRules(fields: Partial<InstrumentRules> = {}): InstrumentRules {
-  return {
-    instrument: 'BTC/USDT',
-    symbol: 'BTCUSDT',
-    base: 'BTC',
-    quote: 'USDT',
-    isTrading: true,
-    priceStep: '0.01',
-    minPrice: '0.01',
-    maxPrice: '1000000',
-    quantityStep: '0.00001',
-    minQuantity: '0.00001',
-    maxQuantity: '9000',
+  return bitcoinRules({
     marketQuantityStep: '0.00001',
     minMarketQuantity: '0.00001',
     maxMarketQuantity: '120',
-    minNotional: '5',
-    maxNotional: '9000000',
     priceBand: null,
-    maxOrders: 200,
-    maxConditionalOrders: 5,
-    takerFeeFraction: '0.001',
-    makerFeeFraction: '0.001',
     knownAt: NOON,
     ...fields,
-  };
+  });
 }
 
 export function aRiskEvent(fields: Partial<RiskEvent> = {}): RiskEvent {

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { expect, vi } from 'vitest';
 import { openExecutionConnection } from '#electron/infra/sqlite/open-database';
 import { createOrderStore } from '#electron/infra/sqlite/order-store';
+import { systemClock } from '#electron/infra/system/system-clock';
+import { systemScheduler } from '#electron/infra/system/system-scheduler';
 import type { OrderStore } from '#electron/ports/order-store';
 import { createExternalFeed } from '#electron/simulator/server/external-feed';
 import { type Simulator, startSimulator } from '#electron/simulator/server/start-simulator';
@@ -13,7 +15,6 @@ import type { Order } from '#shared/domain/order';
 import type { Position } from '#shared/domain/position';
 import type { Proposal } from '#shared/domain/proposal';
 import { compareWithExchange } from '../compare-with-exchange';
-import { REAL_CLOCK, REAL_SCHEDULER } from '../real-time';
 import { testSqliteBinding } from '../test-journal';
 import { startWorkstation, type WorkstationProcess } from './workstation-process';
 
@@ -56,10 +57,10 @@ export async function createTradedWorkstation(environment: Environment = 'demo')
       liquidity: DEEP,
     };
   });
-  const feed = createExternalFeed({ symbols: symbols as never, clock: REAL_CLOCK });
-  const simulator = await startSimulator({ seed: 5, clock: REAL_CLOCK, scheduler: REAL_SCHEDULER, market: feed });
+  const feed = createExternalFeed({ symbols: symbols as never, clock: systemClock });
+  const simulator = await startSimulator({ seed: 5, clock: systemClock, scheduler: systemScheduler, market: feed });
   const price = (symbol: string, value: number) =>
-    feed.pushTrade({ symbol, price: value, quantity: 1_000_000, at: REAL_CLOCK.now() });
+    feed.pushTrade({ symbol, price: value, quantity: 1_000_000, at: systemClock.now() });
   for (const { symbol } of symbols) price(symbol, START_PRICE);
   // A market that says nothing looks like one that is cut off.
   const prices = new Map(symbols.map(({ symbol }) => [symbol, START_PRICE]));

@@ -1,11 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { rolldown } from 'rolldown';
-import { shippedPath } from '#electron/app/paths';
 import type { AppEvent } from '#shared/contract/events';
 import type { Environment } from '#shared/domain/environment';
+import { bundleForNode } from '../bundle-for-node';
 
 export interface WorkstationProcess {
   readonly child: ChildProcess;
@@ -137,25 +134,6 @@ export async function startWorkstation(options: {
 let bundled: Promise<string> | null = null;
 
 function bundle(): Promise<string> {
-  bundled ??= (async () => {
-    const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
-      dependencies: Record<string, string>;
-    };
-    const folder = path.join(ROOT, 'out/tests');
-    mkdirSync(folder, { recursive: true });
-    const file = path.join(folder, `workstation-${process.pid}.mjs`);
-    const build = await rolldown({
-      input: path.join(ROOT, 'tests/support/workstation/workstation-main.ts'),
-      platform: 'node',
-      external: Object.keys(dependencies).map((name) => new RegExp(`^${name}($|/)`)),
-      logLevel: 'warn',
-    });
-    await build.write({ file, format: 'es', sourcemap: true, codeSplitting: false });
-    await build.close();
-    return file;
-  })();
+  bundled ??= bundleForNode('tests/support/workstation/workstation-main.ts');
   return bundled;
 }
-
-// The soak bundles this file, and lies elsewhere then.
-const ROOT = shippedPath();
