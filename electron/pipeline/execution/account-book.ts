@@ -12,7 +12,11 @@ import { guardedQuantity } from './plan-protection';
 /** Balances as they were last told, and what the account is worth. */
 export interface AccountBook {
   load(): void;
-  /** Assets that changed. */
+  /**
+   * Assets that changed, as the user stream tells them.
+   *
+   * @param at - By the exchange's clock. What was told earlier than the last news of an asset came late and is old.
+   */
   merge(changed: readonly Balance[], at: EpochMs): void;
   /** Everything that there is: what is not named is gone. */
   replace(all: readonly Balance[], at: EpochMs): void;
@@ -38,7 +42,16 @@ export function createAccountBook(parts: {
   // The last price counts on while a quote is missing: an account does not lose value because a stream fell silent.
   const prices = new Map<string, Exact>();
 
+  // Of the stream alone: answers to questions have another clock.
+  const toldAt = new Map<string, EpochMs>();
+
   function merge(changed: readonly Balance[], at: EpochMs): void {
+    const news = changed.filter(({ asset }) => at >= (toldAt.get(asset) ?? 0));
+    for (const { asset } of news) toldAt.set(asset, at);
+    if (news.length > 0) write(news, at);
+  }
+
+  function write(changed: readonly Balance[], at: EpochMs): void {
     store.saveBalances(changed, at);
     for (const balance of changed) balances.set(balance.asset, balance);
     knownAt = at;
@@ -105,7 +118,7 @@ export function createAccountBook(parts: {
     replace: (all, at) => {
       const named = new Set(all.map(({ asset }) => asset));
       const gone = [...balances.keys()].filter((asset) => !named.has(asset));
-      merge([...all, ...gone.map((asset) => ({ asset, free: '0', locked: '0' }))], at);
+      write([...all, ...gone.map((asset) => ({ asset, free: '0', locked: '0' }))], at);
     },
     free: (asset) => (knownAt === null ? null : (balances.get(asset)?.free ?? '0')),
     locked: (asset) => exact(balances.get(asset)?.locked ?? '0'),
