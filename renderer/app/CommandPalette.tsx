@@ -6,6 +6,7 @@ import { TIMEFRAMES } from '#shared/domain/timeframe';
 import { loadedValue } from '../api/loadable';
 import { useChat } from '../stores/chat';
 import { useDemoMarket } from '../stores/demo-market';
+import { useEnvironment } from '../stores/environment';
 import { useExchange } from '../stores/exchange';
 import { useInstruments } from '../stores/instruments';
 import { haltTrading, useIsTradingHalted, useKillSwitch } from '../stores/kill-switch';
@@ -122,6 +123,7 @@ function useActions(): readonly PaletteEntry[] {
   const isHalted = useIsTradingHalted();
   const instrument = useView((state) => state.instrument);
   const timeframe = useView((state) => state.timeframe);
+  const isDemo = useEnvironment() === 'demo';
   const isDemoRunning = useSettings((state) => state.settings.isDemoRunning);
   const isReplaying = useReplay((state) => state.replay !== null);
   const isConnected = useExchange(({ status }) => (loadedValue(status)?.state ?? 'off') !== 'off');
@@ -157,9 +159,13 @@ function useActions(): readonly PaletteEntry[] {
           { label: t('palette.disconnect'), run: () => void useExchange.getState().disconnect() },
         ]
       : [{ label: t('palette.connect'), run: connectExchange }]),
-    isDemoRunning
-      ? { label: t('palette.demoStop'), run: () => void useDemoMarket.getState().stop() }
-      : { label: t('palette.demoStart'), run: () => void useDemoMarket.getState().start() },
+    ...(isDemo
+      ? [
+          isDemoRunning
+            ? { label: t('palette.demoStop'), run: () => void useDemoMarket.getState().stop() }
+            : { label: t('palette.demoStart'), run: () => void useDemoMarket.getState().start() },
+        ]
+      : []),
     ...(isHalted
       ? []
       : [{ label: t('trading:halt.all'), keys: HALT_KEY, run: () => haltTrading(t('trading:halt.byPalette')) }]),

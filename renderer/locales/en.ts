@@ -345,8 +345,9 @@ export const en = {
       exchange: 'From an exchange',
     },
     empty: 'No instruments yet',
-    emptyText: 'Start the demo market or import candles to fill this list.',
+    emptyText: 'A market that moves, or candles from a file, fill this list.',
     startDemo: 'Start the demo market',
+    follow: 'Choose instruments',
     importFile: 'Import a file',
   },
   predictions: {

@@ -349,8 +349,9 @@ export const es: Texts = {
       exchange: 'De una bolsa',
     },
     empty: 'Aún no hay instrumentos',
-    emptyText: 'Inicie el mercado demo o importe velas para llenar esta lista.',
+    emptyText: 'Un mercado en movimiento, o velas de un archivo, llenan esta lista.',
     startDemo: 'Iniciar el mercado demo',
+    follow: 'Elegir instrumentos',
     importFile: 'Importar un archivo',
   },
   predictions: {

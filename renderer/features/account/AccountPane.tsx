@@ -88,7 +88,7 @@ function Balances() {
       {
         id: 'asset',
         header: t('columns.asset'),
-        track: 'minmax(76px, 1fr)',
+        track: 'minmax(64px, 1fr)',
         sortBy: ({ asset }) => asset,
         cell: ({ asset }) => <span className="font-medium">{asset}</span>,
       },
@@ -150,7 +150,7 @@ function amountColumn(id: string, header: string, amountOf: (balance: Balance) =
   return {
     id,
     header,
-    track: '94px',
+    track: '88px',
     align: 'right',
     cell: (balance) => <Money value={amountOf(balance)} asset={balance.asset} />,
   };

@@ -1,19 +1,20 @@
 import { CandlestickChart } from 'lucide-react';
 import { ContextMenu } from 'radix-ui';
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { client } from '#renderer/api/client';
-import { type Failure, toFailure } from '#renderer/api/failure';
 import { loadedValue } from '#renderer/api/loadable';
 import { Button } from '#renderer/components/Button';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { FirstMarket } from '#renderer/components/FirstMarket';
 import { PaneFrame } from '#renderer/components/PaneFrame';
 import { formatDecimal } from '#renderer/format/format-decimal';
 import { formatPercent, formatSigned } from '#renderer/format/format-number';
 import { formatMinute } from '#renderer/format/format-time';
+import { useDemoMarket } from '#renderer/stores/demo-market';
 import { onAppEvent, onConnected } from '#renderer/stores/events';
 import { useDecimals } from '#renderer/stores/instrument-rules';
 import { useInstrument, useInstruments } from '#renderer/stores/instruments';
@@ -410,25 +411,13 @@ function ChartNotice({ session, instrument }: { session: ChartSession; instrumen
 function NoCandles() {
   const { t } = useTranslation('chart');
   const openDialog = useShell((shell) => shell.openDialog);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const isStarting = useRef(false);
-  const startDemo = async () => {
-    if (isStarting.current) return;
-    isStarting.current = true;
-    try {
-      await client.demo.start({});
-      setFailure(null);
-    } catch (error) {
-      setFailure(toFailure(error));
-    }
-    isStarting.current = false;
-  };
+  const failure = useDemoMarket((state) => state.failure);
   return (
     <Empty icon={CandlestickChart} title={t('empty.title')} text={t('empty.text')}>
       <Button look="primary" onClick={() => openDialog('import')}>
         {t('empty.import')}
       </Button>
-      <Button onClick={() => void startDemo()}>{t('empty.demo')}</Button>
+      <FirstMarket />
       {failure && <ErrorNotice failure={failure} />}
     </Empty>
   );

@@ -30,9 +30,8 @@ export const chartTextsEn = {
   loading: 'Reading the candles of {{instrument}} {{timeframe}}…',
   empty: {
     title: 'No candles yet',
-    text: 'The chart shows candles, structures and predictions. Import a file, or start the demo market to look around.',
+    text: 'The chart shows candles, structures and predictions. A file, or a market that moves, brings them.',
     import: 'Import candles…',
-    demo: 'Start the demo market',
   },
   noVisible: {
     title: 'No candle is visible here',

@@ -32,9 +32,8 @@ export const chartTextsEs: ChartTexts = {
   loading: 'Leyendo las velas de {{instrument}} {{timeframe}}…',
   empty: {
     title: 'Aún no hay velas',
-    text: 'El gráfico muestra velas, estructuras y predicciones. Importe un archivo o inicie el mercado demo para echar un vistazo.',
+    text: 'El gráfico muestra velas, estructuras y predicciones. Las trae un archivo o un mercado en movimiento.',
     import: 'Importar velas…',
-    demo: 'Iniciar el mercado demo',
   },
   noVisible: {
     title: 'Aquí no hay ninguna vela visible',

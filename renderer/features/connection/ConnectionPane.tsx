@@ -1,8 +1,9 @@
 import { Tabs } from 'radix-ui';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PaneFrame } from '#renderer/components/PaneFrame';
 import { SubTabs } from '#renderer/components/SubTabs';
+import { CONNECTION_VIEWS, type ConnectionView, useConnectionView } from '#renderer/stores/connection-view';
 import { useKillSwitch } from '#renderer/stores/kill-switch';
 import { ConnectionState } from './ConnectionState';
 import { EnvironmentSwitch } from './EnvironmentSwitch';
@@ -13,24 +14,29 @@ import { NetworkLedger } from './NetworkLedger';
 /** The way to the exchange: how it is, what it follows, the key, and what left this machine. */
 export function ConnectionPane() {
   const { t } = useTranslation(['trading', 'translation']);
-  const [view, setView] = useState<View>('state');
+  const view = useConnectionView((state) => state.view);
+  const choose = useConnectionView((state) => state.choose);
   const flattenRequests = useKillSwitch((state) => state.flattenRequests);
   // The kill switch is in the first part.
   useEffect(() => {
-    if (flattenRequests > 0) setView('state');
-  }, [flattenRequests]);
+    if (flattenRequests > 0) choose('state');
+  }, [flattenRequests, choose]);
   return (
-    <Tabs.Root value={view} onValueChange={(value) => setView(value as View)} className="h-full">
+    <Tabs.Root
+      value={view} // The values are those of the tabs below.
+      onValueChange={(value) => choose(value as ConnectionView)}
+      className="h-full"
+    >
       <PaneFrame
         label={t('translation:panes.connection')}
         toolbar={
           <SubTabs
             label={t('connection.views')}
-            tabs={VIEWS.map((value) => ({ value, label: t(`connection.view.${value}`) }))}
+            tabs={CONNECTION_VIEWS.map((value) => ({ value, label: t(`connection.view.${value}`) }))}
           />
         }
       >
-        {VIEWS.map((value) => {
+        {CONNECTION_VIEWS.map((value) => {
           const View = CONTENTS[value];
           return (
             <Tabs.Content
@@ -49,12 +55,10 @@ export function ConnectionPane() {
   );
 }
 
-const VIEWS = ['state', 'environment', 'instruments', 'key', 'network'] as const;
-type View = (typeof VIEWS)[number];
 const CONTENTS = {
   state: ConnectionState,
   environment: EnvironmentSwitch,
   instruments: FollowedInstruments,
   key: KeyPanel,
   network: NetworkLedger,
-} as const satisfies Record<View, () => unknown>;
+} as const satisfies Record<ConnectionView, () => unknown>;

@@ -8,6 +8,7 @@ import { Toggle } from '#renderer/components/Toggle';
 import { formatBytes } from '#renderer/format/format-number';
 import { useAppInfo } from '#renderer/stores/app-info';
 import { useDemoMarket } from '#renderer/stores/demo-market';
+import { useEnvironment } from '#renderer/stores/environment';
 import { useSettings } from '#renderer/stores/settings';
 import { useShell } from '#renderer/stores/shell';
 import type { Language } from '#shared/domain/chat';
@@ -21,6 +22,7 @@ export function SettingsDialog() {
   const settings = useSettings((state) => state.settings);
   const update = useSettings((state) => state.update);
   const failure = useSettings((state) => state.failure);
+  const environment = useEnvironment();
   const startDemo = useDemoMarket((state) => state.start);
   const stopDemo = useDemoMarket((state) => state.stop);
   const demoFailure = useDemoMarket((state) => state.failure);
@@ -86,13 +88,15 @@ export function SettingsDialog() {
               onChange={(isZeroEgress) => update({ isZeroEgress })}
             />
           </Row>
-          <Row label={t('settings.demo')} hint={t('settings.demoHint')}>
-            <Toggle
-              label={t('settings.demo')}
-              isOn={settings.isDemoRunning}
-              onChange={(isOn) => (isOn ? startDemo() : stopDemo())}
-            />
-          </Row>
+          {environment === 'demo' && (
+            <Row label={t('settings.demo')} hint={t('settings.demoHint')}>
+              <Toggle
+                label={t('settings.demo')}
+                isOn={settings.isDemoRunning}
+                onChange={(isOn) => (isOn ? startDemo() : stopDemo())}
+              />
+            </Row>
+          )}
           {demoFailure && <ErrorNotice failure={demoFailure} />}
         </Section>
         {info && (

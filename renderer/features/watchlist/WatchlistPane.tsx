@@ -1,4 +1,4 @@
-import { FileText, FileUp, List, Play } from 'lucide-react';
+import { FileText, FileUp, List } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf, loadedValue } from '#renderer/api/loadable';
@@ -6,6 +6,7 @@ import { Button } from '#renderer/components/Button';
 import { type DataColumn, DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { FirstMarket } from '#renderer/components/FirstMarket';
 import { InstrumentName } from '#renderer/components/InstrumentName';
 import { PaneFrame } from '#renderer/components/PaneFrame';
 import { SignedNumber } from '#renderer/components/SignedNumber';
@@ -25,7 +26,6 @@ export function WatchlistPane() {
   const selected = useView((state) => state.instrument);
   const setInstrument = useView((state) => state.setInstrument);
   const openDialog = useShell((state) => state.openDialog);
-  const startDemo = useDemoMarket((state) => state.start);
   const demoFailure = useDemoMarket((state) => state.failure);
   const columns = useMemo<readonly DataColumn<Instrument>[]>(
     () => [
@@ -75,10 +75,7 @@ export function WatchlistPane() {
       )}
       {rows.length === 0 && instruments.kind === 'ok' ? (
         <Empty icon={List} title={t('watchlist.empty')} text={t('watchlist.emptyText')}>
-          <Button look="primary" onClick={startDemo}>
-            <Play aria-hidden size={13} />
-            {t('watchlist.startDemo')}
-          </Button>
+          <FirstMarket look="primary" />
           <Button onClick={() => openDialog('import')}>
             <FileUp aria-hidden size={13} />
             {t('watchlist.importFile')}

@@ -9,7 +9,9 @@ import { ErrorNotice } from '#renderer/components/ErrorNotice';
 import { LicenseLink } from '#renderer/components/LicenseLink';
 import { ModelDownload } from '#renderer/components/ModelDownload';
 import { formatBytes } from '#renderer/format/format-number';
+import { useConnectionView } from '#renderer/stores/connection-view';
 import { useDemoMarket } from '#renderer/stores/demo-market';
+import { useEnvironment } from '#renderer/stores/environment';
 import { useModels } from '#renderer/stores/models';
 import { useSettings } from '#renderer/stores/settings';
 import { useShell } from '#renderer/stores/shell';
@@ -63,20 +65,23 @@ export function WelcomeDialog() {
 function StartStep() {
   const { t } = useTranslation();
   const isDemoRunning = useSettings((state) => state.settings.isDemoRunning);
+  const environment = useEnvironment();
   const { start, isStarting, failure } = useDemoMarket();
   const openDialog = useShell((state) => state.openDialog);
   const update = useSettings((state) => state.update);
   return (
     <section className="flex flex-col gap-3">
       <StepHeading title={t('welcome.start.title')} text={t('welcome.start.text')} />
-      <Option
-        icon={isDemoRunning ? Check : Activity}
-        title={t('welcome.start.demo')}
-        text={isDemoRunning ? t('welcome.start.demoRunning') : t('welcome.start.demoText')}
-        isChosen={isDemoRunning}
-        isDisabled={isStarting}
-        onClick={isDemoRunning ? undefined : start}
-      />
+      {environment === 'demo' && (
+        <Option
+          icon={isDemoRunning ? Check : Activity}
+          title={t('welcome.start.demo')}
+          text={isDemoRunning ? t('welcome.start.demoRunning') : t('welcome.start.demoText')}
+          isChosen={isDemoRunning}
+          isDisabled={isStarting}
+          onClick={isDemoRunning ? undefined : start}
+        />
+      )}
       <Option
         icon={FileUp}
         title={t('welcome.start.file')}
@@ -89,7 +94,7 @@ function StartStep() {
         text={t('welcome.start.exchangeText')}
         onClick={() => {
           void update({ isWelcomeDone: true });
-          useShell.getState().showPane('connection');
+          useConnectionView.getState().show(environment === 'demo' ? 'environment' : 'instruments');
         }}
       />
       {failure && <ErrorNotice failure={failure} />}
