@@ -73,12 +73,12 @@ export function createAccountChecks(parts: {
     return running;
   }
 
-  function checkOrders(): void {
+  function check(): void {
     if (isChecking) return;
     isChecking = true;
     checkedAt = clock.now();
     reconciler
-      .checkOrders()
+      .check()
       .then(onChecked)
       .catch(state.onFailure)
       .finally(() => {
@@ -98,7 +98,7 @@ export function createAccountChecks(parts: {
       }
       const everyMs = state.isStreamUp() ? limits.checkMs : limits.checkMsWithoutStream;
       if (clock.now() - (state.reconciledAt() ?? 0) >= limits.fullCheckMs) void reconcile();
-      else if (clock.now() - checkedAt >= everyMs) checkOrders();
+      else if (clock.now() - checkedAt >= everyMs) check();
     },
   };
 }

@@ -207,6 +207,18 @@ describe('the account', () => {
     expect([quiet, rig.store.equity({ limit: 100 }).length]).toEqual([1, 2]);
   });
 
+  it('knows a balance whose news never came after the next slow look', async () => {
+    const free = () => rig.store.balances()?.balances.find(({ asset }) => asset === 'USDT')?.free;
+    rig.exchange.faults.isMuted = true;
+
+    rig.exchange.deposit('USDT', '500');
+    await rig.pass(1_000);
+    const before = free();
+    await rig.pass(61_000);
+
+    expect([before, free()]).toEqual(['10000', '10500']);
+  });
+
   it('halts entries when the key is revoked, until it is connected again (60)', async () => {
     await revokeKey();
 

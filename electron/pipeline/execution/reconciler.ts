@@ -17,8 +17,8 @@ import type { RiskJournal } from './risk-journal';
 export interface Reconciler {
   /** Orders, fills and balances of everything, compared with what the fills add up to. */
   reconcile(): Promise<void>;
-  /** Open orders, those of ours that are not among them, and the fills that they may have made. */
-  checkOrders(): Promise<void>;
+  /** Open orders, those of ours that are not among them, the fills that they may have made, and balances. */
+  check(): Promise<void>;
   /** Fills since the last ones that were asked for; what the stream brought meanwhile is known and falls out. */
   syncFills(instrument: InstrumentId): Promise<void>;
   /** Counts fills and balances of this instrument from now on, where that has not begun; before the first order in it. */
@@ -91,7 +91,7 @@ export function createReconciler(parts: {
     return entry !== undefined && open.has(entry.clientOrderId);
   }
 
-  async function checkOrders(): Promise<void> {
+  async function lookAtOrders(): Promise<void> {
     const before = tracker.live();
     const open = await seeOpenOrders();
     await lookUpMissing(before, open);
@@ -153,13 +153,17 @@ export function createReconciler(parts: {
 
   return {
     reconcile: async () => {
-      await checkOrders();
+      await lookAtOrders();
       await syncAccount();
       // Fills and balances are not asked for in one moment: a difference counts when a second look has it too.
       if (differences().some(({ difference }) => difference !== null)) await syncAccount();
       for (const difference of differences()) takeOver(difference);
     },
-    checkOrders,
+    check: async () => {
+      await lookAtOrders();
+      // News of a balance that never came would otherwise count until the next full look.
+      account.replace(await client.balances(), clock.now());
+    },
     syncFills,
     prepare: async (instrument) => {
       await syncFills(instrument);
@@ -174,7 +178,7 @@ export function createReconciler(parts: {
       return found.difference === null || exact(found.difference).gt(0);
     },
     refresh: async (instrument) => {
-      await checkOrders();
+      await lookAtOrders();
       await syncFills(instrument);
       account.replace(await client.balances(), clock.now());
     },
