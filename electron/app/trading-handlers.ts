@@ -91,7 +91,7 @@ export function createTradingHandlers(graph: Graph): Pick<Handlers, TradingGroup
       futures: () => exchange.futures(),
     },
     risk: {
-      events: ({ limit }) => store.riskEvents(limit),
+      events: (query) => store.riskEvents(query),
     },
     keys: {
       status: () => exchange.keys.status(),

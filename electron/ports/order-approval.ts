@@ -2,7 +2,8 @@ import type { ApprovedOrder } from '#shared/domain/approved-order';
 import type { DecimalString } from '#shared/domain/decimal';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentRules } from '#shared/domain/instrument-rules';
-import type { OrderTicket, RuleVerdict, SizedTicket } from '#shared/domain/proposal';
+import type { OrderTicket, ProposalSource, RuleVerdict, SizedTicket } from '#shared/domain/proposal';
+import type { AccountFacts } from './account-facts';
 import type { MarketQuote } from './market-client';
 
 /** What the risk rules look at, whatever the order is for. `null` is "not known", and never passes. */
@@ -17,20 +18,19 @@ export interface RiskFacts {
 export interface EntryRequest extends RiskFacts {
   readonly proposalId: string;
   readonly ticket: OrderTicket;
+  readonly source: ProposalSource;
   /** Value of the account in the quote currency of the instrument. */
   readonly equity: DecimalString | null;
   readonly freeQuote: DecimalString | null;
-  /**
-   * Value of the whole account in one currency when the UTC day began and now; `start` is `null` on the first day, before
-   * anything was recorded.
-   */
-  readonly day: { readonly start: DecimalString | null; readonly now: DecimalString | null };
+  readonly account: AccountFacts;
   /** Why no entry is taken at all (not connected, not reconciled, key revoked, clock off); `null` where entries are taken. */
   readonly entryBlock: { readonly code: string; readonly message: string } | null;
   /** Why this instrument is halted; `null` where it is not. */
   readonly haltReason: string | null;
   /** Orders of the instrument whose fate is not known. */
   readonly unknownOrders: number;
+  /** The proposal that was confirmed for the same prediction; `null` where none was: one decision, one trade. */
+  readonly usedBy: string | null;
   /** What the person was shown: neither more nor dearer may be approved. `null` for a first look. */
   readonly shown: { readonly quantity: DecimalString; readonly limitPrice: DecimalString } | null;
 }

@@ -68,7 +68,8 @@ export interface OrderStore {
   equityAt(at: EpochMs): EquityPoint | null;
 
   addRiskEvent(event: RiskEvent): void;
-  riskEvents(limit: number): RiskEvent[];
+  /** Newest first. */
+  riskEvents(query: { readonly limit: number; readonly kinds?: readonly RiskEvent['kind'][] }): RiskEvent[];
 
   /** Small facts that must survive a restart: deadlines of a ban, halted instruments, baselines. JSON values. */
   readFact(key: string): unknown;

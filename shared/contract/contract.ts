@@ -5,7 +5,7 @@ import { Activity } from '../domain/activity';
 import { Candle } from '../domain/candle';
 import { CandleColumns } from '../domain/candle-columns';
 import { ChatMessage, ChatSession, Language } from '../domain/chat';
-import { PositiveDecimal } from '../domain/decimal';
+import { NonNegativeDecimal, PositiveDecimal } from '../domain/decimal';
 import { Environment } from '../domain/environment';
 import { EpochMs } from '../domain/epoch-ms';
 import { ExchangeKeyStatus, KeyProtection } from '../domain/exchange-key';
@@ -14,13 +14,22 @@ import { FuturesAccount } from '../domain/futures-account';
 import { ImportFormat, ImportRecord, ImportReport } from '../domain/import-report';
 import { Instrument, InstrumentId } from '../domain/instrument';
 import { InstrumentRules } from '../domain/instrument-rules';
+import { LimitChange, MandateDraft, MandateStatus } from '../domain/mandate';
 import { ModelStatus } from '../domain/model';
 import { NetworkContact } from '../domain/network-contact';
 import { Balance, Fill, Order } from '../domain/order';
 import { EquityPoint, Position } from '../domain/position';
 import { Prediction, PredictionMode } from '../domain/prediction';
-import { OrderTicket, Proposal } from '../domain/proposal';
+import { ConfirmationCard, OrderTicket, Proposal, RuleVerdict } from '../domain/proposal';
 import { ReplayState } from '../domain/replay';
+import {
+  Correlation,
+  CorrelationGroup,
+  Counterfactual,
+  RiskEvaluation,
+  RiskState,
+  RuleEffect,
+} from '../domain/risk-state';
 import { Settings } from '../domain/settings';
 import { Structure, StructureKind } from '../domain/structure';
 import { DetectorCertificate } from '../domain/structure-certificate';
@@ -409,6 +418,14 @@ export const contract = {
       input: z.strictObject({ proposalId: z.string() }),
       output: Proposal,
     }),
+    present: operation({
+      summary: 'Puts an open proposal before the person in this window and gives the token that confirms it, once.',
+      scope: 'trade',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ proposalId: z.string() }),
+      output: ConfirmationCard,
+    }),
     confirm: operation({
       summary: 'Sends the order of a proposal: once, as it was shown, before it expires and while the price is near.',
       scope: 'trade',
@@ -418,6 +435,10 @@ export const contract = {
         proposalId: z.string(),
         /** Hash of the proposal that the person looked at. */
         hash: z.string().length(64),
+        /** From `orders.present`: single-use, of this proposal, in the window that it was given to. */
+        token: z.string().max(128),
+        /** What the card asked to be typed; `null` where it asked for nothing. */
+        typed: z.string().max(64).nullable().default(null),
       }),
       output: z.object({ proposal: Proposal, orders: z.array(Order) }),
     }),
@@ -530,12 +551,108 @@ export const contract = {
     }),
   },
   risk: {
+    evaluate: operation({
+      summary: 'What every risk rule says about a ticket, and the size that it would get. Proposes and sends nothing.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: z.strictObject({ ticket: OrderTicket.unwrap(), assume: RiskAssumptions().default({}) }),
+      output: RiskEvaluation,
+    }),
+    state: operation({
+      summary: 'Trading state with its causes, budgets used in R, and the distance to every trigger of the breaker.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: Nothing(),
+      output: RiskState,
+    }),
+    rules: operation({
+      summary: 'Every rule with what it looks at and the limits that it holds.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: Nothing(),
+      output: z.array(
+        z.object({
+          code: z.string(),
+          summary: z.string(),
+          inputs: z.array(z.string()).readonly(),
+          limits: z.array(z.string()).readonly(),
+        }),
+      ),
+    }),
+    mandate: operation({
+      summary: 'The limits in force, what waits for its delay, and every mandate that was signed.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: Nothing(),
+      output: MandateStatus,
+    }),
+    previewMandate: operation({
+      summary: 'What a mandate would change, when, and what the open positions and the breaker would do under it.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli'],
+      input: MandateDraft.unwrap(),
+      output: z.object({
+        changes: z.array(LimitChange),
+        effectiveAt: EpochMs,
+        /** What is over a limit of the draft now, by the rules' codes and the breaker's triggers. */
+        breaches: z.array(RuleVerdict),
+        state: RiskState,
+      }),
+    }),
+    signMandate: operation({
+      summary: 'Puts limits in force under a name: what is tighter at once, what is looser after the delay.',
+      scope: 'admin',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({
+        draft: MandateDraft,
+        signedBy: z.string().trim().min(2).max(100),
+        note: z.string().trim().max(500).default(''),
+        /** Version that the draft was written over: another one signed meanwhile refuses it. */
+        basedOn: z.number().int().min(0),
+      }),
+      output: MandateStatus,
+    }),
+    resume: operation({
+      summary:
+        'Lifts the circuit breaker with a reason that is recorded. Refused while a measure is beyond its threshold.',
+      scope: 'trade',
+      kind: 'command',
+      doors: [],
+      input: z.strictObject({ reason: z.string().trim().min(3).max(500) }),
+      output: RiskState,
+    }),
+    counterfactuals: operation({
+      summary:
+        'Trades that the rules blocked or cut, how they would have ended, and what each rule saved or cost in R.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: z.strictObject({ limit: z.number().int().min(1).max(5_000).default(200) }),
+      output: z.object({ trades: z.array(Counterfactual), effects: z.array(RuleEffect) }),
+    }),
+    correlations: operation({
+      summary: 'Correlation of the returns of the instruments, measured on stored candles, and who shares a budget.',
+      scope: 'read',
+      kind: 'query',
+      doors: ['cli', 'rest', 'mcp', 'assistant'],
+      input: Nothing(),
+      output: z.object({ pairs: z.array(Correlation), groups: z.array(CorrelationGroup), threshold: z.number() }),
+    }),
     events: operation({
-      summary: 'What execution and risk had to report: refusals, repairs, doubts; newest first.',
+      summary: 'What execution and risk had to report: refusals, repairs, doubts, changes of state; newest first.',
       scope: 'read',
       kind: 'query',
       doors: ['cli', 'rest', 'mcp'],
-      input: z.strictObject({ limit: z.number().int().min(1).max(5_000).default(200) }),
+      input: z.strictObject({
+        kinds: z.array(RiskEvent.unwrap().shape.kind).min(1).optional(),
+        limit: z.number().int().min(1).max(5_000).default(200),
+      }),
       output: z.array(RiskEvent),
     }),
   },
@@ -776,6 +893,21 @@ function AccuracyFilter() {
     modelId: z.string().optional(),
     /** Which kinds of prediction count. They are never mixed silently: the report says which it holds. */
     modes: z.array(PredictionMode).min(1).default(['live', 'replay', 'retrospective']),
+  });
+}
+
+/** Facts that a question may set in place of those that are known. */
+function RiskAssumptions() {
+  return z.strictObject({
+    bid: PositiveDecimal.optional(),
+    ask: PositiveDecimal.optional(),
+    /** Value of the account and what is free of it, in the instrument's quote currency. */
+    equity: PositiveDecimal.optional(),
+    free: NonNegativeDecimal.optional(),
+    /** Share of equity to lose at the stop. */
+    riskFraction: z.number().min(0.0001).max(0.05).optional(),
+    /** Takes the connection and the account's orders for settled, to ask without an exchange. */
+    isReady: z.literal(true).optional(),
   });
 }
 

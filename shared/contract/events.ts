@@ -9,8 +9,9 @@ import { InstrumentId } from '../domain/instrument';
 import { Balance, Fill, Order } from '../domain/order';
 import { EquityPoint, Position } from '../domain/position';
 import { Prediction } from '../domain/prediction';
-import { Proposal } from '../domain/proposal';
+import { Proposal, ProposalDrift } from '../domain/proposal';
 import { ReplayState } from '../domain/replay';
+import { RiskState } from '../domain/risk-state';
 import { Settings } from '../domain/settings';
 import { Timeframe } from '../domain/timeframe';
 
@@ -44,6 +45,12 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('balances'), balances: z.array(Balance), at: EpochMs }),
   z.object({ kind: z.literal('equity'), point: EquityPoint }),
   z.object({ kind: z.literal('risk-event'), event: RiskEvent }),
+  /** After anything of it changed; at most once a second. */
+  z.object({ kind: z.literal('risk-state'), state: RiskState }),
+  z.object({ kind: z.literal('mandate'), version: z.number().int() }),
+  z.object({ kind: z.literal('counterfactuals') }),
+  /** Of every open proposal, once a second. */
+  z.object({ kind: z.literal('drift'), drift: ProposalDrift }),
   z.object({ kind: z.literal('keys'), status: ExchangeKeyStatus }),
   z.object({ kind: z.literal('settings'), settings: Settings }),
 ]);

@@ -34,6 +34,10 @@ export const RuleVerdict = z
     value: z.string().nullable(),
     limit: z.string().nullable(),
     message: z.string(),
+    /** Largest quantity that this rule lets pass; `null` where it bounds none. */
+    maxQuantity: NonNegativeDecimal.nullable().default(null),
+    /** Passed, and the person should think twice. */
+    isWarning: z.boolean().default(false),
   })
   .readonly();
 export type RuleVerdict = z.infer<typeof RuleVerdict>;
@@ -42,12 +46,16 @@ export type RuleVerdict = z.infer<typeof RuleVerdict>;
 export const SizedTicket = z
   .object({
     quantity: PositiveDecimal,
+    /** What the sizing alone would have given, before any rule capped it. */
+    wantedQuantity: PositiveDecimal.nullable().default(null),
     /** Limit sent to the exchange: the entry, or the bounded price of an entry at the market. */
     limitPrice: PositiveDecimal,
     notional: PositiveDecimal,
     /** Loss at the stop with fees, as money and as a share of equity. */
     risk: PositiveDecimal,
     riskFraction: z.number().min(0),
+    /** Loss at the stop in R: of equity times the mandate's risk fraction. */
+    riskR: z.number().min(0).nullable().default(null),
     /** Profit at the target after fees, divided by the risk; `null` without a target. */
     rewardRatio: z.number().nullable(),
     estimatedFees: NonNegativeDecimal,
@@ -62,6 +70,30 @@ export const ProposalState = z.enum(['open', 'confirmed', 'denied', 'expired', '
 export type ProposalState = z.infer<typeof ProposalState>;
 
 /** A ticket with its size and every rule's verdict, waiting for a person. */
+/** What a person is asked to confirm, by the main process alone, and the token that lets this window do it once. */
+export const ConfirmationCard = z
+  .object({
+    proposalId: z.string(),
+    hash: z.string(),
+    token: z.string(),
+    /** What has to be typed as well, for real money; `null` where holding is enough. */
+    mustType: z.string().nullable(),
+    expiresAt: EpochMs,
+  })
+  .readonly();
+export type ConfirmationCard = z.infer<typeof ConfirmationCard>;
+
+/** How far the price has moved since an open proposal was made, as a share of the way to its stop; it dies at `limit`. */
+export const ProposalDrift = z
+  .object({
+    proposalId: z.string(),
+    price: PositiveDecimal.nullable(),
+    drift: z.number().min(0).nullable(),
+    limit: z.number().min(0),
+  })
+  .readonly();
+export type ProposalDrift = z.infer<typeof ProposalDrift>;
+
 export const Proposal = z
   .object({
     id: z.string(),

@@ -23,7 +23,7 @@ describe('a key that is revoked', () => {
     await expect(entry).rejects.toMatchObject({ code: 'key_revoked' });
     const { verdicts } = rig.propose();
     expect(verdicts.flatMap(({ code, decision }) => (decision === 'deny' ? [code] : []))).toEqual(['key_revoked']);
-    expect(rig.store().riskEvents(50)).toContainEqual(
+    expect(rig.store().riskEvents({ limit: 50 })).toContainEqual(
       expect.objectContaining({ code: 'key_revoked', severity: 'critical' }),
     );
     expect(rig.service().status().state).toBe('read_only');

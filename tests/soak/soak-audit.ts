@@ -132,7 +132,7 @@ function findNaked(orders: readonly ExchangeOrder[], trades: readonly ExchangeTr
 /** Risk events that nothing in a soak gives a reason for. */
 function findAlarms(store: OrderStore): string[] {
   return store
-    .riskEvents(100_000)
+    .riskEvents({ limit: 100_000 })
     .filter(({ code }) => ALARMS.has(code))
     .map(({ code, instrument, details }) => `Alarm ${code} in ${instrument}: ${JSON.stringify(details)}`);
 }

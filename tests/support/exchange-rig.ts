@@ -285,7 +285,7 @@ export async function createExchangeRig(options: ExchangeRigOptions = {}): Promi
     states: () => orders().map(({ role, state }) => `${role} ${state}`),
     codes: () =>
       witness
-        .riskEvents(1_000)
+        .riskEvents({ limit: 1_000 })
         .map(({ code }) => code)
         .reverse(),
     until,

@@ -130,7 +130,7 @@ export async function createExecutionRig(
     },
     codes: () =>
       store
-        .riskEvents(1_000)
+        .riskEvents({ limit: 1_000 })
         .map(({ code }) => code)
         .reverse(),
     order: (role) => store.orders({}).find((order) => order.role === role),

@@ -62,7 +62,7 @@ describe('migration 002', () => {
 
     const migrated = createOrderStore(old);
     migrated.insertProposal(orderProposal());
-    const kept = [createSettingsStore(old).read().theme, migrated.riskEvents(10).map(({ code }) => code)];
+    const kept = [createSettingsStore(old).read().theme, migrated.riskEvents({ limit: 10 }).map(({ code }) => code)];
     old.close();
     expect([last >= '002-execution', ...kept]).toEqual([true, 'light', ['old']]);
   });
@@ -185,7 +185,11 @@ describe('order store', () => {
     };
     store.addRiskEvent(event);
 
-    expect([store.readFact('ban'), store.readFact('none'), store.riskEvents(5)]).toEqual([{ until: 6 }, null, [event]]);
+    expect([store.readFact('ban'), store.readFact('none'), store.riskEvents({ limit: 5 })]).toEqual([
+      { until: 6 },
+      null,
+      [event],
+    ]);
   });
 
   it('throws for a row that is no order rather than skipping it', () => {

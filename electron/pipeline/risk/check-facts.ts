@@ -84,27 +84,7 @@ const ENTRY_RULES: readonly EntryRule[] = [
       holds: `${freeQuote} are free to spend.`,
       fails: 'The free balance is not known.',
     }),
-  ({ day }, limits) => checkDailyLoss(day, limits),
 ];
-
-/** Reached counts as crossed. Without a record of the start there is no loss yet: the day begins now. */
-function checkDailyLoss({ start, now }: EntryRequest['day'], { maxDailyLossFraction }: RiskLimits): RuleVerdict {
-  const limit = exact(maxDailyLossFraction);
-  const percent = (fraction: Exact) => `${fraction.mul(100).toDecimalPlaces(2).toFixed()} %`;
-  if (start === null || !isPositive(start)) {
-    return { ...ALLOWED, code: 'daily_loss', limit: percent(limit), message: 'Nothing was lost since the day began.' };
-  }
-  if (now === null) {
-    const message = 'Whether the account has lost too much today is not known: it has no value now.';
-    return { code: 'daily_loss', decision: 'deny', value: null, limit: percent(limit), message };
-  }
-  const loss = exact(start).sub(exact(now)).div(exact(start));
-  const lost = `The account has lost ${percent(loss)} since the day began (${start} to ${now})`;
-  return verdict('daily_loss', loss.lt(limit), percent(loss), percent(limit), {
-    holds: loss.gt(0) ? `${lost}, of ${percent(limit)} at most.` : 'Nothing was lost since the day began.',
-    fails: `${lost}; entries end at ${percent(limit)}.`,
-  });
-}
 
 function checkNumbers(numbers: readonly string[]): RuleVerdict {
   const text = numbers.join(' ');

@@ -1,0 +1,56 @@
+import type { EntryRequest } from '#electron/ports/order-approval';
+import type { DecimalString, Exact } from '#shared/domain/decimal';
+import type { RiskStanding } from './risk-standing';
+
+/** Everything that an entry is judged by: what execution asks, what the engine knows, and what follows from both. */
+export interface RiskContext extends EntryRequest, RiskStanding {
+  /** Prices and the size before any bound; `null` where the ticket or the facts give none. */
+  readonly plan: EntryPlan | null;
+  /** What is at stake already, in R and in the account's currency; `null` where a price for any of it is missing. */
+  readonly totals: RiskTotals | null;
+}
+
+/** A bracket on the exchange's price step and what it costs, in the instrument's quote currency per unit of base. */
+export interface EntryPlan {
+  readonly limitPrice: Exact;
+  readonly stop: Exact;
+  readonly target: Exact | null;
+  /** Where it will be bought: a limit above the ask fills at the ask. */
+  readonly expectedPrice: Exact;
+  /** Largest price that lies near the market: the best ask and the slippage that the mandate allows. */
+  readonly highestPrice: Exact;
+  /** Fees of buying and of selling at the stop. */
+  readonly costPerUnit: Exact;
+  /** Entry minus stop and the costs. */
+  readonly riskPerUnit: Exact;
+  /** Profit at the target after fees over the risk; `null` without a target. */
+  readonly rewardRatio: Exact | null;
+  /** One R in the instrument's quote currency: equity times the risk fraction. */
+  readonly oneR: Exact;
+  /** What the sizing method alone gives, not yet on a step. */
+  readonly wanted: Exact;
+  /** The account's currency for one unit of the instrument's quote currency. */
+  readonly accountPerQuote: Exact;
+}
+
+/** Sums over what is open, in the account's currency. */
+export interface RiskTotals {
+  readonly oneR: Exact;
+  readonly equity: Exact;
+  readonly exposure: Exact;
+  readonly openRisk: Exact;
+  readonly openPositions: number;
+  /** Of the ticket's instrument. */
+  readonly instrument: { readonly exposure: Exact; readonly openRisk: Exact; readonly isOpen: boolean };
+  /** Of the instruments that share its budget, itself included. */
+  readonly group: { readonly exposure: Exact; readonly openRisk: Exact; readonly members: readonly string[] };
+  /** Losses that were realised since the day began, as a sum of the losing trades' results: 0 or more. */
+  readonly dayLosses: Exact;
+}
+
+/** Prices as they are sent. */
+export interface EntryPrices {
+  readonly limitPrice: DecimalString;
+  readonly stop: DecimalString;
+  readonly target: DecimalString | null;
+}

@@ -1,0 +1,65 @@
+/**
+ * Every rule by its code, in the order in which they are told. A code is also the name of the row in `risk_events`, of the
+ * text in the window and of the section in docs/risk-rules.md.
+ */
+export const RULE_CODES = [
+  // What must be known and in order.
+  'numbers',
+  'instrument_known',
+  'instrument_allowed',
+  'instrument_trading',
+  'instrument_halted',
+  'account_ready',
+  'order_unknown',
+  'mandate_in_force',
+  'trading_state',
+  'quote_known',
+  'quote_fresh',
+  'candles_fresh',
+  'warm_up',
+  'equity_known',
+  'balance_known',
+  // The ticket itself.
+  'short_not_possible',
+  'stop_below_entry',
+  'stop_below_market',
+  'target_above_entry',
+  'entry_near_market',
+  'price_band',
+  'reward_ratio',
+  'decision_known',
+  'decision_age',
+  'decision_drift',
+  'decision_used',
+  // What happened before.
+  'daily_loss',
+  'drawdown',
+  'losses_in_row',
+  'exit_cooldown',
+  'stop_streak',
+  'low_profit',
+  'order_rate',
+  'open_positions',
+  'size_up',
+  'reentry',
+  'planned_session',
+  // How large it may be.
+  'kelly_edge',
+  'calibration_discount',
+  'trade_risk',
+  'order_notional',
+  'order_share',
+  'instrument_exposure',
+  'group_exposure',
+  'total_exposure',
+  'open_risk',
+  'day_budget',
+  'instrument_budget',
+  'group_budget',
+  'free_balance',
+  'largest_order',
+  'largest_notional',
+  'as_shown',
+] as const;
+
+export type RuleCode = (typeof RULE_CODES)[number];
