@@ -10,6 +10,7 @@ import { connectFills } from './fills';
 import { connectImports } from './imports';
 import { connectInstrumentRules } from './instrument-rules';
 import { connectInstruments } from './instruments';
+import { connectMandate } from './mandate';
 import { connectModels } from './models';
 import { connectNetworkContacts } from './network-contacts';
 import { connectOrders } from './orders';
@@ -46,6 +47,7 @@ export function connectStores(): () => void {
   connectPositions();
   connectAccount();
   connectRiskEvents();
+  connectMandate();
   connectExchangeKey();
   connectNetworkContacts();
   const controller = new AbortController();
