@@ -20,7 +20,7 @@ export function createDemoFeed(parts: { seed: number; clock: Clock; scheduler: S
   let forming = new Map<string, Candle>();
 
   return {
-    symbols: DEMO_INSTRUMENTS.map(symbolOf),
+    symbols: demoSymbols(),
     firstAt,
 
     async candles(symbol, timeframe, startAt, endAt) {
@@ -90,6 +90,11 @@ function symbolNameOf(instrument: DemoInstrument): string {
 
 function instrumentOf(symbol: string): DemoInstrument | undefined {
   return DEMO_INSTRUMENTS.find((instrument) => symbolNameOf(instrument) === symbol);
+}
+
+/** The symbols of the demo's exchange: they are the same whether it runs or not. */
+export function demoSymbols(): ExchangeSymbol[] {
+  return DEMO_INSTRUMENTS.map(symbolOf);
 }
 
 function symbolOf(instrument: DemoInstrument): ExchangeSymbol {
