@@ -1,0 +1,103 @@
+import { DecimalString, decimalText, Exact } from '#shared/domain/decimal';
+import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { Finding } from './risk-rule';
+
+/** What a rule looked at, the limit it holds, and the sentence for each way that it can end; only the one that is used is made. */
+export interface Question {
+  readonly isMet: boolean;
+  readonly value: string | null;
+  readonly limit: string | null;
+  readonly holds: () => string;
+  readonly fails: () => string;
+}
+
+/** The finding of a rule that lets pass or refuses. */
+export function decide({ isMet, value, limit, holds, fails }: Question): Finding {
+  return isMet ? allow(holds(), value, limit) : deny(fails(), value, limit);
+}
+
+export function allow(message: string, value: string | null = null, limit: string | null = null): Finding {
+  return { kind: 'allow', value, limit, message };
+}
+
+/** Lets pass what the person should think twice about. */
+export function warn(message: string, value: string | null = null, limit: string | null = null): Finding {
+  return { kind: 'allow', value, limit, message, isWarning: true };
+}
+
+export function deny(message: string, value: string | null = null, limit: string | null = null): Finding {
+  return { kind: 'deny', value, limit, message };
+}
+
+/**
+ * The number of a text that may be anything: `null` for what is no plain decimal (`NaN`, `1e309`, `0,5`, none at all). Never
+ * throws.
+ */
+export function numberOf(text: string | null | undefined): Exact | null {
+  return DecimalString.safeParse(text).success ? new Exact(text as DecimalString) : null;
+}
+
+/** The number where it is a plain decimal above 0, otherwise `null`. */
+export function positiveOf(text: string | null | undefined): Exact | null {
+  const number = numberOf(text);
+  return number?.gt(0) ? number : null;
+}
+
+/** A text from outside as it is shown in a value: one line of at most 40 characters. */
+export function shortText(text: unknown): string {
+  const line = String(text).replaceAll(/\s+/g, ' ');
+  return line.length <= MAX_TEXT ? line : `${line.slice(0, MAX_TEXT - 1)}…`;
+}
+
+/** Rounds towards the side on which a number beside its limit does not look better, or worse, than it is. */
+export type Towards = 'up' | 'down';
+
+/** `0.0321` as `3.21 %`, with as many places as the limit beside it needs, and at least two. */
+export function percentText(fraction: Exact, towards: Towards, limitFraction = 0): string {
+  const percents = fraction.mul(100);
+  const places = Math.max(2, new Exact(limitFraction).mul(100).decimalPlaces());
+  return `${rounded(percents, places, towards)} %`;
+}
+
+/** A limit that is a fraction, exactly: `0.005` as `0.5 %`. */
+export function limitPercent(fraction: number): string {
+  return `${decimalText(new Exact(fraction).mul(100))} %`;
+}
+
+/** A number of two places, or as many as the limit beside it needs. */
+export function ratioText(ratio: Exact, towards: Towards, limit = 0): string {
+  return rounded(ratio, Math.max(2, new Exact(limit).decimalPlaces()), towards);
+}
+
+/** `1 trade`, `5 trades`. */
+export function countText(count: number, one: string): string {
+  return `${count} ${count === 1 ? one : `${one}s`}`;
+}
+
+/** `250 ms`, `12.5 s`, `30 min`, `4 h`, `7 d`: the largest unit of which there are two, or one that comes out whole. */
+export function durationText(ms: number, towards: Towards): string {
+  if (!Number.isFinite(ms)) return 'unknown';
+  const size = Math.abs(ms);
+  const unit = UNITS.find(([length]) => size >= 2 * length || (size >= length && size % length === 0)) ?? MILLISECOND;
+  return `${rounded(new Exact(ms).div(unit[0]), 1, towards)} ${unit[1]}`;
+}
+
+/** `2026-09-21 14:30:05 UTC`; milliseconds are cut. */
+export function instantText(at: EpochMs | null): string {
+  const date = new Date(at ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? 'unknown' : `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+function rounded(value: Exact, places: number, towards: Towards): string {
+  if (!value.isFinite()) return 'unknown';
+  return decimalText(value.toDecimalPlaces(places, towards === 'up' ? Exact.ROUND_CEIL : Exact.ROUND_FLOOR));
+}
+
+const MAX_TEXT = 40;
+const MILLISECOND = [1, 'ms'] as const;
+const UNITS: readonly (readonly [number, string])[] = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1_000, 's'],
+];
