@@ -100,6 +100,7 @@ const KEY_GROUPS = [
     group: 'orders',
     keys: [
       { name: 'hold', press: ['Enter', 'Space'] },
+      { name: 'holdCard', press: ['Ctrl Enter'] },
       { name: 'holdBack', press: ['Esc'] },
     ],
   },

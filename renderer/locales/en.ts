@@ -141,6 +141,7 @@ export const en = {
     accountPane: 'Account',
     connectionPane: 'Connection',
     hold: 'Hold for a second: confirm, close, cancel',
+    holdCard: 'Hold for a second in a proposal: confirm it',
     holdBack: 'Let go of what is held',
     ask: 'Ask the assistant',
     replay: 'Show or hide the replay bar',
@@ -797,6 +798,11 @@ export const en = {
       what: 'The proposal is not the one that was shown.',
       kept: 'Nothing was sent to the exchange.',
       next: 'Look at the newest numbers and confirm those, or propose it again.',
+    },
+    confirmation_invalid: {
+      what: 'This card is not valid any more: it was used, replaced or put before another window.',
+      kept: 'Nothing was sent to the exchange.',
+      next: 'Look at the numbers and hold again; the card was asked for anew.',
     },
     price_moved: {
       what: 'The price moved too far from where the proposal was made.',

@@ -143,6 +143,7 @@ export const es: Texts = {
     accountPane: 'Cuenta',
     connectionPane: 'Conexión',
     hold: 'Mantener un segundo: confirmar, cerrar, cancelar',
+    holdCard: 'Mantener un segundo en una propuesta: confirmarla',
     holdBack: 'Soltar lo que se mantiene',
     ask: 'Preguntar al asistente',
     replay: 'Mostrar u ocultar la barra de repetición',
@@ -811,6 +812,11 @@ export const es: Texts = {
       what: 'La propuesta no es la que se mostró.',
       kept: 'No se envió nada a la bolsa.',
       next: 'Mire los números más recientes y confirme esos, o propóngala de nuevo.',
+    },
+    confirmation_invalid: {
+      what: 'Esta tarjeta ya no vale: se usó, se sustituyó o se presentó en otra ventana.',
+      kept: 'No se envió nada a la bolsa.',
+      next: 'Mire los números y mantenga pulsado de nuevo; la tarjeta se pidió otra vez.',
     },
     price_moved: {
       what: 'El precio se alejó demasiado de cuando se hizo la propuesta.',

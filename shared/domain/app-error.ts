@@ -31,6 +31,7 @@ export const ErrorCode = z.enum([
   'order_unknown',
   'proposal_closed',
   'proposal_changed',
+  'confirmation_invalid',
   'price_moved',
   'key_missing',
   'key_refused',
