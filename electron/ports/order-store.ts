@@ -1,3 +1,4 @@
+import type { DecimalString } from '#shared/domain/decimal';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { RiskEvent } from '#shared/domain/exchange-status';
 import type { InstrumentId } from '#shared/domain/instrument';
@@ -66,6 +67,8 @@ export interface OrderStore {
   equity(query: { readonly from?: EpochMs; readonly limit: number }): EquityPoint[];
   /** The newest point at or before `at`. */
   equityAt(at: EpochMs): EquityPoint | null;
+  /** Highest equity of all points at or after `from`, none left out; `null` without any. */
+  peakEquity(from: EpochMs): DecimalString | null;
 
   addRiskEvent(event: RiskEvent): void;
   /** Newest first. */

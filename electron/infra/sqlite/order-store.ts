@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OrderQuery, OrderStep, OrderStore } from '#electron/ports/order-store';
 import { AppError } from '#shared/domain/app-error';
-import { DecimalString } from '#shared/domain/decimal';
+import { DecimalString, decimalText, type Exact, exact } from '#shared/domain/decimal';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { RiskEvent } from '#shared/domain/exchange-status';
 import type { InstrumentId } from '#shared/domain/instrument';
@@ -68,6 +68,7 @@ export function createOrderStore(database: Journal): OrderStore {
     addEquityPoint: write(account.addEquityPoint),
     equity: account.equity,
     equityAt: account.equityAt,
+    peakEquity: account.peakEquity,
     addRiskEvent: write(account.addRiskEvent),
     riskEvents: account.riskEvents,
     readFact: account.readFact,
@@ -211,6 +212,13 @@ function accountStatements(database: Journal) {
   const pointAt = database.prepare(
     'SELECT at, equity, realised, unrealised FROM equity_points WHERE at <= ? ORDER BY at DESC LIMIT 1',
   );
+  // As floating-point numbers, a hair apart where two differ only far behind the point: those are compared exactly.
+  const highestSince = database.prepare(
+    `SELECT DISTINCT equity FROM equity_points WHERE at >= @from AND CAST(equity AS REAL) >= (
+       SELECT max(CAST(equity AS REAL) - abs(CAST(equity AS REAL)) * 1e-12) FROM equity_points WHERE at >= @from
+     )`,
+  );
+  let peak: { readonly from: EpochMs; readonly equity: DecimalString; readonly until: EpochMs } | null = null;
   const addEvent = database.prepare(
     `INSERT INTO risk_events (id, occurred_at, kind, code, severity, instrument, value, limit_value, details_json)
      VALUES (@id, @occurredAt, @kind, @code, @severity, @instrument, @value, @limit, @json)`,
@@ -237,12 +245,28 @@ function accountStatements(database: Journal) {
     },
     addEquityPoint: (point: EquityPoint) => {
       addPoint.run(EquityPoint.parse(point));
+      // Among what was looked at already: a clock was set back, or a point of the same instant is replaced.
+      if (peak && point.at <= peak.until) peak = null;
     },
     equity: ({ from = 0, limit }: { from?: EpochMs; limit: number }) => {
       const { count } = countPoints.get(from) as { count: number };
       return z.array(EquityPoint).parse(points.all({ from, every: Math.max(1, Math.ceil(count / limit)) }));
     },
     equityAt: (at: EpochMs): EquityPoint | null => EquityPoint.nullable().parse(pointAt.get(at) ?? null),
+    // Asked for every second, over months of points: what was looked at once is not read again.
+    peakEquity: (from: EpochMs): DecimalString | null => {
+      const known = peak?.from === from ? peak : null;
+      const last = pointAt.get(Number.MAX_SAFE_INTEGER) as { at: EpochMs } | undefined;
+      const rows = z.array(EquityRow).parse(highestSince.all({ from: known?.until ?? from }));
+      const highest = [...rows.map(({ equity }) => equity), ...(known ? [known.equity] : [])].reduce<Exact | null>(
+        (most, equity) => (most?.gte(exact(equity)) ? most : exact(equity)),
+        null,
+      );
+      if (highest === null || !last) return null;
+      const equity = decimalText(highest);
+      peak = { from, equity, until: Math.max(from, last.at) };
+      return equity;
+    },
     addRiskEvent: (event: RiskEvent) => {
       const { details, ...columns } = RiskEvent.parse(event);
       addEvent.run({ ...columns, json: JSON.stringify(details) });
@@ -306,4 +330,5 @@ const StepRow = z.object({
   kind: z.enum(['intent', 'acknowledged', 'rejected', 'unknown', 'seen', 'cancel', 'adopted', 'resolved']),
   details_json: z.string(),
 });
+const EquityRow = z.object({ equity: DecimalString });
 const BalanceRow = z.object({ asset: z.string(), free: DecimalString, locked: DecimalString, known_at: z.number() });
