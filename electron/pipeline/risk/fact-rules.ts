@@ -1,5 +1,6 @@
 import { type DecimalString, decimalText } from '#shared/domain/decimal';
-import { allow, countText, decide, deny, durationText, instantText, numberOf, positiveOf, shortText } from './finding';
+import { allow, countText, decide, deny, durationText, instantText, shortText } from './finding';
+import { readDecimal, readPositive } from './read-decimal';
 import type { RiskRule } from './risk-rule';
 
 /** What must be known and in order before an entry is looked at, in the order in which it is told. */
@@ -11,7 +12,7 @@ export const FACT_RULES: readonly RiskRule[] = [
     limits: [],
     check: ({ ticket }) => {
       const texts = [ticket.entry, ticket.stop, ticket.target].filter((text) => text !== null);
-      const wrong = texts.filter((text) => positiveOf(text) === null);
+      const wrong = texts.filter((text) => readPositive(text) === null);
       return decide({
         isMet: wrong.length === 0,
         value: (wrong.length === 0 ? texts : wrong).map(shortText).join(' · '),
@@ -166,7 +167,7 @@ export const FACT_RULES: readonly RiskRule[] = [
         return deny(`The price at hand is that of ${quote.instrument}, not of ${ticket.instrument}.`, value);
       }
       return decide({
-        isMet: positiveOf(quote.bid) !== null && positiveOf(quote.ask) !== null,
+        isMet: readPositive(quote.bid) !== null && readPositive(quote.ask) !== null,
         value,
         limit: null,
         holds: () => `The best prices are ${quote.bid} and ${quote.ask}.`,
@@ -221,12 +222,12 @@ export const FACT_RULES: readonly RiskRule[] = [
     limits: [],
     check: ({ equity }) =>
       decide({
-        isMet: positiveOf(equity) !== null,
+        isMet: readPositive(equity) !== null,
         value: amountText(equity),
         limit: 'above 0',
         holds: () => `The account is worth ${equity}.`,
         fails: () =>
-          numberOf(equity) === null
+          readDecimal(equity) === null
             ? 'The value of the account is not known.'
             : `The account is worth ${equity}, which is not above 0.`,
       }),
@@ -237,7 +238,7 @@ export const FACT_RULES: readonly RiskRule[] = [
     inputs: ['freeQuote'],
     limits: [],
     check: ({ freeQuote }) => {
-      const free = numberOf(freeQuote);
+      const free = readDecimal(freeQuote);
       return decide({
         isMet: free !== null && !free.lt(0),
         value: amountText(freeQuote),
@@ -267,7 +268,7 @@ function fresh(ageMs: number | null, maxAgeMs: number, words: { readonly thing: 
 }
 
 function amountText(text: DecimalString | null): string | null {
-  const amount = numberOf(text);
+  const amount = readDecimal(text);
   return amount === null ? text && shortText(text) : decimalText(amount);
 }
 

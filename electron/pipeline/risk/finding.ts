@@ -1,4 +1,4 @@
-import { DecimalString, decimalText, Exact } from '#shared/domain/decimal';
+import { decimalText, Exact } from '#shared/domain/decimal';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { Finding } from './risk-rule';
 
@@ -27,20 +27,6 @@ export function warn(message: string, value: string | null = null, limit: string
 
 export function deny(message: string, value: string | null = null, limit: string | null = null): Finding {
   return { kind: 'deny', value, limit, message };
-}
-
-/**
- * The number of a text that may be anything: `null` for what is no plain decimal (`NaN`, `1e309`, `0,5`, none at all). Never
- * throws.
- */
-export function numberOf(text: string | null | undefined): Exact | null {
-  return DecimalString.safeParse(text).success ? new Exact(text as DecimalString) : null;
-}
-
-/** The number where it is a plain decimal above 0, otherwise `null`. */
-export function positiveOf(text: string | null | undefined): Exact | null {
-  const number = numberOf(text);
-  return number?.gt(0) ? number : null;
 }
 
 /** A text from outside as it is shown in a value: one line of at most 40 characters. */

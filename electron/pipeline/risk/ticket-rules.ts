@@ -1,15 +1,6 @@
 import { decimalText, Exact } from '#shared/domain/decimal';
-import {
-  allow,
-  decide,
-  deny,
-  durationText,
-  limitPercent,
-  percentText,
-  positiveOf,
-  ratioText,
-  shortText,
-} from './finding';
+import { allow, decide, deny, durationText, limitPercent, percentText, ratioText, shortText } from './finding';
+import { readPositive } from './read-decimal';
 import type { EntryPlan, RiskContext } from './risk-context';
 import type { Finding, RiskRule } from './risk-rule';
 
@@ -50,7 +41,7 @@ export const TICKET_RULES: readonly RiskRule[] = [
     inputs: ['plan.stop', 'quote.bid'],
     limits: [],
     check: priced(({ stop }, { quote }) => {
-      const bid = positiveOf(quote?.bid);
+      const bid = readPositive(quote?.bid);
       if (bid === null) return deny('The best bid is not known.', decimalText(stop));
       return decide({
         isMet: stop.lt(bid),
@@ -103,7 +94,7 @@ export const TICKET_RULES: readonly RiskRule[] = [
     limits: ['priceBandFraction'],
     check: priced(({ limitPrice }, { quote, limits: { priceBandFraction } }) => {
       const limit = limitPercent(priceBandFraction);
-      const [bid, ask] = [positiveOf(quote?.bid), positiveOf(quote?.ask)];
+      const [bid, ask] = [readPositive(quote?.bid), readPositive(quote?.ask)];
       if (bid === null || ask === null) return deny('The last price is not known.', null, limit);
       const last = bid.add(ask).div(2);
       const distance = limitPrice.sub(last).abs();
@@ -184,7 +175,7 @@ export const TICKET_RULES: readonly RiskRule[] = [
       const { decision, plan, quote, limits } = context;
       const limit = limitPercent(limits.maxDecisionDriftFraction);
       if (decision === null) return allow('The ticket rests on no prediction.', null, limit);
-      const ask = positiveOf(quote?.ask);
+      const ask = readPositive(quote?.ask);
       const reference = decision === 'unknown' ? null : priceOf(decision.referencePrice);
       const way = plan?.expectedPrice.sub(plan.stop);
       if (!ask || !reference || !way?.gt(0)) {
