@@ -164,6 +164,8 @@ const COMPONENTS: Readonly<Record<PaneId, FunctionComponent<IDockviewPanelProps>
   ticket: bounded(lazyComponent(async () => (await import('../features/ticket/TicketPane')).TicketPane)),
   positions: bounded(lazyComponent(async () => (await import('../features/positions/PositionsPane')).PositionsPane)),
   orders: bounded(lazyComponent(async () => (await import('../features/orders/OrdersPane')).OrdersPane)),
+  risk: bounded(lazyComponent(async () => (await import('../features/risk/RiskPane')).RiskPane)),
+  mandate: bounded(lazyComponent(async () => (await import('../features/mandate/MandatePane')).MandatePane)),
   account: bounded(lazyComponent(async () => (await import('../features/account/AccountPane')).AccountPane)),
   connection: bounded(
     lazyComponent(async () => (await import('../features/connection/ConnectionPane')).ConnectionPane),

@@ -4,13 +4,18 @@ import { ErrorNotice } from '../components/ErrorNotice';
 import { ResumeForm } from '../components/ResumeForm';
 import { useExchange, useExchangeStatus } from '../stores/exchange';
 import { isTradingHalted, useKillSwitch } from '../stores/kill-switch';
+import { BreakerBar } from './BreakerBar';
 
-/** While trading is halted: that it is, why, and the way back, in every arrangement of the panes. */
+/**
+ * While trading is halted: that it is, why, and the way back, in every arrangement of the panes. A person's halt stands before
+ * the breaker's: it is the one to lift first.
+ */
 export function HaltBar() {
   const { t } = useTranslation('trading');
   const status = useExchangeStatus();
   const isKeyHeld = useKillSwitch((state) => state.isKeyHeld);
   const failure = useExchange((state) => (state.failedCommand === 'halt' ? state.failure : null));
+  const resumeFailure = useExchange((state) => (state.failedCommand === 'resume' ? state.failure : null));
   if (!isTradingHalted(status)) {
     return (
       <>
@@ -28,6 +33,7 @@ export function HaltBar() {
             <ErrorNotice failure={failure} />
           </div>
         )}
+        <BreakerBar />
       </>
     );
   }
@@ -49,6 +55,7 @@ export function HaltBar() {
         </span>
       </p>
       <ResumeForm instrument={null} label={t('halt.resumeReason')} command={t('halt.resume')} />
+      {resumeFailure && <ErrorNotice failure={resumeFailure} />}
     </section>
   );
 }

@@ -14,6 +14,7 @@ import { useShell } from '../stores/shell';
 import { useView } from '../stores/view';
 import { HaltButton } from './HaltButton';
 import { modifierKey } from './modifier-key';
+import { TradingBadge } from './TradingBadge';
 import { toggleReplayBar } from './use-global-keys';
 import { WorkspaceMenu } from './WorkspaceMenu';
 
@@ -52,6 +53,7 @@ export function Header() {
           <kbd className="font-sans text-2xs text-faint max-lg:hidden">{modifierKey()}K</kbd>
         </button>
       </div>
+      <TradingBadge />
       <HaltButton />
       <IconButton
         icon={FileUp}

@@ -40,7 +40,7 @@ export function KeyboardHelp() {
 }
 
 /** Panes with a letter of their own. */
-const TRADING_PANES = ['ticket', 'positions', 'orders', 'account', 'connection'] as const;
+const TRADING_PANES = ['ticket', 'positions', 'orders', 'risk', 'mandate', 'account', 'connection'] as const;
 
 const KEY_GROUPS = [
   {

@@ -1,7 +1,5 @@
-import { type FormEvent, useState } from 'react';
 import { useExchange } from '../stores/exchange';
-import { Button } from './Button';
-import { TextField } from './TextField';
+import { ReasonForm } from './ReasonForm';
 
 export interface ResumeFormProps {
   /** `null` for all trading. */
@@ -15,28 +13,12 @@ export interface ResumeFormProps {
 export function ResumeForm({ instrument, label, command }: ResumeFormProps) {
   const resume = useExchange((store) => store.resume);
   const isBusy = useExchange((store) => store.running !== null);
-  const [reason, setReason] = useState('');
-  const isEnough = reason.trim().length >= SHORTEST_REASON;
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    if (isEnough) void resume(instrument, reason.trim());
-  };
   return (
-    <form onSubmit={onSubmit} className="flex min-w-64 flex-1 flex-wrap items-end gap-2">
-      <TextField
-        className="min-w-48 flex-1"
-        label={label}
-        value={reason}
-        maxLength={LONGEST_REASON}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <Button type="submit" disabled={!isEnough || isBusy} className="h-7">
-        {command}
-      </Button>
-    </form>
+    <ReasonForm
+      label={label}
+      command={command}
+      isBusy={isBusy}
+      onReason={(reason) => void resume(instrument, reason)}
+    />
   );
 }
-
-/** As the operation asks for. */
-const SHORTEST_REASON = 3;
-const LONGEST_REASON = 500;

@@ -5,6 +5,7 @@ import { structuresTexts } from '../features/structures/structures-texts';
 import { en as shellEn } from './en';
 import { es as shellEs } from './es';
 import { shownLanguage } from './locales';
+import { riskTexts } from './risk-texts';
 import { tradingTexts } from './trading-texts';
 
 describe('texts', () => {
@@ -57,6 +58,7 @@ const en = {
   replay: replayTexts.en,
   structures: structuresTexts.en,
   trading: tradingTexts.en,
+  risk: riskTexts.en,
 };
 const es = {
   shell: shellEs,
@@ -64,4 +66,5 @@ const es = {
   replay: replayTexts.es,
   structures: structuresTexts.es,
   trading: tradingTexts.es,
+  risk: riskTexts.es,
 };

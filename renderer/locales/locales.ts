@@ -6,6 +6,7 @@ import { replayTexts } from '../features/replay/replay-texts';
 import { structuresTexts } from '../features/structures/structures-texts';
 import { en } from './en';
 import { es } from './es';
+import { riskTexts } from './risk-texts';
 import { tradingTexts } from './trading-texts';
 
 /** Texts in the person's language. Ready at once: no text is loaded later. */
@@ -19,6 +20,7 @@ void locales.use(initReactI18next).init({
       replay: replayTexts.en,
       structures: structuresTexts.en,
       trading: tradingTexts.en,
+      risk: riskTexts.en,
     },
     es: {
       translation: es,
@@ -26,6 +28,7 @@ void locales.use(initReactI18next).init({
       replay: replayTexts.es,
       structures: structuresTexts.es,
       trading: tradingTexts.es,
+      risk: riskTexts.es,
     },
   },
   lng: 'en',
@@ -55,6 +58,7 @@ declare module 'i18next' {
       readonly replay: typeof replayTexts.en;
       readonly structures: typeof structuresTexts.en;
       readonly trading: typeof tradingTexts.en;
+      readonly risk: typeof riskTexts.en;
     };
   }
 }

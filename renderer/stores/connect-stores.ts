@@ -2,6 +2,9 @@ import { connectAccount } from './account';
 import { connectActivities } from './activities';
 import { connectAppInfo } from './app-info';
 import { connectChat } from './chat';
+import { connectConfirmation } from './confirmation';
+import { connectCounterfactuals } from './counterfactuals';
+import { connectDrift } from './drift';
 import { connectEnvironment } from './environment';
 import { streamAppEvents } from './events';
 import { connectExchange } from './exchange';
@@ -20,6 +23,7 @@ import { connectProposals } from './proposals';
 import { connectQuotes } from './quotes';
 import { connectReplay } from './replay';
 import { connectRiskEvents } from './risk-events';
+import { connectRiskState } from './risk-state';
 import { connectSettings } from './settings';
 
 /**
@@ -41,13 +45,18 @@ export function connectStores(): () => void {
   connectExchange();
   connectEnvironment();
   connectInstrumentRules();
+  // Before the proposals: what they show asks for its cards.
+  connectConfirmation();
+  connectDrift();
   connectProposals();
   connectOrders();
   connectFills();
   connectPositions();
   connectAccount();
   connectRiskEvents();
+  connectRiskState();
   connectMandate();
+  connectCounterfactuals();
   connectExchangeKey();
   connectNetworkContacts();
   const controller = new AbortController();

@@ -13,6 +13,8 @@ export const PANES = [
   'ticket',
   'positions',
   'orders',
+  'risk',
+  'mandate',
   'account',
   'connection',
 ] as const;
@@ -31,6 +33,8 @@ export const PANE_KEYS: Readonly<Record<PaneId, string>> = {
   ticket: 'T',
   positions: 'P',
   orders: 'O',
+  risk: 'R',
+  mandate: 'M',
   account: 'A',
   connection: 'C',
 };
