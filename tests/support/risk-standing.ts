@@ -1,7 +1,11 @@
+import { buildContext } from '#electron/pipeline/risk/build-context';
+import type { RiskContext } from '#electron/pipeline/risk/risk-context';
 import type { RiskStanding } from '#electron/pipeline/risk/risk-standing';
-import type { AccountFacts } from '#electron/ports/account-facts';
+import type { AccountFacts, InstrumentExposure } from '#electron/ports/account-facts';
+import type { EntryRequest } from '#electron/ports/order-approval';
 import type { MandateLimits } from '#shared/domain/mandate';
 import { NORMAL_LIMITS } from '#shared/domain/mandate-presets';
+import { instrumentRules, orderTicket, START } from './execution-fixtures';
 
 /** Limits so wide that only what execution itself holds decides: half a percent of risk, and no pauses or budgets in the way. */
 export const WIDE_LIMITS: MandateLimits = {
@@ -69,4 +73,37 @@ export function accountFacts(differences: Partial<AccountFacts> = {}): AccountFa
     killSwitch: null,
     ...differences,
   };
+}
+
+/** A person's ticket to buy BTC/USDT at 100 with a stop at 95 and a target at 115; the best prices are 100 and 100.1. */
+export function entryRequest(differences: Partial<EntryRequest> = {}): EntryRequest {
+  return {
+    now: START,
+    rules: instrumentRules(),
+    quote: { instrument: 'BTC/USDT', bid: '100', ask: '100.1', at: START, knownAt: START },
+    liveOrders: { all: 0, conditional: 0 },
+    proposalId: 'prop_1',
+    ticket: orderTicket(),
+    source: 'person',
+    equity: '10000',
+    freeQuote: '10000',
+    account: accountFacts(),
+    entryBlock: null,
+    haltReason: null,
+    unknownOrders: 0,
+    usedBy: null,
+    shown: null,
+    ...differences,
+  };
+}
+
+/** The same with everything that follows from it, as the rules see it. */
+export function riskContext(request: Partial<EntryRequest> = {}, standing: Partial<RiskStanding> = {}): RiskContext {
+  const whole = entryRequest(request);
+  return buildContext(whole, riskStanding(whole.now, standing));
+}
+
+/** An open position without anything at stake. */
+export function instrumentExposure(differences: Partial<InstrumentExposure> = {}): InstrumentExposure {
+  return { instrument: 'BTC/USDT', held: '0', entries: '0', openRisk: '0', isOpen: true, ...differences };
 }

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Approval, EntryRequest, ProtectionRequest } from '#electron/ports/order-approval';
 import { exact, isOnStep } from '#shared/domain/decimal';
 import { instrumentRules, orderTicket, START } from '#tests/support/execution-fixtures';
+import { entryRequest as request, riskStanding, WIDE_LIMITS } from '#tests/support/risk-standing';
 import { createOrderApproval } from './approve-order';
 
-const approve = createOrderApproval();
+const approve = createOrderApproval({ standing: ({ now }) => riskStanding(now) });
 
 describe('approval of an entry', () => {
   it('sizes by the share of equity that is lost at the stop, fees included', () => {
@@ -42,7 +43,7 @@ describe('approval of an entry', () => {
 
     expect(entryOf(approval).entry.quantity).toBe('1.2');
     expect(approval.verdicts.filter(({ decision }) => decision === 'cap')).toMatchObject([
-      { code: 'free_balance', limit: '1.2' },
+      { code: 'free_balance', value: '962.463', limit: '120', maxQuantity: '1.2' },
     ]);
   });
 
@@ -63,7 +64,7 @@ describe('approval of an entry', () => {
     ['stop_below_market', { ticket: orderTicket({ entry: '100.1', stop: '100.05' }) }],
     ['target_above_entry', { ticket: orderTicket({ target: '100' }) }],
     ['entry_near_market', { ticket: orderTicket({ entry: '110', target: '120' }) }],
-    ['not_reconciled', { entryBlock: { code: 'not_reconciled', message: 'Not yet.' } }],
+    ['account_ready', { entryBlock: { code: 'not_reconciled', message: 'Not yet.' } }],
     ['instrument_halted', { haltReason: 'overfill' }],
     ['order_unknown', { unknownOrders: 1 }],
     ['instrument_known', { rules: null }],
@@ -71,11 +72,9 @@ describe('approval of an entry', () => {
     ['quote_known', { quote: null }],
     ['quote_fresh', { now: START + 60_000 }],
     ['equity_known', { equity: null }],
-    ['daily_loss', { day: { start: '10000', now: '9700' } }],
-    ['daily_loss', { day: { start: '10000', now: '0' } }],
-    ['daily_loss', { day: { start: '10000', now: null } }],
     ['balance_known', { freeQuote: null }],
-    ['size_too_small', { freeQuote: '0' }],
+    ['free_balance', { freeQuote: '0' }],
+    ['size_too_small', { equity: '0.01' }],
     ['exchange_notional_below_minimum', { freeQuote: '4' }],
     ['exchange_too_many_conditional_orders', { liveOrders: { all: 5, conditional: 5 } }],
   ])('denies: %s', (code, fields) => {
@@ -86,11 +85,18 @@ describe('approval of an entry', () => {
   });
 
   it.each([
-    ['the last cent before the limit', { start: '10000', now: '9700.01' }],
-    ['a profit', { start: '10000', now: '12000' }],
-    ['a day of which nothing is known yet', { start: null, now: '10000' }],
-  ])('takes an entry after a loss within the day limit: %s', (_, day) => {
-    expect(approve.entry(request({ day })).kind).toBe('approved');
+    ['9700', 'denied'],
+    ['0', 'denied'],
+    [null, 'denied'],
+    ['9700.01', 'approved'],
+    ['12000', 'approved'],
+  ])('holds the limit of the day, reached counting as crossed: 10000 to %s is %s', (now, kind) => {
+    const limits = { ...WIDE_LIMITS, dailyLossReducing: 0.03 };
+    const ofDay = createOrderApproval({
+      standing: (entry) => riskStanding(entry.now, { limits, day: { start: '10000', now } }),
+    });
+
+    expect(ofDay.entry(request()).kind).toBe(kind);
   });
 
   it('says of every rule that denies what it saw and what it allows', () => {
@@ -98,7 +104,6 @@ describe('approval of an entry', () => {
       request({
         now: START + 60_000,
         ticket: orderTicket({ direction: 'short' }),
-        day: { start: '10000', now: '9600' },
         haltReason: 'Overfilled.',
         unknownOrders: 2,
         freeQuote: null,
@@ -106,12 +111,12 @@ describe('approval of an entry', () => {
     );
 
     expect(denied.verdicts.filter(({ decision }) => decision === 'deny').map(({ message }) => message)).toEqual([
-      'A short is not possible on spot: what is not held cannot be sold.',
       'The instrument is halted: Overfilled.',
       'What became of 2 orders in this instrument is not known.',
-      'The last price is 60 s old; an entry needs one of the last 15 s.',
+      'The last price is 1 min old; an entry needs one of the last 15 s.',
       'The free balance is not known.',
-      'The account has lost 4 % since the day began (10000 to 9600); entries end at 3 %.',
+      'A short is not possible on spot: what is not held cannot be sold.',
+      'What is free to spend is not known.',
     ]);
   });
 
@@ -175,7 +180,7 @@ describe('an approved order', () => {
     const copy = { ...approval.order };
 
     expect([approve.isApproved(approval.order), approve.isApproved(copy)]).toEqual([true, false]);
-    expect(createOrderApproval().isApproved(approval.order)).toBe(false);
+    expect(createOrderApproval({ standing: ({ now }) => riskStanding(now) }).isApproved(approval.order)).toBe(false);
     expect(() => Object.assign(entryOf(approval).entry, { quantity: '1000' })).toThrow();
   });
 
@@ -189,25 +194,6 @@ describe('an approved order', () => {
     expect([kind, approve.isApproved(forged)]).toEqual(['entry', false]);
   });
 });
-
-function request(fields: Partial<EntryRequest> = {}): EntryRequest {
-  return {
-    now: START,
-    rules: instrumentRules(),
-    quote: { instrument: 'BTC/USDT', bid: '100', ask: '100.1', at: START, knownAt: START },
-    liveOrders: { all: 0, conditional: 0 },
-    proposalId: 'prop_1',
-    ticket: orderTicket(),
-    equity: '10000',
-    freeQuote: '10000',
-    day: { start: '10000', now: '10000' },
-    entryBlock: null,
-    haltReason: null,
-    unknownOrders: 0,
-    shown: null,
-    ...fields,
-  };
-}
 
 function guard(fields: Partial<ProtectionRequest> = {}): ProtectionRequest {
   const { now, rules, quote, liveOrders } = request();

@@ -1,33 +1,28 @@
 import type {
   Approval,
+  EntryRequest,
   ExitRequest,
   OrderApproval,
   ProtectionRequest,
-  RiskFacts,
 } from '#electron/ports/order-approval';
-import type {
-  ApprovedEntry,
-  ApprovedExit,
-  ApprovedOrder,
-  ApprovedProtection,
-  OrderLeg,
-} from '#shared/domain/approved-order';
+import type { ApprovedEntry, ApprovedExit, ApprovedOrder, ApprovedProtection } from '#shared/domain/approved-order';
 import { ceilToStep, type DecimalString, decimalText, type Exact, exact, floorToStep } from '#shared/domain/decimal';
 import type { InstrumentRules } from '#shared/domain/instrument-rules';
-import type { OrderSide } from '#shared/domain/order';
-import { checkAgainstRules, isConditional } from '#shared/domain/order-fits-rules';
 import type { RuleVerdict } from '#shared/domain/proposal';
-import { checkEntryFacts, checkExitFacts } from './check-facts';
-import { priceEntry } from './price-entry';
-import { DEFAULT_RISK_LIMITS, type RiskLimits } from './risk-limits';
-import { sizeEntry } from './size-entry';
+import { evaluateEntry } from './evaluate';
+import { checkLegs, legsOf, stopLeg, targetLeg } from './exchange-filters';
+import { checkExitFacts } from './exit-facts';
+import type { RiskStanding } from './risk-standing';
 
 /**
- * The one maker of approved orders, standing in until the risk engine with its mandate lands. It remembers every object that
- * it made: a copy of an approved order is not approved.
+ * The one maker of approved orders. An entry is approved when every rule lets it pass, at the size that the rules leave; what
+ * protects or closes a position is only ever bounded by what is held. It remembers every object that it made: a copy of an
+ * approved order is not approved.
  */
-export function createOrderApproval(limits: Partial<RiskLimits> = {}): OrderApproval {
-  const bounds: RiskLimits = { ...DEFAULT_RISK_LIMITS, ...limits };
+export function createOrderApproval(parts: {
+  /** What the risk engine knows when the request is made. */
+  readonly standing: (request: EntryRequest) => RiskStanding;
+}): OrderApproval {
   const made = new WeakSet<ApprovedOrder>();
 
   function approve(
@@ -43,36 +38,8 @@ export function createOrderApproval(limits: Partial<RiskLimits> = {}): OrderAppr
 
   return {
     entry: (request) => {
-      const facts = checkEntryFacts(request, bounds);
-      const { rules, quote } = request;
-      if (hasDenial(facts) || !rules || !quote) return { kind: 'denied', verdicts: facts };
-      const priced = priceEntry(request.ticket, rules, quote, bounds, request.shown?.limitPrice ?? null);
-      const prices = [...facts, ...priced.verdicts];
-      if (!priced.prices) return { kind: 'denied', verdicts: prices };
-      const sized = sizeEntry(priced.prices, rules, request, bounds);
-      const sizes = [...prices, ...sized.verdicts];
-      if (!sized.size) return { kind: 'denied', verdicts: sizes };
-      const { proposalId, ticket } = request;
-      const { limitPrice, stop, target } = priced.prices;
-      const legs = sized.legQuantity;
-      const order: ApprovedEntry = {
-        kind: 'entry',
-        proposalId,
-        instrument: ticket.instrument,
-        side: 'buy',
-        entry: {
-          type: 'limit',
-          quantity: sized.size.quantity,
-          timeInForce: ticket.entry === null ? 'ioc' : 'gtc',
-          price: limitPrice,
-          triggerPrice: null,
-        },
-        stop: stopLeg(legs, stop),
-        target: target === null ? null : targetLeg(legs, target),
-      };
-      const fits = checkLegs([[order.entry, 'buy'], [order.stop, 'sell'], ...targetOf(order)], rules, request);
-      const verdicts = [...sizes, ...fits];
-      return hasDenial(fits) ? { kind: 'denied', verdicts } : approve(order, sized.size, verdicts);
+      const { decision, verdicts, size, order } = evaluateEntry(request, parts.standing(request));
+      return decision === 'deny' || !order ? { kind: 'denied', verdicts } : approve(order, size, verdicts);
     },
     protection: (request) => {
       const facts = checkExitFacts(request);
@@ -93,8 +60,8 @@ export function createOrderApproval(limits: Partial<RiskLimits> = {}): OrderAppr
       };
       const checks = [
         // Without a fresh price the exchange itself refuses a stop that would trigger at once.
-        ...(quote && request.now - quote.knownAt <= bounds.maxQuoteAgeMs ? checkProtectionPrices(order, quote) : []),
-        ...checkLegs([[order.stop, 'sell'], ...targetOf(order)], rules, request),
+        ...(quote && request.now - quote.knownAt <= FRESH_QUOTE_MS ? checkProtectionPrices(order, quote) : []),
+        ...checkLegs(legsOf(order), rules, request),
       ];
       const verdicts = [...facts, ...checks];
       return hasDenial(checks) ? { kind: 'denied', verdicts } : approve(order, null, verdicts);
@@ -124,6 +91,9 @@ export function createOrderApproval(limits: Partial<RiskLimits> = {}): OrderAppr
   };
 }
 
+/** Age up to which a price says whether the market has passed a stop. */
+const FRESH_QUOTE_MS = 15_000;
+
 /** What is held, down to the exchange's steps and its largest order: never more than the position. */
 function reducingQuantity({ held }: ProtectionRequest | ExitRequest, rules: InstrumentRules): DecimalString {
   const maxima = [rules.maxQuantity, rules.maxMarketQuantity].map(exact).filter((maximum) => maximum.gt(0));
@@ -139,8 +109,8 @@ function checkProtectionPrices(
   const verdicts: RuleVerdict[] = [];
   if (exact(stop.triggerPrice).gte(exact(quote.bid))) {
     verdicts.push({
+      ...PRICE_DENIAL,
       code: 'stop_breached',
-      decision: 'deny',
       value: stop.triggerPrice,
       limit: quote.bid,
       message: `Expected the stop below the best bid ${quote.bid}, was ${stop.triggerPrice}.`,
@@ -148,8 +118,8 @@ function checkProtectionPrices(
   }
   if (target && exact(target.price).lte(exact(quote.bid))) {
     verdicts.push({
+      ...PRICE_DENIAL,
       code: 'target_reached',
-      decision: 'deny',
       value: target.price,
       limit: quote.bid,
       message: `Expected the target above the best bid ${quote.bid}, was ${target.price}.`,
@@ -158,42 +128,7 @@ function checkProtectionPrices(
   return verdicts;
 }
 
-type SidedLeg = readonly [leg: OrderLeg, side: OrderSide];
-
-function checkLegs(legs: readonly SidedLeg[], rules: InstrumentRules, facts: RiskFacts): RuleVerdict[] {
-  const { liveOrders, quote } = facts;
-  let { all, conditional } = liveOrders;
-  return legs.flatMap(([leg, side]) => {
-    const violations = checkAgainstRules({ ...leg, side }, rules, {
-      averagePrice: quote?.bid ?? null,
-      openOrders: all,
-      openConditionalOrders: conditional,
-    });
-    all += 1;
-    conditional += isConditional(leg.type) ? 1 : 0;
-    return violations.map(
-      ({ code, field, value, limit }): RuleVerdict => ({
-        code: `exchange_${code}`,
-        decision: 'deny',
-        value,
-        limit,
-        message: `The exchange would refuse the ${leg.type} leg${field ? ` for its ${field}` : ''}: ${code}, was ${value}, limit ${limit}.`,
-      }),
-    );
-  });
-}
-
-function targetOf({ target }: ApprovedEntry | ApprovedProtection): SidedLeg[] {
-  return target ? [[target, 'sell']] : [];
-}
-
-function stopLeg(quantity: DecimalString, triggerPrice: DecimalString): ApprovedProtection['stop'] {
-  return { type: 'stop', quantity, timeInForce: null, price: null, triggerPrice };
-}
-
-function targetLeg(quantity: DecimalString, price: DecimalString): NonNullable<ApprovedProtection['target']> {
-  return { type: 'limit_maker', quantity, timeInForce: null, price, triggerPrice: null };
-}
+const PRICE_DENIAL = { decision: 'deny', maxQuantity: null, isWarning: false } as const;
 
 function hasDenial(verdicts: readonly RuleVerdict[]): boolean {
   return verdicts.some(({ decision }) => decision === 'deny');

@@ -1,12 +1,14 @@
 import type { EntryRequest } from '#electron/ports/order-approval';
 import type { DecimalString, Exact } from '#shared/domain/decimal';
+import type { ExactRules } from './exact-rules';
+import type { KellyBet } from './kelly';
 import type { RiskStanding } from './risk-standing';
 
 /** Everything that an entry is judged by: what execution asks, what the engine knows, and what follows from both. */
 export interface RiskContext extends EntryRequest, RiskStanding {
   /** Prices and the size before any bound; `null` where the ticket or the facts give none. */
   readonly plan: EntryPlan | null;
-  /** What is at stake already, in R and in the account's currency; `null` where a price for any of it is missing. */
+  /** What is at stake already, in the account's currency; `null` where a price for any of it is missing. */
   readonly totals: RiskTotals | null;
 }
 
@@ -23,14 +25,28 @@ export interface EntryPlan {
   readonly costPerUnit: Exact;
   /** Entry minus stop and the costs. */
   readonly riskPerUnit: Exact;
-  /** Profit at the target after fees over the risk; `null` without a target. */
+  /** Entry minus the stop filled worse by the mandate's slippage, and the costs. */
+  readonly worstLossPerUnit: Exact;
+  /** Profit at the target after fees over the risk; `null` without a target, 0 or less for one that pays nothing. */
   readonly rewardRatio: Exact | null;
-  /** One R in the instrument's quote currency: equity times the risk fraction. */
+  /** Value of the account in the instrument's quote currency; 0 where it is not known. */
+  readonly equity: Exact;
+  /** One R in the instrument's quote currency: equity times the risk fraction; 0 where equity is not known. */
   readonly oneR: Exact;
-  /** What the sizing method alone gives, not yet on a step. */
+  /** What the sizing method alone gives, not yet on a step; 0 where it gives nothing. */
   readonly wanted: Exact;
-  /** The account's currency for one unit of the instrument's quote currency. */
+  /** The same, down to the quantity step. */
+  readonly wantedQuantity: Exact;
+  /** What half-Kelly sizing rests on; `null` with another sizing, or where there is nothing to rest on. */
+  readonly kelly: KellyBet | null;
+  /** The account's currency for one unit of the instrument's quote currency; 0 where it is not known. */
   readonly accountPerQuote: Exact;
+  /**
+   * The same as two amounts of equal value, which needs no division: so much of the account's currency for so much of the
+   * quote currency.
+   */
+  readonly conversion: { readonly account: Exact; readonly quote: Exact };
+  readonly rules: ExactRules;
 }
 
 /** Sums over what is open, in the account's currency. */

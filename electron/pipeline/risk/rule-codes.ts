@@ -44,6 +44,7 @@ export const RULE_CODES = [
   'reentry',
   'planned_session',
   // How large it may be.
+  'atr_known',
   'kelly_edge',
   'calibration_discount',
   'trade_risk',
