@@ -1,7 +1,8 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, type ButtonProps } from './Button';
 import { classNames } from './class-names';
+import { useHold } from './use-hold';
 
 export interface HoldButtonProps extends Pick<ButtonProps, 'look' | 'size' | 'className' | 'title' | 'aria-label'> {
   /** Runs once for each full hold. */
@@ -26,30 +27,7 @@ export function HoldButton({
   ...rest
 }: HoldButtonProps) {
   const { t } = useTranslation('trading');
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const [isHeld, setHeld] = useState(false);
-  const letGo = () => {
-    clearTimeout(timer.current);
-    timer.current = undefined;
-    setHeld(false);
-  };
-  const press = () => {
-    if (isDisabled || timer.current !== undefined) return;
-    setHeld(true);
-    timer.current = setTimeout(() => {
-      letGo();
-      onHold();
-    }, HOLD_MS);
-  };
-  useEffect(() => () => clearTimeout(timer.current), []);
-  // What was allowed when it was pressed must still be allowed when the second is over.
-  useEffect(() => {
-    if (!isDisabled) return;
-    clearTimeout(timer.current);
-    timer.current = undefined;
-    setHeld(false);
-  }, [isDisabled]);
-
+  const { isHeld, press, letGo } = useHold(onHold, isDisabled);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && isHeld) {
       event.stopPropagation();
@@ -94,4 +72,4 @@ export function HoldButton({
   );
 }
 
-export const HOLD_MS = 1_000;
+export { HOLD_MS } from './use-hold';

@@ -17,8 +17,17 @@ export function formatVerdictText(code: string, text: string, decimals: VerdictD
   const places = placesOf(code, decimals);
   return text
     .split(' ')
-    .map((word) => (DecimalString.safeParse(word).success ? formatNumber(word, places) : word))
+    .map((word, index, words) =>
+      DecimalString.safeParse(word).success
+        ? formatNumber(word, hasUnit(words[index + 1], decimals.quote) ? null : places)
+        : word,
+    )
     .join(' ');
+}
+
+/** Whether the word after a number is its unit, as in `3 %` and `2 stops`: then it is neither price, quantity nor money. */
+function hasUnit(next: string | undefined, quote: string | null): boolean {
+  return next !== undefined && next !== quote && /[\p{L}%]/u.test(next);
 }
 
 function formatNumber(word: DecimalString, places: number | null): string {
@@ -56,6 +65,7 @@ const RULE_NUMBERS: Readonly<Record<string, 'price' | 'quantity' | 'money'>> = {
   size_too_small: 'quantity',
   position_held: 'quantity',
   notional: 'money',
+  order_notional: 'money',
   equity_known: 'money',
   balance_known: 'money',
   risk_per_trade: 'money',

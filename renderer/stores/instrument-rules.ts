@@ -26,7 +26,7 @@ export function useRules(instrument: InstrumentId | null): InstrumentRules | nul
 }
 
 /** Decimal places of an instrument's prices and quantities; `null` where nobody has told yet. */
-export function useDecimals(instrument: InstrumentId): {
+export function useDecimals(instrument: InstrumentId | null): {
   readonly price: number | null;
   readonly quantity: number | null;
 } {

@@ -4,6 +4,7 @@ import type { OrderTicket, Proposal } from '#shared/domain/proposal';
 import { client } from '../api/client';
 import { type Failure, toFailure } from '../api/failure';
 import { loadedValue } from '../api/loadable';
+import { cardOf, useConfirmation } from './confirmation';
 import { useInstruments } from './instruments';
 import { useProposals } from './proposals';
 import { useShell } from './shell';
@@ -32,8 +33,11 @@ export interface TicketStore {
   /** Has the draft sized and checked. */
   readonly propose: () => Promise<void>;
   readonly proposeAgain: (ticket: OrderTicket) => Promise<void>;
-  /** Sends the order of a proposal as it was shown: id and hash, nothing else. */
-  readonly confirm: (proposal: Proposal) => Promise<void>;
+  /**
+   * Sends the order of a proposal as it was shown: id, hash, the card's token and what was typed, nothing else. Without a card
+   * of these numbers nothing is sent.
+   */
+  readonly confirm: (proposal: Proposal, typed: string | null) => Promise<void>;
   readonly withdraw: (proposal: Proposal) => Promise<void>;
 }
 
@@ -62,10 +66,13 @@ export const useTicket = create<TicketStore>()((set, get) => {
       useProposals.getState().receive(await work());
       set({ pendingId: null });
     } catch (error) {
-      set((state) => ({ pendingId: null, failures: { ...state.failures, [proposal.id]: toFailure(error) } }));
+      set((state) => ({ failures: { ...state.failures, [proposal.id]: toFailure(error) } }));
       // What was refused may have ended the proposal: read what it is now.
       await useProposals.getState().reload();
+      set({ pendingId: null });
     }
+    // A token counts once, whatever came of it; what is still open is presented again.
+    useConfirmation.getState().forget(proposal.id);
   };
   return {
     draft: EMPTY_DRAFT,
@@ -94,11 +101,15 @@ export const useTicket = create<TicketStore>()((set, get) => {
       if (reading.kind === 'ok') await send(reading.ticket);
     },
     proposeAgain: send,
-    confirm: (proposal) =>
-      act(proposal, async () => {
-        const { proposal: changed } = await client.orders.confirm({ proposalId: proposal.id, hash: proposal.hash });
+    confirm: async (proposal, typed) => {
+      const card = cardOf(useConfirmation.getState().presentations[proposal.id], proposal);
+      if (card === null) return;
+      await act(proposal, async () => {
+        const { id: proposalId, hash } = proposal;
+        const { proposal: changed } = await client.orders.confirm({ proposalId, hash, token: card.token, typed });
         return changed;
-      }),
+      });
+    },
     withdraw: (proposal) => act(proposal, () => client.orders.withdraw({ proposalId: proposal.id })),
   };
 });

@@ -2,7 +2,7 @@ import type { ExchangeStatus, RiskEvent } from '#shared/domain/exchange-status';
 import type { InstrumentRules } from '#shared/domain/instrument-rules';
 import type { Fill, Order } from '#shared/domain/order';
 import type { Position } from '#shared/domain/position';
-import type { Proposal } from '#shared/domain/proposal';
+import type { ConfirmationCard, Proposal, RuleVerdict } from '#shared/domain/proposal';
 import { bitcoinRules } from './instrument-rules';
 
 /** A waiting entry, with the given fields in place of its own. */
@@ -73,6 +73,32 @@ export function aPosition(fields: Partial<Position> = {}): Position {
   };
 }
 
+/** A rule that allows, with the given fields in place of its own. */
+export function aVerdict(fields: Partial<RuleVerdict> = {}): RuleVerdict {
+  return {
+    code: 'quote_fresh',
+    decision: 'allow',
+    value: '240 ms',
+    limit: '5 s',
+    message: 'The newest price is 240 ms old.',
+    maxQuantity: null,
+    isWarning: false,
+    ...fields,
+  };
+}
+
+/** What main puts before the person for `aProposal`. */
+export function aConfirmationCard(fields: Partial<ConfirmationCard> = {}): ConfirmationCard {
+  return {
+    proposalId: 'proposal-1',
+    hash: 'c'.repeat(64),
+    token: 'token-1',
+    mustType: null,
+    expiresAt: NOON + 60_000,
+    ...fields,
+  };
+}
+
 /** An open proposal that expires a minute after noon. */
 export function aProposal(fields: Partial<Proposal> = {}): Proposal {
   return {
@@ -95,24 +121,27 @@ export function aProposal(fields: Partial<Proposal> = {}): Proposal {
     referencePrice: '58100',
     size: {
       quantity: '0.015',
+      wantedQuantity: '0.02',
       limitPrice: '58000',
       notional: '870',
       risk: '16.74',
       riskFraction: 0.0084,
+      riskR: 0.84,
       rewardRatio: 1.72,
       estimatedFees: '1.74',
       quote: 'USDT',
       equity: '2000.5',
     },
     verdicts: [
-      {
-        code: 'quote_fresh',
-        decision: 'allow',
-        value: '240',
-        limit: '5000',
-        message: 'The newest price is 240 ms old.',
-      },
-      { code: 'largest_notional', decision: 'cap', value: '870', limit: '870', message: 'Capped.' },
+      aVerdict(),
+      aVerdict({
+        code: 'largest_notional',
+        decision: 'cap',
+        value: '870',
+        limit: '870',
+        message: 'Capped.',
+        maxQuantity: '0.015',
+      }),
     ],
     confirmedAt: null,
     ...fields,
