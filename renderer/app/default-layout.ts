@@ -47,7 +47,12 @@ export function addPane(
 
 /** Where a pane that was not there, as in an arrangement of an older version, is at home. */
 function besideKin(api: DockviewApi, pane: PaneId): AddPanelPositionOptions | undefined {
-  const kin = pane === 'ticket' ? RIGHT_PANES : TABLE_PANES.some((table) => table === pane) ? ALL_TABLES : [];
+  const kin =
+    pane === 'ticket'
+      ? RIGHT_PANES
+      : [...TABLE_PANES, ...ON_DEMAND_TABLES].some((table) => table === pane)
+        ? ALL_TABLES
+        : [];
   const shown = kin.find((other) => other !== pane && api.getPanel(other) !== undefined);
   return shown && { referencePanel: shown, direction: 'within' };
 }
@@ -64,11 +69,12 @@ const TABLE_PANES = [
   'orders',
   'risk',
   'account',
-  'mandate',
   'connection',
   'structures',
   'activity',
   'imports',
 ] as const;
-const ALL_TABLES: readonly PaneId[] = ['predictions', ...TABLE_PANES];
+/** Opened among them when they are asked for. */
+const ON_DEMAND_TABLES = ['mandate'] as const;
+const ALL_TABLES: readonly PaneId[] = ['predictions', ...TABLE_PANES, ...ON_DEMAND_TABLES];
 const RIGHT_PANES: readonly PaneId[] = ['assistant'];

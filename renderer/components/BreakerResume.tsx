@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKnownRisk, useRiskState } from '../stores/risk-state';
 import { triggersInTheWay } from '../stores/triggers-in-the-way';
@@ -13,6 +14,8 @@ export function BreakerResume() {
   const isBusy = useRiskState((store) => store.isResuming);
   const failure = useRiskState((store) => store.failure);
   const resume = useRiskState((store) => store.resume);
+  // The bar above the panes has this form too: a refusal is told where it was asked for.
+  const [wasAskedHere, setAskedHere] = useState(false);
   const { beyond, unknown } = triggersInTheWay(risk);
   return (
     <div className="flex min-w-64 flex-1 flex-col gap-1.5">
@@ -21,9 +24,12 @@ export function BreakerResume() {
         hint={t('causes.resumeHint')}
         command={t(isBusy ? 'causes.resuming' : 'causes.resume')}
         isBusy={isBusy}
-        onReason={(reason) => void resume(reason)}
+        onReason={(reason) => {
+          setAskedHere(true);
+          void resume(reason);
+        }}
       />
-      {failure && (
+      {failure && wasAskedHere && (
         <ErrorNotice failure={failure}>
           {beyond.length > 0 && <p>{t('causes.stillBeyond', { measures: beyond.map(codeName).join(', ') })}</p>}
           {unknown.length > 0 && <p>{t('causes.stillUnknown', { measures: unknown.map(codeName).join(', ') })}</p>}

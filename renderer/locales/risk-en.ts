@@ -71,7 +71,7 @@ export const riskTextsEn = {
     openPane: 'Open the risk pane',
   },
   bar: {
-    breaker: 'Circuit breaker',
+    breaker: 'State of the circuit breaker',
     halted: 'The circuit breaker halted trading',
     reducing: 'The circuit breaker takes no entries',
   },

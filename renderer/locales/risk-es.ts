@@ -74,7 +74,7 @@ export const riskTextsEs: RiskTexts = {
     openPane: 'Abrir el panel de riesgo',
   },
   bar: {
-    breaker: 'Cortacircuitos',
+    breaker: 'Estado del cortacircuitos',
     halted: 'El cortacircuitos ha detenido la operativa',
     reducing: 'El cortacircuitos no acepta entradas',
   },

@@ -75,9 +75,9 @@ export function WhatIfForm({ reading }: WhatIfFormProps) {
           <span className="font-medium text-muted">{t('whatIf.direction')}</span>
           <span className="flex h-6.5 items-center justify-between gap-2">
             <DirectionMark direction="long" />
-            <output aria-label={t('trading:ticket.last')} title={t('trading:ticket.last')} className="num text-muted">
+            <span title={t('trading:ticket.last')} className="num text-muted">
               <Price value={last} instrument={draft.instrument} />
-            </output>
+            </span>
           </span>
         </div>
         {field('entry', t('trading:ticket.atMarket'))}

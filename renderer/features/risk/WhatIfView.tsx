@@ -29,10 +29,13 @@ export function WhatIfView() {
       <WhatIfForm reading={reading} />
       <section
         aria-label={t('whatIf.answer')}
-        aria-live="polite"
         aria-busy={answer.kind === 'pending'}
         className="flex min-h-48 min-w-0 flex-col gap-2 p-3 text-xs"
       >
+        {/* The decision alone is spoken: a table of forty rules, each time a digit is typed, would drown it. */}
+        <p role="status" className="sr-only">
+          {answer.kind === 'ok' && t(`whatIf.decisions.${answer.value.evaluation.decision}`)}
+        </p>
         {failure && (
           <ErrorNotice failure={failure}>
             <Button onClick={() => void ask()}>{t('whatIf.again')}</Button>
