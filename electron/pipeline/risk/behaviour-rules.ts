@@ -2,7 +2,7 @@ import { Exact } from '#shared/domain/decimal';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { nextSessionAt, plannedSessionsText } from './behaviour-sessions';
 import { plannedRisk } from './behaviour-size';
-import { allow, countText, deny, durationText, instantText, limitPercent, percentText, warn } from './finding';
+import { allow, deny, durationText, instantText, limitPercent, percentText, warn } from './finding';
 import { isLoss, lastTrade } from './history-locks';
 import { readPositive } from './read-decimal';
 import type { RiskContext } from './risk-context';
@@ -40,7 +40,7 @@ export const BEHAVIOUR_RULES: readonly RiskRule[] = [
       const growth = planned.sub(before).div(before);
       const value = `${growth.gt(0) ? '+' : ''}${percentText(growth, 'up', limits.sizeUpFraction)}`;
       const texts = `${moneyText(planned)} after ${moneyText(before)} ${last.quote}`;
-      if (planned.lte(most)) return allow(`The entry risks ${texts} in the trade that lost.`, value, limit);
+      if (planned.lte(most)) return allow(`The last trade lost; this one would risk ${texts}, ${value}.`, value, limit);
       return caution(context, {
         value,
         limit,
@@ -107,12 +107,9 @@ interface Cause {
 function caution({ limits, behaviourWarnings, now }: RiskContext, { value, limit, message, until }: Cause): Finding {
   const isRefused = limits.behaviour === 'cooldown' && behaviourWarnings > 0 && (until === null || now < until);
   if (!isRefused) return warn(message, value, limit);
-  const warned = `It was warned of ${countText(behaviourWarnings, 'time')} today`;
-  return deny(
-    `${message} ${warned}${until === null ? '.' : `; no such entry is taken until ${instantText(until)}.`}`,
-    value,
-    limit,
-  );
+  const warned = `${message} Warnings passed over today: ${behaviourWarnings}`;
+  const end = until === null ? '.' : `; no such entry is taken until ${instantText(until)}.`;
+  return deny(`${warned}${end}`, value, limit);
 }
 
 function guarded(check: RiskRule['check']): RiskRule['check'] {

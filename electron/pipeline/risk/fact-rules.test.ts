@@ -162,7 +162,7 @@ describe('the rules on facts', () => {
         'warm_up',
         '1000 candles',
         '2000 candles',
-        'Only 1000 candles of the instrument are stored; an entry needs 2000.',
+        'Only 1000 closed candles of the instrument stored; an entry needs 2000.',
       ],
       ['equity_known', '0', 'above 0', 'The account is worth 0, which is not above 0.'],
       ['balance_known', null, null, 'The free balance is not known.'],

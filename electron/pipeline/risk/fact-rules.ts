@@ -210,8 +210,9 @@ export const FACT_RULES: readonly RiskRule[] = [
         isMet: count >= minCandles,
         value: countText(count, 'candle'),
         limit: countText(minCandles, 'candle'),
-        holds: () => `${countText(count, 'candle')} are stored; an entry needs ${minCandles}.`,
-        fails: () => `Only ${countText(count, 'candle')} of the instrument are stored; an entry needs ${minCandles}.`,
+        holds: () => `Closed candles stored: ${count}; an entry needs ${minCandles}.`,
+        fails: () =>
+          `Only ${countText(count, 'closed candle')} of the instrument stored; an entry needs ${minCandles}.`,
       });
     },
   },

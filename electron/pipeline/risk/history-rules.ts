@@ -120,7 +120,7 @@ export const HISTORY_RULES: readonly RiskRule[] = [
       const trades = countText(lock.count, 'trade');
       if (lock.count < lowProfitTrades) {
         return allow(
-          `Only ${trades} in ${instrument} were closed; ${lowProfitTrades} are judged.`,
+          `Closed in ${instrument} so far: ${trades}, of the ${lowProfitTrades} that are judged together.`,
           trades,
           countText(lowProfitTrades, 'trade'),
         );
@@ -148,8 +148,8 @@ export const HISTORY_RULES: readonly RiskRule[] = [
         isMet: sent < ordersPerMinute,
         value: entriesText(sent),
         limit: `${ordersPerMinute} in 1 min`,
-        holds: () => `${entriesText(sent)} were sent in the last minute, of ${ordersPerMinute} at most.`,
-        fails: () => `${entriesText(sent)} were sent in the last minute; ${ordersPerMinute} is the most.`,
+        holds: () => `${entriesText(sent)} sent in the last minute, of ${ordersPerMinute} at most.`,
+        fails: () => `${entriesText(sent)} sent in the last minute, and ${ordersPerMinute} is the most.`,
       });
     },
   },
@@ -170,9 +170,9 @@ export const HISTORY_RULES: readonly RiskRule[] = [
         isMet: taken.length < maxOpenPositions,
         value,
         limit,
-        holds: () => `${value} are open or on the way, of ${maxOpenPositions} at most.`,
+        holds: () => `${value} open or on the way, of ${maxOpenPositions} at most.`,
         fails: () =>
-          `${value} are open or on the way, and ${maxOpenPositions} is the most; ${instrument} would be another.`,
+          `${value} open or on the way, and ${maxOpenPositions} is the most; ${instrument} would be another.`,
       });
     },
   },
