@@ -53,8 +53,8 @@ export function Header() {
           <kbd className="font-sans text-2xs text-faint max-lg:hidden">{modifierKey()}K</kbd>
         </button>
       </div>
-      <TradingBadge />
       <HaltButton />
+      <TradingBadge />
       <IconButton
         icon={FileUp}
         label={t('header.import')}

@@ -5,7 +5,7 @@ import { formatR } from '../format/format-risk';
 import { tradingState, useKnownRisk } from '../stores/risk-state';
 import { useShell } from '../stores/shell';
 
-/** Trading state and open risk, in sight in every arrangement of the panes; opens the risk pane. */
+/** Trading state and open risk (at 200 % zoom the state alone, so that the kill switch keeps its place), in sight in every arrangement of the panes; opens the risk pane. */
 export function TradingBadge() {
   const { t } = useTranslation('risk');
   const risk = useKnownRisk();
@@ -19,7 +19,7 @@ export function TradingBadge() {
       className="flex h-6.5 shrink-0 cursor-pointer items-center gap-2 rounded border border-line px-2 text-xs hover:border-line-strong"
     >
       <TradingStateMark state={tradingState(risk)} />
-      <span aria-hidden className="num min-w-11">
+      <span aria-hidden className="num min-w-11 max-md:hidden">
         {openRiskR === null ? NO_VALUE : formatR(openRiskR, 1)}
       </span>
       <span className="sr-only">
