@@ -5,7 +5,10 @@ import { formatR } from '../format/format-risk';
 import { tradingState, useKnownRisk } from '../stores/risk-state';
 import { useShell } from '../stores/shell';
 
-/** Trading state and open risk (at 200 % zoom the state alone, so that the kill switch keeps its place), in sight in every arrangement of the panes; opens the risk pane. */
+/**
+ * Trading state and open risk, in sight in every arrangement of the panes; opens the risk pane. At 200 % zoom the state alone,
+ * so that the kill switch before it keeps its place.
+ */
 export function TradingBadge() {
   const { t } = useTranslation('risk');
   const risk = useKnownRisk();
