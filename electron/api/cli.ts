@@ -108,6 +108,7 @@ export async function callFromCli(
 ): Promise<{ stdout: string; stderr: string; status: number }> {
   const context: CallContext = {
     door: 'cli',
+    caller: 'cli',
     resolveFile: (file) => path.resolve(options.workingDirectory, file),
   };
   // `parseCliArguments` refused names that this door does not have, so both levels are there.

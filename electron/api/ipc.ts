@@ -19,22 +19,23 @@ export interface WindowDoor {
  */
 export function serveWindows(
   ipc: IpcMain,
-  parts: { isTrustedFrame: (sender: WebContents, frameUrl: string | undefined, isMainFrame: boolean) => boolean },
+  parts: {
+    isTrustedFrame: (sender: WebContents, frameUrl: string | undefined, isMainFrame: boolean) => boolean;
+    /** A page is gone, or reloads: what was given to it counts no more. Told once for each caller. */
+    onCallerGone: (caller: string) => void;
+  },
 ): WindowDoor {
   const grants = new Map<string, string>();
-  const context: CallContext = {
-    door: 'window',
-    resolveFile: (grant) => {
-      const file = grants.get(grant);
-      if (file === undefined) {
-        throw new AppError('file_unreadable', 'Expected a file that was chosen or dropped in this window.', { grant });
-      }
-      return file;
-    },
-  };
+  function resolveFile(grant: string): string {
+    const file = grants.get(grant);
+    if (file === undefined) {
+      throw new AppError('file_unreadable', 'Expected a file that was chosen or dropped in this window.', { grant });
+    }
+    return file;
+  }
   // The window may ask for its port before the journal is open: the port waits, the first paint does not.
   let routerReady = awaited<RPCHandler<CallContext>>();
-  const openPorts = new Set<MessagePortMain>();
+  const leaves = new Set<() => void>();
 
   function isTrusted(event: IpcMainEvent | IpcMainInvokeEvent): boolean {
     const frame = event.senderFrame;
@@ -52,14 +53,28 @@ export function serveWindows(
   });
 
   async function connect(port: MessagePortMain, sender: WebContents): Promise<void> {
-    openPorts.add(port);
-    port.once('close', () => openPorts.delete(port));
-    sender.on('did-start-navigation', ({ isSameDocument, isMainFrame }) => {
-      if (isMainFrame && !isSameDocument) port.close();
-    });
-    sender.once('destroyed', () => port.close());
+    // Made here and told to nobody: a page cannot say that it is another.
+    const caller = randomUUID();
+    let isGone = false;
+    const onNavigation = ({ isSameDocument, isMainFrame }: { isSameDocument: boolean; isMainFrame: boolean }) => {
+      if (isMainFrame && !isSameDocument) leave();
+    };
+    function leave(): void {
+      if (isGone) return;
+      isGone = true;
+      leaves.delete(leave);
+      sender.off('did-start-navigation', onNavigation);
+      sender.off('destroyed', leave);
+      port.close();
+      parts.onCallerGone(caller);
+    }
+    leaves.add(leave);
+    port.once('close', leave);
+    sender.on('did-start-navigation', onNavigation);
+    sender.once('destroyed', leave);
     const handler = await routerReady.promise;
-    handler.upgrade(port, { context });
+    if (isGone) return;
+    handler.upgrade(port, { context: { door: 'window', caller, resolveFile } });
     port.start();
   }
 
@@ -78,7 +93,7 @@ export function serveWindows(
       ),
     detachRouter: () => {
       routerReady = awaited();
-      for (const port of openPorts) port.close();
+      for (const leave of [...leaves]) leave();
     },
   };
 }

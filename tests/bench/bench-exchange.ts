@@ -1,6 +1,7 @@
 import { createBinanceClient } from '#electron/infra/ccxt/create-binance-client';
 import { type Journal, openExecutionConnection } from '#electron/infra/sqlite/open-database';
 import { createOrderStore } from '#electron/infra/sqlite/order-store';
+import { randomToken } from '#electron/infra/system/random-token';
 import { sha256OfText } from '#electron/infra/system/sha256-of-text';
 import { systemClock } from '#electron/infra/system/system-clock';
 import { systemScheduler } from '#electron/infra/system/system-scheduler';
@@ -12,6 +13,8 @@ import type { OrderStore } from '#electron/ports/order-store';
 import { createExternalFeed } from '#electron/simulator/server/external-feed';
 import { type Simulator, startSimulator } from '#electron/simulator/server/start-simulator';
 import { plainCcxt } from '#tests/support/plain-ccxt';
+import { activeGuard } from '#tests/support/risk-guards';
+import { riskStanding } from '#tests/support/risk-standing';
 import { testSqliteBinding } from '#tests/support/test-journal';
 import { SOAK_INSTRUMENTS, soakSymbol } from '../soak/soak-market';
 
@@ -69,11 +72,13 @@ export async function openBenchExecution(
   const service = createExecutionService({
     store,
     client: client.execution,
-    approve: createOrderApproval(),
+    approve: createOrderApproval({ standing: (request) => riskStanding(request.now) }),
+    guard: activeGuard(),
     clock: systemClock,
     scheduler: systemScheduler,
     ids: createTimeSortedIds(systemClock),
     sha256: sha256OfText,
+    randomToken,
     quotes: (instrument) => {
       const top = simulator.engine.bookTop(instrument.replace('/', ''));
       if (!top?.bidPrice || !top.askPrice) return null;

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
+import { confirmProposal } from '#tests/support/confirm-proposal';
 import { openTestJournal } from '#tests/support/test-journal';
 import {
   median,
@@ -52,7 +53,7 @@ export async function measureOrderPath(folder: string, rounds: number): Promise<
     );
     const proposed = performance.now();
     const ours = arrival.next();
-    const { orders } = await service.confirm({ proposalId: proposal.id, hash: proposal.hash });
+    const { orders } = await confirmProposal(service, proposal);
     const answered = performance.now();
     const arrivedAt = await ours;
     const placed = orders.find(({ role }) => role === 'entry');

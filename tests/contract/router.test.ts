@@ -81,7 +81,7 @@ describe('the router', () => {
       on: (name: string, listener: unknown) => listeners.set(name, listener),
       handle: (name: string, listener: unknown) => listeners.set(name, listener),
     };
-    serveWindows(ipc as never, { isTrustedFrame: () => false });
+    serveWindows(ipc as never, { isTrustedFrame: () => false, onCallerGone: () => {} });
     const grant = listeners.get('fairgap:grant-file') as (event: unknown, file: unknown) => string;
     const untrusted = { senderFrame: null, sender: { mainFrame: {} } };
 
@@ -106,7 +106,7 @@ describe('the router', () => {
 
 it('has a client for every declared operation', () => {
   const client = createRouterClient(workstation.router, {
-    context: { door: 'cli', resolveFile: (file: string) => file },
+    context: { door: 'cli', caller: 'cli', resolveFile: (file: string) => file },
   }) as unknown as Record<string, Record<string, unknown>>;
 
   expect(typeof client.candles?.import).toBe('function');

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RuleVerdict } from '#shared/domain/proposal';
+import { confirmProposal } from '#tests/support/confirm-proposal';
 import { createExchangeRig, type ExchangeRig, PATHS } from '#tests/support/exchange-rig';
 
 const ETH = { instrument: 'ETH/USDT', entry: '2990', stop: '2900', target: '3200' };
@@ -146,7 +147,7 @@ describe('an exchange that does not do what it did', () => {
     const before = posted();
 
     const proposal = rig.propose(fields);
-    const confirming = rig.service().confirm({ proposalId: proposal.id, hash: proposal.hash });
+    const confirming = confirmProposal(rig.service(), proposal);
 
     await expect(confirming).rejects.toMatchObject({ code: 'proposal_closed' });
     expect(proposal.state).toBe('denied');
@@ -224,7 +225,7 @@ describe('an exchange that does not do what it did', () => {
     for (const result of results) {
       if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'conflict' });
     }
-    expect(deniedFor(later.verdicts).map(({ code }) => code)).toEqual(['prediction_traded']);
+    expect(deniedFor(later.verdicts).map(({ code }) => code)).toEqual(['decision_used']);
     expect(rig.requests(PATHS.entry, 'POST')).toHaveLength(1);
     await rig.audit();
   });

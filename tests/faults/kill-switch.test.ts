@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { confirmProposal } from '#tests/support/confirm-proposal';
 import { createExchangeRig, type ExchangeRig, type ExchangeRigOptions, PATHS } from '#tests/support/exchange-rig';
 
 let rig: ExchangeRig;
@@ -22,7 +23,7 @@ describe('the kill switch', () => {
     const pending = rig.propose({ entry: null });
 
     const status = await rig.service().halt({ flatten: false, reason: 'news' });
-    const late = rig.service().confirm({ proposalId: pending.id, hash: pending.hash });
+    const late = confirmProposal(rig.service(), pending);
 
     await expect(late).rejects.toMatchObject({ code: 'proposal_closed' });
     expect(status).toMatchObject({ state: 'read_only', reason: 'All trading is halted: news' });

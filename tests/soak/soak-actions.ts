@@ -1,6 +1,7 @@
 import type { Order } from '#shared/domain/order';
 import type { Position } from '#shared/domain/position';
 import type { Proposal } from '#shared/domain/proposal';
+import { confirmAsPerson } from '#tests/support/workstation/confirm-as-person';
 import type { WorkstationProcess } from '#tests/support/workstation/workstation-process';
 import { CONNECTION_FAULTS, type Dice, onCancel, REQUEST_FAULTS, type SoakFault } from './soak-faults';
 import { LOT_DECIMALS, SOAK_INSTRUMENTS, type SoakInstrument } from './soak-market';
@@ -48,10 +49,7 @@ async function enter(context: SoakContext): Promise<void> {
   if (!proposal) return;
   const fault = await maybeFault(context, 0.5, false);
   context.note(`confirm ${proposal.ticket.instrument} ${proposal.ticket.entry ?? 'at the market'}${fault}`);
-  const { orders } = await app.call<{ orders: Order[] }>('orders.confirm', {
-    proposalId: proposal.id,
-    hash: proposal.hash,
-  });
+  const { orders } = await confirmAsPerson(app, proposal.id);
   context.note(`  ${orders.map(describeOrder).join(', ')}`);
 }
 
@@ -65,7 +63,7 @@ async function enterAndKill(context: SoakContext): Promise<void> {
   const fault = await maybeFault(context, 0.3, false);
   const delayMs = dice.whole(0, 60);
   context.note(`confirm ${proposal.ticket.instrument}, kill ${delayMs} ms later${fault}`);
-  const confirmed = app.call('orders.confirm', { proposalId: proposal.id, hash: proposal.hash }).catch(() => {});
+  const confirmed = confirmAsPerson(app, proposal.id).catch(() => {});
   await pause(delayMs);
   await world.killApp();
   await confirmed;

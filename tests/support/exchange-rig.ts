@@ -6,6 +6,7 @@ import { createBinanceClient } from '#electron/infra/ccxt/create-binance-client'
 import { migrateJournal } from '#electron/infra/sqlite/migrate-journal';
 import { type Journal, openDatabase, openExecutionConnection } from '#electron/infra/sqlite/open-database';
 import { createOrderStore } from '#electron/infra/sqlite/order-store';
+import { randomToken } from '#electron/infra/system/random-token';
 import { sha256OfText } from '#electron/infra/system/sha256-of-text';
 import { systemClock } from '#electron/infra/system/system-clock';
 import { systemScheduler } from '#electron/infra/system/system-scheduler';
@@ -20,6 +21,7 @@ import { createOrderApproval } from '#electron/pipeline/risk/approve-order';
 import type { ExecutionClient } from '#electron/ports/execution-client';
 import type { MarketClient, MarketQuote } from '#electron/ports/market-client';
 import type { OrderStore } from '#electron/ports/order-store';
+import type { RiskGuard } from '#electron/ports/risk-guard';
 import type { OrderRequest } from '#electron/simulator/exchange/exchange-order';
 import type { ExchangeSymbol, LiquidityProfile } from '#electron/simulator/exchange/exchange-symbol';
 import { createExternalFeed } from '#electron/simulator/server/external-feed';
@@ -27,12 +29,16 @@ import type { FaultAction, FaultInput } from '#electron/simulator/server/fault';
 import type { LoggedRequest } from '#electron/simulator/server/request-log';
 import { createShiftableClock, type ShiftableClock } from '#electron/simulator/server/shiftable-clock';
 import { type Simulator, startSimulator } from '#electron/simulator/server/start-simulator';
+import type { Environment } from '#shared/domain/environment';
 import type { Order, OrderRole } from '#shared/domain/order';
 import type { Position } from '#shared/domain/position';
 import type { OrderTicket, Proposal } from '#shared/domain/proposal';
 import { compareWithExchange } from './compare-with-exchange';
+import { confirmProposal } from './confirm-proposal';
 import { COIN_FILTERS } from './exchange-filters';
 import { orderTicket } from './execution-fixtures';
+import { rigStanding } from './rig-standing';
+import { activeGuard } from './risk-guards';
 import { testSqliteBinding } from './test-journal';
 
 /**
@@ -74,7 +80,7 @@ export interface ExchangeRig {
   orders(role?: OrderRole): Order[];
   /** `role state` of every order, oldest first. */
   states(): string[];
-  /** Codes of risk events, oldest first. */
+  /** Codes of risk events but of evaluations, oldest first. */
   codes(): string[];
   /** Waits until `check` does not throw, and is not false. */
   until(check: () => unknown, timeoutMs?: number): Promise<void>;
@@ -93,6 +99,11 @@ export interface ExchangeRig {
 
 export interface ExchangeRigOptions {
   readonly limits?: Partial<ExecutionLimits>;
+  /** One that never trips, where none is given. */
+  readonly guard?: RiskGuard;
+  /** What the risk engine knows; `rigStanding` where nothing is given. */
+  readonly standing?: typeof rigStanding;
+  readonly environment?: Environment;
   readonly balances?: Readonly<Record<string, string>>;
   readonly liquidity?: LiquidityProfile;
   /** How long the client waits for an answer; 600 ms when missing. */
@@ -153,6 +164,7 @@ export async function createExchangeRig(options: ExchangeRigOptions = {}): Promi
   options.before?.(simulator);
   const before = { trades: engine.everyTrade().length, orders: engine.everyOrder().length };
 
+  const guard = options.guard ?? activeGuard();
   const events: ExecutionServiceEvent[] = [];
   const violations: string[] = [];
   let life: Life | null = null;
@@ -189,13 +201,17 @@ export async function createExchangeRig(options: ExchangeRigOptions = {}): Promi
     const service = createExecutionService({
       store,
       client: options.wrapClient?.(witnessed) ?? witnessed,
-      approve: createOrderApproval(),
+      approve: createOrderApproval({
+        standing: (request) => (options.standing ?? rigStanding)(request, guard),
+      }),
+      guard,
       clock: appClock,
       scheduler: systemScheduler,
       ids: createTimeSortedIds(appClock),
       sha256: sha256OfText,
+      randomToken,
       quotes: options.quotes === 'stream' ? (instrument) => quotes.get(instrument) ?? null : bookQuote,
-      environment: 'demo',
+      environment: options.environment ?? 'demo',
       limits: { ...QUICK_LIMITS, ...options.limits },
       accountQuote: () => 'USDT',
       followedInstruments: () => INSTRUMENTS,
@@ -268,7 +284,7 @@ export async function createExchangeRig(options: ExchangeRigOptions = {}): Promi
     propose: (fields = {}) => alive().service.propose(orderTicket({ ...TICKET, ...fields }), 'person'),
     confirm: async ({ id, hash, verdicts }) => {
       expect(verdicts.filter(({ decision }) => decision === 'deny')).toEqual([]);
-      return (await alive().service.confirm({ proposalId: id, hash })).orders;
+      return (await confirmProposal(alive().service, { id, hash })).orders;
     },
     enter: async (fields) => rig.confirm(rig.propose(fields)),
     openPosition: async (fields) => {
@@ -287,6 +303,7 @@ export async function createExchangeRig(options: ExchangeRigOptions = {}): Promi
       witness
         .riskEvents({ limit: 1_000 })
         .map(({ code }) => code)
+        .filter((code) => code !== 'evaluated')
         .reverse(),
     until,
     kill,

@@ -40,6 +40,8 @@ export function orderProposal(fields: Partial<Proposal> = {}): Proposal {
       risk: '50',
       riskFraction: 0.005,
       rewardRatio: 2.7,
+      riskR: 1,
+      wantedQuantity: '9.6',
       estimatedFees: '1.9',
       quote: 'USDT',
       equity: '10000',

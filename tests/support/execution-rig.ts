@@ -8,12 +8,17 @@ import {
 } from '#electron/pipeline/execution/execution-service';
 import { createOrderApproval } from '#electron/pipeline/risk/approve-order';
 import type { OrderStore } from '#electron/ports/order-store';
+import type { RiskGuard } from '#electron/ports/risk-guard';
+import type { Environment } from '#shared/domain/environment';
 import type { InstrumentRules } from '#shared/domain/instrument-rules';
 import type { Order, OrderRole } from '#shared/domain/order';
 import type { OrderTicket } from '#shared/domain/proposal';
+import { confirmProposal } from './confirm-proposal';
 import { instrumentRules, orderTicket, START } from './execution-fixtures';
 import { createFakeExchange, type FakeExchange } from './fake-exchange';
 import { createManualTime, type ManualTime } from './manual-scheduler';
+import { rigStanding } from './rig-standing';
+import { activeGuard } from './risk-guards';
 import { openTestJournal } from './test-journal';
 
 /** Execution on a real journal against the fake exchange, with time that stands still. */
@@ -32,7 +37,7 @@ export interface ExecutionRig {
   kill(): void;
   /** Proposes and confirms; the orders that came of it. */
   enter(fields?: Partial<OrderTicket>): Promise<Order[]>;
-  /** Codes of risk events, oldest first. */
+  /** Codes of risk events but of evaluations, oldest first. */
   codes(): string[];
   order(role: OrderRole): Order | undefined;
   /** Moves the wall clock without its timers. */
@@ -45,6 +50,11 @@ export async function createExecutionRig(
     readonly rules?: Partial<InstrumentRules>;
     readonly wrapStore?: (store: OrderStore) => OrderStore;
     readonly limits?: Partial<ExecutionLimits>;
+    /** One that never trips, where none is given. */
+    readonly guard?: RiskGuard;
+    /** What the risk engine knows; `rigStanding` where nothing is given. */
+    readonly standing?: typeof rigStanding;
+    readonly environment?: Environment;
     /** What happened on the account before it was connected. */
     readonly before?: (exchange: FakeExchange) => void;
   } = {},
@@ -58,6 +68,7 @@ export async function createExecutionRig(
     rules: instrumentRules(options.rules),
     balances: { USDT: '10000', BTC: '0' },
   });
+  const guard = options.guard ?? activeGuard();
   const plain = createOrderStore(journal);
   const store = options.wrapStore?.(plain) ?? plain;
   const events: ExecutionServiceEvent[] = [];
@@ -67,13 +78,17 @@ export async function createExecutionRig(
     const service = createExecutionService({
       store: mortal(store, life),
       client: exchange,
-      approve: createOrderApproval(),
+      approve: createOrderApproval({
+        standing: (request) => (options.standing ?? rigStanding)(request, guard),
+      }),
+      guard,
       clock,
       scheduler: time,
       ids: { next: (prefix) => `${prefix}_${String(++count).padStart(6, '0')}` },
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      randomToken: () => `token_${++count}`,
       quotes: (instrument) => (instrument === 'BTC/USDT' ? exchange.quote() : null),
-      environment: 'demo',
+      environment: options.environment ?? 'demo',
       limits: options.limits ?? {},
       accountQuote: () => 'USDT',
       followedInstruments: () => ['BTC/USDT'],
@@ -124,7 +139,7 @@ export async function createExecutionRig(
     },
     enter: async (fields = {}) => {
       const proposal = service.propose(orderTicket(fields), 'person');
-      const { orders } = await service.confirm({ proposalId: proposal.id, hash: proposal.hash });
+      const { orders } = await confirmProposal(service, proposal);
       await settle();
       return orders;
     },
@@ -132,6 +147,7 @@ export async function createExecutionRig(
       store
         .riskEvents({ limit: 1_000 })
         .map(({ code }) => code)
+        .filter((code) => code !== 'evaluated')
         .reverse(),
     order: (role) => store.orders({}).find((order) => order.role === role),
     shiftClock: (ms) => {

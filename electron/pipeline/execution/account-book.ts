@@ -25,6 +25,13 @@ export interface AccountBook {
   total(asset: string): Exact;
   /** Value of everything that has a price in `quote`; `null` before the first balances, and while a position has none. */
   value(quote: string): DecimalString | null;
+  /**
+   * Value of one unit of `asset` in `quote`, at which it could be sold; the last one that was known while there is none now,
+   * `null` before the first.
+   */
+  price(asset: string, quote: string): Exact | null;
+  /** Sum of everything ever realised, after fees; `null` where a price for a part of it is missing. */
+  realised(quote: string): DecimalString | null;
   /** Adds a point to the record; `null` where the value is not known. */
   recordEquity(quote: string): EquityPoint | null;
 }
@@ -126,6 +133,18 @@ export function createAccountBook(parts: {
     value: (quote) => {
       const sum = value(quote);
       return sum && decimalText(sum.toDecimalPlaces(VALUE_PLACES, Exact.ROUND_DOWN));
+    },
+    price: priceOf,
+    realised: (quote) => {
+      const results = book.instruments().map((instrument) => {
+        const { totalRealised, totalFees } = book.holding(instrument);
+        const price = priceOf(instrument.split('/')[1] ?? quote, quote);
+        return price && totalRealised.sub(totalFees).mul(price);
+      });
+      const known = results.filter((result) => result !== null);
+      if (known.length < results.length) return null;
+      const sum = known.reduce((all, result) => all.add(result), new Exact(0));
+      return decimalText(sum.toDecimalPlaces(VALUE_PLACES));
     },
     recordEquity: (quote) => {
       const equity = value(quote);

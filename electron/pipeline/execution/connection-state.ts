@@ -1,6 +1,7 @@
 import type { Clock } from '#electron/ports/clock';
 import type { ExecutionClient } from '#electron/ports/execution-client';
 import type { EntryRequest } from '#electron/ports/order-approval';
+import type { RiskGuard } from '#electron/ports/risk-guard';
 import { AppError } from '#shared/domain/app-error';
 import type { Environment } from '#shared/domain/environment';
 import type { EpochMs } from '#shared/domain/epoch-ms';
@@ -39,9 +40,11 @@ export function createConnectionState(parts: {
   readonly risk: RiskJournal;
   readonly clock: Clock;
   readonly limits: ExecutionLimits;
+  /** What the circuit breaker says; the rules refuse entries for it themselves. */
+  readonly guard: Pick<RiskGuard, 'state'>;
   readonly onChange: () => void;
 }): ConnectionState {
-  const { environment, client, tracker, gate, risk, clock, limits, onChange } = parts;
+  const { environment, client, tracker, gate, risk, clock, limits, guard, onChange } = parts;
   let state: ExchangeStatus['state'] = 'off';
   let reason: string | null = null;
   let isStreamUp = false;
@@ -90,6 +93,15 @@ export function createConnectionState(parts: {
     };
   }
 
+  /** The first reason against every entry, for the status: a person's halt, then the breaker, then the others. */
+  function shownBlock(): { readonly code: string; readonly message: string } | null {
+    const blocked = gate.blocked();
+    if (blocked?.code === 'halted') return blocked;
+    const { state: trading, reason: why } = guard.state();
+    if (trading === 'active') return blocked;
+    return { code: `breaker_${trading}`, message: why ?? `The circuit breaker is ${trading}.` };
+  }
+
   return {
     set: (next, why = null) => {
       if (next === state && why === reason) return;
@@ -115,7 +127,7 @@ export function createConnectionState(parts: {
     },
     entryBlock,
     status: () => {
-      const blocked = gate.blocked();
+      const blocked = shownBlock();
       const isReadOnly = state === 'ready' && blocked !== null;
       return {
         environment,

@@ -1,5 +1,5 @@
 import type { MarketQuote } from '#electron/ports/market-client';
-import { decimalText, Exact, exact } from '#shared/domain/decimal';
+import { type DecimalString, decimalText, Exact, exact } from '#shared/domain/decimal';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { Order } from '#shared/domain/order';
 import type { Position, Protection } from '#shared/domain/position';
@@ -29,7 +29,7 @@ export function describePosition(facts: {
   if (quantity.isZero()) return null;
   const last = marketQuote === null ? null : exact(marketQuote.bid);
   const unrealised = last && averagePrice ? quantity.mul(last.sub(averagePrice)) : null;
-  const initialRisk = firstLevels ? riskOf(holding, firstLevels) : null;
+  const initialRisk = firstLevels ? initialRiskOf(holding, firstLevels.stop) : null;
   const result = unrealised && realised.add(unrealised).sub(fees);
   const stops = orders.filter(isLiveStop).flatMap(({ triggerPrice }) => (triggerPrice ? [exact(triggerPrice)] : []));
   const targets = orders.flatMap(({ role, state, price }) =>
@@ -57,7 +57,8 @@ export function describePosition(facts: {
   };
 }
 
-function riskOf({ bought }: Holding, { stop }: ProtectionLevels): Exact | null {
+/** Loss from the price paid down to the first stop: one R. `null` where the stop lies above it. */
+export function initialRiskOf({ bought }: Pick<Holding, 'bought'>, stop: DecimalString): Exact | null {
   const risk = bought.value.sub(bought.quantity.mul(exact(stop)));
   return risk.gt(0) ? risk : null;
 }
@@ -70,6 +71,6 @@ function protectionOf({ holding, plan, isBeingRepaired }: Parameters<typeof desc
 }
 
 /** Twelve places: averages do not end, and no exchange states more. */
-function money(value: Exact): string {
+export function money(value: Exact): string {
   return decimalText(value.toDecimalPlaces(12));
 }

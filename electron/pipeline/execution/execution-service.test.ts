@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { confirmProposal } from '#tests/support/confirm-proposal';
 import { orderTicket } from '#tests/support/execution-fixtures';
 import { createExecutionRig, type ExecutionRig } from '#tests/support/execution-rig';
 
@@ -76,17 +77,26 @@ describe('from ticket to position', () => {
     await rig.pass(1_000);
 
     const kinds = new Set(rig.events.map(({ kind }) => kind));
-    expect([...kinds].sort()).toEqual(['balances', 'equity', 'fill', 'order', 'positions', 'proposal', 'status']);
+    expect([...kinds].sort()).toEqual([
+      'balances',
+      'equity',
+      'fill',
+      'order',
+      'positions',
+      'proposal',
+      'risk-event',
+      'status',
+    ]);
   });
 });
 
 describe('a proposal', () => {
   it('is confirmed once, however often it is asked for', async () => {
-    const { id: proposalId, hash } = rig.service().propose(orderTicket(RESTING), 'person');
+    const proposal = rig.service().propose(orderTicket(RESTING), 'person');
 
     const results = await Promise.allSettled([
-      rig.service().confirm({ proposalId, hash }),
-      rig.service().confirm({ proposalId, hash }),
+      confirmProposal(rig.service(), proposal),
+      confirmProposal(rig.service(), proposal),
     ]);
 
     expect(results.map((result) => (result.status === 'rejected' ? result.reason.code : 'done'))).toEqual([
@@ -99,6 +109,7 @@ describe('a proposal', () => {
   it.each([
     ['when its time is over', 'proposal_closed', async () => rig.pass(121_000)],
     ['when the price has moved', 'price_moved', async () => rig.exchange.setPrice('103', '103.1')],
+    ['when the price moved a while ago', 'proposal_closed', async () => movePrice()],
     ['when it was withdrawn', 'proposal_closed', async (id: string) => void rig.service().withdraw(id)],
     ['after a sleep (24)', 'proposal_closed', async () => sleepAndWake()],
     ['after the clock was set back (22)', 'proposal_closed', async () => setClock(-60_000)],
@@ -106,30 +117,76 @@ describe('a proposal', () => {
     ['while the clocks differ (21)', 'order_refused', async () => skewClock()],
   ])('dies %s', async (_name, code, happen) => {
     const { id: proposalId, hash } = rig.service().propose(orderTicket(RESTING), 'person');
-    const posts = rig.exchange.posts.length;
+    const { token } = rig.service().present(proposalId, 'window');
 
     await happen(proposalId);
-    const attempt = rig.service().confirm({ proposalId, hash });
+    const posted = rig.exchange.posts.length;
+    const attempt = rig.service().confirm({ proposalId, hash, token, typed: null }, 'window');
 
     await expect(attempt).rejects.toMatchObject({ code });
-    expect(rig.exchange.posts).toHaveLength(posts);
+    expect(rig.exchange.posts).toHaveLength(posted);
+  });
+
+  it('tells how far the price has moved from it, each beat, and ends with a record once that is too far', async () => {
+    const { id } = rig.service().propose(orderTicket(RESTING), 'person');
+    rig.exchange.setPrice('100.4', '100.5');
+    await rig.pass(1_000);
+    await movePrice();
+
+    const drifts = rig.events.flatMap((event) => (event.kind === 'drift' ? [event.drift] : []));
+    expect(drifts).toEqual([
+      { proposalId: id, price: '100.5', drift: 0.1, limit: 0.25 },
+      { proposalId: id, price: '103.1', drift: 0.75, limit: 0.25 },
+    ]);
+    expect(rig.store.proposal(id)?.state).toBe('expired');
+    expect(rig.store.riskEvents({ limit: 1 })).toMatchObject([
+      { kind: 'rule', code: 'price_moved', value: '0.75', limit: '0.25', details: { proposalId: id } },
+    ]);
   });
 
   it('is refused with another hash', async () => {
-    const { id: proposalId } = rig.service().propose(orderTicket(RESTING), 'person');
+    const { id } = rig.service().propose(orderTicket(RESTING), 'person');
 
-    await expect(rig.service().confirm({ proposalId, hash: 'f'.repeat(64) })).rejects.toMatchObject({
+    await expect(confirmProposal(rig.service(), { id, hash: 'f'.repeat(64) })).rejects.toMatchObject({
       code: 'proposal_changed',
     });
   });
 
   it('is sent no larger than it was shown, and smaller where less is affordable', async () => {
-    const { id: proposalId, hash, size } = rig.service().propose(orderTicket(RESTING), 'person');
+    const proposal = rig.service().propose(orderTicket(RESTING), 'person');
     rig.exchange.deposit('USDT', '50000');
 
-    await rig.service().confirm({ proposalId, hash });
+    await confirmProposal(rig.service(), proposal);
 
-    expect(rig.order('entry')?.quantity).toBe(size?.quantity);
+    expect(rig.order('entry')?.quantity).toBe(proposal.size?.quantity);
+  });
+
+  it('leaves a record of every evaluation, when it is made and when it is confirmed', async () => {
+    const proposal = rig.service().propose(orderTicket(RESTING), 'person');
+    await confirmProposal(rig.service(), proposal);
+    const denied = rig.service().propose(orderTicket({ direction: 'short' }), 'mcp');
+
+    const rows = rig.store
+      .riskEvents({ limit: 100, kinds: ['rule'] })
+      .reverse()
+      .map(({ code, details }) => [code, details.proposalId, details.moment, details.decision]);
+    expect(rows.filter(([code]) => code === 'evaluated' || code === 'short_not_possible')).toEqual([
+      ['evaluated', proposal.id, 'proposal', 'allow'],
+      ['evaluated', proposal.id, 'confirmation', 'allow'],
+      ['short_not_possible', denied.id, 'proposal', 'deny'],
+      ['evaluated', denied.id, 'proposal', 'deny'],
+    ]);
+    const [last] = rig.store.riskEvents({ limit: 1 });
+    expect(last?.details.verdicts).toHaveLength(denied.verdicts.length);
+  });
+
+  it('can be asked about without being made, also while nothing is connected', async () => {
+    await rig.enter(MARKET);
+    rig.service().stop();
+    const asked = rig.service().evaluationFacts(orderTicket(RESTING), 'cli');
+
+    expect(asked).toMatchObject({ source: 'cli', shown: null, usedBy: null, account: { isConnected: false } });
+    expect(rig.store.proposals(10)).toHaveLength(1);
   });
 
   it('is one for a prediction (38)', async () => {
@@ -137,8 +194,8 @@ describe('a proposal', () => {
     const first = rig.service().propose(ticket, 'model');
     const second = rig.service().propose(ticket, 'model');
 
-    await rig.service().confirm({ proposalId: first.id, hash: first.hash });
-    const attempt = rig.service().confirm({ proposalId: second.id, hash: second.hash });
+    await confirmProposal(rig.service(), first);
+    const attempt = confirmProposal(rig.service(), second);
 
     await expect(attempt).rejects.toMatchObject({ code: 'conflict' });
     expect(rig.service().propose(ticket, 'model')).toMatchObject({ state: 'denied' });
@@ -253,6 +310,11 @@ describe('the account', () => {
 
 async function sleepAndWake() {
   rig.shiftClock(30_000);
+  await rig.pass(1_000);
+}
+
+async function movePrice() {
+  rig.exchange.setPrice('103', '103.1');
   await rig.pass(1_000);
 }
 

@@ -1,13 +1,18 @@
+import type { AccountFacts } from '#electron/ports/account-facts';
 import type { ExecutionEvent } from '#electron/ports/execution-client';
+import type { EntryRequest } from '#electron/ports/order-approval';
 import { AppError } from '#shared/domain/app-error';
 import type { DecimalString } from '#shared/domain/decimal';
 import type { InstrumentId } from '#shared/domain/instrument';
 import { assertNever } from '#shared/domain/invariant';
 import type { Order } from '#shared/domain/order';
 import type { Position } from '#shared/domain/position';
-import type { OrderTicket, Proposal, ProposalSource } from '#shared/domain/proposal';
+import type { ConfirmationCard, OrderTicket, Proposal, ProposalSource } from '#shared/domain/proposal';
+import { strictest, type TradingState } from '#shared/domain/trading-state';
 import { createAccountChecks } from './account-checks';
+import type { ConfirmationRequest } from './confirmation-desk';
 import type { ExecutionStatus } from './connection-state';
+import type { HaltDemand } from './halt-enforcer';
 import { startHeartbeat } from './heartbeat';
 import { createPositionView } from './position-view';
 import { type ExecutionParts, wireExecution } from './wire-execution';
@@ -23,17 +28,29 @@ export interface ExecutionService {
   stop(): void;
   /** Sizes and checks a ticket; a denied one comes back with the state `denied`. Sends nothing. */
   propose(ticket: OrderTicket, source: ProposalSource): Proposal;
+  /** What the rules would be asked for such a ticket now; records and proposes nothing. Works without a connection. */
+  evaluationFacts(ticket: OrderTicket, source: ProposalSource): EntryRequest;
+  /** What the account holds and did, from the journal where there is no connection. */
+  accountFacts(): AccountFacts;
   /**
-   * Sends the order of a proposal, once.
+   * Puts an open proposal before a person, with a token that this caller may confirm it with, once. An earlier token of the
+   * same proposal ends.
    *
-   * @throws AppError `not_found`, `proposal_closed`, `proposal_changed`, `price_moved`, `order_refused` (risk or the
-   * exchange said no), `conflict` (another proposal of the same prediction was confirmed), `disk_full`. An order whose fate
-   * is not known is no error: it comes back in the state `unknown`.
+   * @param caller - One load of one window's page.
+   * @throws AppError `not_found`, `proposal_closed`.
    */
-  confirm(request: {
-    readonly proposalId: string;
-    readonly hash: string;
-  }): Promise<{ proposal: Proposal; orders: Order[] }>;
+  present(proposalId: string, caller: string): ConfirmationCard;
+  /**
+   * Sends the order of a proposal, once. The token is used up whatever comes of it.
+   *
+   * @throws AppError `not_found`, `proposal_closed`, `confirmation_invalid` (token of another caller or proposal, used,
+   * replaced, ended, or not typed what had to be), `proposal_changed`, `price_moved`, `order_refused` (risk or the exchange
+   * said no), `conflict` (another proposal of the same prediction was confirmed), `disk_full`. An order whose fate is not
+   * known is no error: it comes back in the state `unknown`.
+   */
+  confirm(request: ConfirmationRequest, caller: string): Promise<{ proposal: Proposal; orders: Order[] }>;
+  /** The caller is gone: what was put before it can be confirmed by it no more. */
+  releaseCaller(caller: string): void;
   withdraw(proposalId: string): Proposal;
   /** @throws AppError `not_found`, `order_refused` (final, external, or guards a position), `order_unknown`. */
   cancel(clientOrderId: string): Promise<Order>;
@@ -67,12 +84,15 @@ export interface ExecutionService {
 }
 
 export function createExecutionService(parts: ExecutionParts): ExecutionService {
-  const { client, clock, scheduler, quotes, accountQuote, onEvent } = parts;
-  const wired = wireExecution(parts, () => {
-    hasNewFills = true;
+  const { client, clock, scheduler, guard, quotes, accountQuote, onEvent } = parts;
+  const wired = wireExecution(parts, {
+    onFill: () => {
+      hasNewFills = true;
+    },
+    isRunning: () => stopRunning !== null,
   });
   const { limits, risk, gate, book, account, tracker, state, reconciler, resolver, cancels, levels } = wired;
-  const { actions, watchdog, desk, killSwitch, tellStatus } = wired;
+  const { actions, watchdog, desk, killSwitch, enforcer, view, confirmations, tellStatus } = wired;
   const positions = createPositionView({ client, book, tracker, levels, watchdog, quotes });
   const checks = createAccountChecks({ reconciler, state, gate, risk, clock, limits, onChecked: afterChange });
 
@@ -80,6 +100,7 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
   let equityDueAt = 0;
   let told = '';
   let stopRunning: (() => void) | null = null;
+  let trading: TradingState = 'active';
 
   function tellPositions(): void {
     const now = positions();
@@ -98,10 +119,34 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
     onEvent({ kind: 'equity', point });
   }
 
+  /** Lets the breaker measure, and carries out what it and a person's halt demand. */
+  function watch(): void {
+    guard.watch();
+    const { state: now } = guard.state();
+    const before = trading;
+    trading = now;
+    const isStricter = now !== before && strictest(now, before) === now;
+    if (isStricter) enforcer.restart();
+    void enforcer.enforce(demanded);
+    // What was proposed under other rules is not waited for.
+    if (isStricter) desk.expire('all');
+    if (now !== before) tellStatus();
+  }
+
+  function demanded(): HaltDemand {
+    const halt = killSwitch.current();
+    const { state: now, cancelsEntries, flattens } = guard.state();
+    return {
+      cancelsEntries: halt !== null || now === 'halted' || cancelsEntries,
+      flattens: halt?.flatten === true || flattens,
+    };
+  }
+
   function afterChange(): void {
     if (!stopRunning) return;
     watchdog.run();
     tellPositions();
+    watch();
   }
 
   function onExchangeEvent(event: ExecutionEvent): void {
@@ -136,7 +181,9 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
 
   function onBeat(): void {
     for (const step of [
+      watch,
       () => desk.expire('due'),
+      desk.checkDrift,
       state.checkSkew,
       cancels.cancelOld,
       afterChange,
@@ -150,7 +197,6 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
       }
     }
     void resolver.run().then(afterChange);
-    void killSwitch.enforce();
     checks.runDue();
   }
 
@@ -180,6 +226,7 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
       book.load();
       account.load();
       tracker.load();
+      view.restart();
       actions.reportInterruptedMoves();
       // What was decided before this connection rests on prices, and perhaps on a journal, of before.
       desk.expire('all');
@@ -196,19 +243,26 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
         unsubscribe();
         stopBeat();
       };
+      // Before any entry: what was lost while the app was away counts.
+      watch();
       await checks.reconcile();
     },
     stop: () => {
       stopRunning?.();
       stopRunning = null;
+      confirmations.endAll();
       tracker.close();
       state.setStream(false);
       state.set('off');
     },
     propose: desk.propose,
-    confirm: (request) =>
+    evaluationFacts: desk.requestFor,
+    accountFacts: wired.accountFacts,
+    present: desk.present,
+    releaseCaller: desk.releaseCaller,
+    confirm: (request, caller) =>
       whileRunning(async () => {
-        const result = await desk.confirm(request);
+        const result = await desk.confirm(request, caller);
         afterChange();
         return result;
       }),
@@ -238,8 +292,9 @@ export function createExecutionService(parts: ExecutionParts): ExecutionService 
     halt: async (halt) => {
       killSwitch.halt(halt);
       desk.expire('all');
+      enforcer.restart();
       // Without a connection it is carried out at the next start.
-      if (stopRunning) await killSwitch.enforce();
+      if (stopRunning) await enforcer.enforce(demanded);
       tellPositions();
       return state.status();
     },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { confirmProposal } from '#tests/support/confirm-proposal';
 import { createExecutionRig, type ExecutionRig } from '#tests/support/execution-rig';
 
 const MARKET = { entry: null, stop: '95', target: '120' } as const;
@@ -484,7 +485,7 @@ describe('the journal', () => {
     const proposal = rig.service().propose({ ...ticket(), ...RESTING }, 'person');
     rig.store.closeProposal(proposal.id, 'confirmed', rig.time.now());
 
-    const attempt = rig.service().confirm({ proposalId: proposal.id, hash: proposal.hash });
+    const attempt = confirmProposal(rig.service(), proposal);
 
     await expect(attempt).rejects.toMatchObject({ code: 'proposal_closed' });
   });

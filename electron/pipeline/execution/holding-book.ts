@@ -15,6 +15,8 @@ export interface HoldingBook {
   /** Sum of the fills of one order. */
   filled(instrument: InstrumentId, exchangeOrderId: string): { readonly quantity: Exact; readonly quote: Exact };
   fills(instrument: InstrumentId): readonly Fill[];
+  /** Another number once fills were put between or taken for somebody else's: only what is added at the end leaves it. */
+  revision(instrument: InstrumentId): number;
   instruments(): InstrumentId[];
 }
 
@@ -26,6 +28,9 @@ export function createHoldingBook(parts: {
   const fills = new Map<InstrumentId, Fill[]>();
   const holdings = new Map<InstrumentId, Holding>();
   const sums = new Map<string, { quantity: Exact; quote: Exact }>();
+
+  const revisions = new Map<InstrumentId, number>();
+  let loads = 0;
 
   const foldRules = (instrument: InstrumentId): FoldRules => {
     const rules = parts.rules(instrument);
@@ -49,12 +54,15 @@ export function createHoldingBook(parts: {
   }
 
   function refold(instrument: InstrumentId): void {
+    revisions.set(instrument, (revisions.get(instrument) ?? 0) + 1);
     holdings.set(instrument, foldFills(fills.get(instrument) ?? [], foldRules(instrument)));
   }
 
   return {
     load: () => {
+      loads += 1;
       fills.clear();
+      holdings.clear();
       sums.clear();
       for (const fill of store.fills({})) {
         count(fill);
@@ -83,6 +91,7 @@ export function createHoldingBook(parts: {
     filled: (instrument, exchangeOrderId) =>
       sums.get(`${instrument} ${exchangeOrderId}`) ?? { quantity: new Exact(0), quote: new Exact(0) },
     fills: (instrument) => fills.get(instrument) ?? [],
+    revision: (instrument) => loads + (revisions.get(instrument) ?? 0),
     instruments: () => [...fills.keys()],
   };
 }

@@ -17,6 +17,8 @@ export type ToldFill = Omit<Fill, 'knownAt'>;
 export interface OrderTracker {
   /** Reads the live orders. What is only an intent may have left before the process died: it becomes unknown. */
   load(): void;
+  /** Reads the live orders as they stand in the journal, without taking anything up. */
+  peek(): void;
   /** Takes nothing more: an answer that comes after another has taken over must not overwrite what that one knows. */
   close(): void;
   isClosed(): boolean;
@@ -215,6 +217,9 @@ export function createOrderTracker(parts: {
           save({ ...order, state: 'unknown', fault: INTERRUPTED, updatedAt: clock.now() }, 'unknown', INTERRUPTED);
         }
       }
+    },
+    peek: () => {
+      for (const order of store.orders({ isLive: true })) live.set(order.clientOrderId, order);
     },
     close: () => {
       isClosed = true;

@@ -3,6 +3,7 @@ import type { ExecutionClient } from '#electron/ports/execution-client';
 import type { MarketQuote } from '#electron/ports/market-client';
 import type { OrderApproval } from '#electron/ports/order-approval';
 import type { OrderStore } from '#electron/ports/order-store';
+import type { RiskGuard } from '#electron/ports/risk-guard';
 import type { Scheduler } from '#electron/ports/scheduler';
 import type { Sha256 } from '#electron/ports/sha256';
 import type { Environment } from '#shared/domain/environment';
@@ -11,11 +12,14 @@ import type { RiskEvent } from '#shared/domain/exchange-status';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { Balance, Fill, Order } from '#shared/domain/order';
 import type { EquityPoint, Position } from '#shared/domain/position';
-import type { Proposal } from '#shared/domain/proposal';
+import type { Proposal, ProposalDrift } from '#shared/domain/proposal';
 import { createAccountBook } from './account-book';
+import { createAccountView } from './account-facts';
+import { createConfirmationDesk } from './confirmation-desk';
 import { createConnectionState, type ExecutionStatus } from './connection-state';
 import { createEntryGate } from './entry-gate';
 import { DEFAULT_EXECUTION_LIMITS, type ExecutionLimits } from './execution-limits';
+import { createHaltEnforcer } from './halt-enforcer';
 import { createHoldingBook } from './holding-book';
 import { createInstrumentLocks } from './instrument-locks';
 import { createKillSwitch } from './kill-switch';
@@ -28,12 +32,14 @@ import { createProposalDesk } from './proposal-desk';
 import { createLevelBook } from './protection-levels';
 import { createReconciler } from './reconciler';
 import { createRiskJournal } from './risk-journal';
+import { createTradeBook } from './trade-book';
 import { createWatchdog } from './watchdog';
 
 /** What execution tells, in order; each is also an event of the contract but `status`, which lacks the market's part. */
 export type ExecutionServiceEvent =
   | { readonly kind: 'status'; readonly status: ExecutionStatus }
   | { readonly kind: 'proposal'; readonly proposal: Proposal }
+  | { readonly kind: 'drift'; readonly drift: ProposalDrift }
   | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'fill'; readonly fill: Fill }
   | { readonly kind: 'positions'; readonly positions: Position[] }
@@ -45,10 +51,14 @@ export interface ExecutionParts {
   readonly store: OrderStore;
   readonly client: ExecutionClient;
   readonly approve: OrderApproval;
+  /** The circuit breaker; what it demands is carried out here. */
+  readonly guard: RiskGuard;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly ids: IdSource;
   readonly sha256: Sha256;
+  /** At least 32 random bytes as text, new at each call. */
+  readonly randomToken: () => string;
   /** The newest best prices, or `null` where there are none. */
   readonly quotes: (instrument: InstrumentId) => MarketQuote | null;
   readonly environment: Environment;
@@ -60,8 +70,11 @@ export interface ExecutionParts {
 }
 
 /** Builds the parts of execution and ties them together; nothing runs yet. */
-export function wireExecution(parts: ExecutionParts, onFill: () => void) {
-  const { store, client, approve, clock, ids, sha256, quotes, environment, onEvent } = parts;
+export function wireExecution(
+  parts: ExecutionParts,
+  hooks: { readonly onFill: () => void; readonly isRunning: () => boolean },
+) {
+  const { store, client, approve, guard, clock, ids, sha256, quotes, environment, onEvent } = parts;
   const { followedInstruments, accountQuote } = parts;
   const limits: ExecutionLimits = { ...DEFAULT_EXECUTION_LIMITS, ...parts.limits };
   const rules = (instrument: InstrumentId) => client.rules(instrument);
@@ -90,10 +103,13 @@ export function wireExecution(parts: ExecutionParts, onFill: () => void) {
     gate,
     risk,
     clock,
-    onOrder: (order) => onEvent({ kind: 'order', order }),
+    onOrder: (order) => {
+      if (order.role === 'entry' && order.state === 'intent') view.noteEntry(order);
+      onEvent({ kind: 'order', order });
+    },
     onFill: (fill) => {
       onEvent({ kind: 'fill', fill });
-      onFill();
+      hooks.onFill();
     },
   });
   const state = createConnectionState({
@@ -104,6 +120,7 @@ export function wireExecution(parts: ExecutionParts, onFill: () => void) {
     risk,
     clock,
     limits,
+    guard,
     onChange: tellStatus,
   });
   const sender = createOrderSender({
@@ -180,9 +197,8 @@ export function wireExecution(parts: ExecutionParts, onFill: () => void) {
     quotes,
     onFailure: state.onFailure,
   });
-  const killSwitch = createKillSwitch({
-    store,
-    gate,
+  const killSwitch = createKillSwitch({ store, gate, risk, clock, onFailure: state.onFailure });
+  const enforcer = createHaltEnforcer({
     tracker,
     cancels,
     actions,
@@ -192,6 +208,36 @@ export function wireExecution(parts: ExecutionParts, onFill: () => void) {
     clock,
     onFailure: state.onFailure,
   });
+  const view = createAccountView({
+    store,
+    client,
+    book,
+    account,
+    tracker,
+    trades: createTradeBook({ store, book, levels, rules }),
+    levels,
+    clock,
+    quotes,
+    accountQuote,
+    isInFlight: sender.isInFlight,
+    isConnected: hooks.isRunning,
+    killSwitch: () => {
+      const halt = killSwitch.current();
+      return halt && { reason: halt.reason, at: halt.at };
+    },
+  });
+  let isKnown = false;
+  /** What is in the journal counts also before a connection was ever made. */
+  const accountFacts = () => {
+    if (!isKnown && !hooks.isRunning()) {
+      book.load();
+      account.load();
+      tracker.peek();
+    }
+    isKnown = true;
+    return view.facts();
+  };
+  const confirmations = createConfirmationDesk({ environment, sha256, randomToken: parts.randomToken });
   const desk = createProposalDesk({
     store,
     approve,
@@ -205,13 +251,15 @@ export function wireExecution(parts: ExecutionParts, onFill: () => void) {
     clock,
     ids,
     sha256,
+    confirmations,
     environment,
-    accountQuote,
     limits,
     quotes,
     facts: actions.facts,
     entryBlock: state.entryBlock,
+    accountFacts,
     onProposal: (proposal) => onEvent({ kind: 'proposal', proposal }),
+    onDrift: (drift) => onEvent({ kind: 'drift', drift }),
   });
   return {
     limits,
@@ -230,6 +278,10 @@ export function wireExecution(parts: ExecutionParts, onFill: () => void) {
     watchdog,
     desk,
     killSwitch,
+    enforcer,
+    view,
+    accountFacts,
+    confirmations,
     tellStatus,
   };
 }

@@ -16,6 +16,7 @@ import type { Position } from '#shared/domain/position';
 import type { Proposal } from '#shared/domain/proposal';
 import { compareWithExchange } from '../compare-with-exchange';
 import { testSqliteBinding } from '../test-journal';
+import { confirmAsPerson } from './confirm-as-person';
 import { startWorkstation, type WorkstationProcess } from './workstation-process';
 
 /** The whole app in a process that can be killed, on a simulated exchange in this process that outlives it. */
@@ -126,10 +127,7 @@ export async function createTradedWorkstation(environment: Environment = 'demo')
         },
         { timeout: 20_000, interval: 50 },
       ),
-    confirm: ({ id, hash }) =>
-      alive()
-        .call<{ orders: Order[] }>('orders.confirm', { proposalId: id, hash })
-        .catch(() => null),
+    confirm: ({ id }) => confirmAsPerson(alive(), id).catch(() => null),
     positions: () => alive().call<Position[]>('positions.list'),
     store,
     audit: ({ allowsUnknown = false } = {}) =>
