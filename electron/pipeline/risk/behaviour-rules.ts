@@ -1,7 +1,7 @@
-import { Exact } from '#shared/domain/decimal';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { nextSessionAt, plannedSessionsText } from './behaviour-sessions';
 import { plannedRisk } from './behaviour-size';
+import { exactLimits } from './exact-limits';
 import { allow, deny, durationText, instantText, limitPercent, percentText, warn } from './finding';
 import { isLoss, lastTrade } from './history-locks';
 import { readPositive } from './read-decimal';
@@ -34,11 +34,11 @@ export const BEHAVIOUR_RULES: readonly RiskRule[] = [
           limit,
         );
       }
-      const most = before.mul(new Exact(limits.sizeUpFraction).add(1));
+      const most = before.mul(exactLimits(limits).sizeUpFraction.add(1));
       const planned = plannedRisk(context, most);
       if (planned === null) return deny('What the entry would risk is not known.', null, limit);
-      const growth = planned.sub(before).div(before);
-      const value = `${growth.gt(0) ? '+' : ''}${percentText(growth, 'up', limits.sizeUpFraction)}`;
+      const growth = planned.sub(before);
+      const value = `${growth.gt(0) ? '+' : ''}${percentText(growth, before, 'up', limits.sizeUpFraction)}`;
       const texts = `${moneyText(planned)} after ${moneyText(before)} ${last.quote}`;
       if (planned.lte(most)) return allow(`The last trade lost; this one would risk ${texts}, ${value}.`, value, limit);
       return caution(context, {

@@ -27,19 +27,33 @@ describe('the texts of a finding', () => {
 
   it('round a share to the side that is asked for, to as many places as its limit has', () => {
     const share = new Exact('0.0199999999');
+    const one = new Exact(1);
 
     const texts = [
-      percentText(share, 'down'),
-      percentText(share, 'up'),
-      percentText(new Exact('0.00125'), 'down', 0.00125),
-      percentText(new Exact('0.00125'), 'down'),
-      percentText(new Exact(-1).div(3), 'down'),
+      percentText(share, one, 'down', 0.02),
+      percentText(share, one, 'up', 0.02),
+      percentText(new Exact('0.00125'), one, 'down', 0.00125),
+      percentText(new Exact('0.00125'), one, 'down', 0.01),
+      percentText(one.neg(), new Exact(3), 'down', 0),
+      percentText(one, new Exact(3), 'up', 0.5),
+      percentText(one.mul('1e50'), new Exact('1e-10'), 'down', 0.5),
       limitPercent(0.00125),
       ratioText(new Exact('1.4999'), 'down', 1.5),
       ratioText(new Exact('1.4999'), 'up', 1.4995),
     ];
 
-    expect(texts).toEqual(['1.99 %', '2 %', '0.125 %', '0.12 %', '-33.34 %', '0.125 %', '1.49', '1.4999']);
+    expect(texts).toEqual([
+      '1.99 %',
+      '2 %',
+      '0.125 %',
+      '0.12 %',
+      '-33.34 %',
+      '33.34 %',
+      `1${'0'.repeat(62)} %`,
+      '0.125 %',
+      '1.49',
+      '1.4999',
+    ]);
   });
 
   it('keep a text from outside on one line of 40 characters', () => {

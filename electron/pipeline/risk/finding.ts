@@ -38,16 +38,20 @@ export function shortText(text: unknown): string {
 /** Rounds towards the side on which a number beside its limit does not look better, or worse, than it is. */
 export type Towards = 'up' | 'down';
 
-/** `0.0321` as `3.21 %`, with as many places as the limit beside it needs, and at least two. */
-export function percentText(fraction: Exact, towards: Towards, limitFraction = 0): string {
-  const percents = fraction.mul(100);
-  const places = Math.max(2, new Exact(limitFraction).mul(100).decimalPlaces());
-  return `${rounded(percents, places, towards)} %`;
+/**
+ * `part` of `whole` as `3.21 %`, with as many places as the limit beside it needs, and at least two. `whole` is above 0.
+ *
+ * The share is cut to 12 digits in the same direction: a rule decides on products, and this is only read.
+ */
+export function percentText(part: Exact, whole: Exact, towards: Towards, limitFraction: number): string {
+  const rough = ROUGH[towards];
+  return `${rounded(rough.mul(rough.div(part, whole), 100), percentPlaces(limitFraction), towards)} %`;
 }
 
 /** A limit that is a fraction, exactly: `0.005` as `0.5 %`. */
 export function limitPercent(fraction: number): string {
-  return `${decimalText(new Exact(fraction).mul(100))} %`;
+  // Twelve digits are more than any limit has, and fewer than a float errs in.
+  return `${Number((fraction * 100).toPrecision(12))} %`;
 }
 
 /** A number of two places, or as many as the limit beside it needs. */
@@ -65,7 +69,8 @@ export function durationText(ms: number, towards: Towards): string {
   if (!Number.isFinite(ms)) return 'unknown';
   const size = Math.abs(ms);
   const unit = UNITS.find(([length]) => size >= 2 * length || (size >= length && size % length === 0)) ?? MILLISECOND;
-  return `${rounded(new Exact(ms).div(unit[0]), 1, towards)} ${unit[1]}`;
+  const tenths = (ms * 10) / unit[0];
+  return `${(towards === 'up' ? Math.ceil(tenths) : Math.floor(tenths)) / 10 || 0} ${unit[1]}`;
 }
 
 /** `2026-09-21 14:30:05 UTC`; milliseconds are cut. */
@@ -74,11 +79,22 @@ export function instantText(at: EpochMs | null): string {
   return Number.isNaN(date.getTime()) ? 'unknown' : `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
+function percentPlaces(limitFraction: number): number {
+  // Whole hundredths of a percent need no more than two places, which holds for nearly every limit.
+  const hundredths = limitFraction * 10_000;
+  if (Number.isInteger(hundredths)) return 2;
+  return Math.max(2, new Exact(limitFraction).mul(100).decimalPlaces());
+}
+
 function rounded(value: Exact, places: number, towards: Towards): string {
   if (!value.isFinite()) return 'unknown';
   return decimalText(value.toDecimalPlaces(places, towards === 'up' ? Exact.ROUND_CEIL : Exact.ROUND_FLOOR));
 }
 
+const ROUGH = {
+  up: Exact.clone({ precision: 12, rounding: Exact.ROUND_CEIL }),
+  down: Exact.clone({ precision: 12, rounding: Exact.ROUND_FLOOR }),
+};
 const MAX_TEXT = 40;
 const MILLISECOND = [1, 'ms'] as const;
 const UNITS: readonly (readonly [number, string])[] = [

@@ -1,6 +1,5 @@
 import type { AccountFacts } from '#electron/ports/account-facts';
 import type { ClosedTrade } from '#shared/domain/closed-trade';
-import { Exact } from '#shared/domain/decimal';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { MandateLimits } from '#shared/domain/mandate';
@@ -62,9 +61,14 @@ export function exitCooldown(trades: Trades, { exitCooldownMs }: MandateLimits, 
  */
 export function stopStreak(trades: Trades, limits: MandateLimits, instrument: InstrumentId, now: EpochMs): Lock {
   const { stopStreakStops, stopStreakWindowMs, stopStreakLockMs } = limits;
-  const stops = trades.flatMap(({ trade }) =>
-    trade.instrument === instrument && trade.ending === 'stop' ? [trade.closedAt] : [],
-  );
+  // What is older than a lock and its window together bears on neither.
+  const oldest = now - stopStreakLockMs - stopStreakWindowMs;
+  const stops: EpochMs[] = [];
+  for (let i = trades.length - 1; i >= 0; i--) {
+    const { closedAt, ending, instrument: of } = (trades[i] as Trades[number]).trade;
+    if (closedAt < oldest) break;
+    if (ending === 'stop' && of === instrument) stops.unshift(closedAt);
+  }
   const within = (from: EpochMs, to: EpochMs) => stops.filter((at) => at >= from && at <= to).length;
   for (let i = stops.length - 1; i >= stopStreakStops - 1; i--) {
     const last = stops[i] as EpochMs;
@@ -76,23 +80,27 @@ export function stopStreak(trades: Trades, limits: MandateLimits, instrument: In
   return { count: within(now - stopStreakWindowMs, Number.POSITIVE_INFINITY), until: null };
 }
 
-/** R over the last `lowProfitTrades` trades of the instrument; `count` is how many of them there are. */
+/**
+ * R over the last `lowProfitTrades` trades of the instrument, to nine places so that a sum at the limit is at the limit;
+ * `count` is how many trades there are.
+ */
 export function lowProfit(
   trades: Trades,
   { lowProfitTrades, lowProfitMinR, lowProfitLockMs }: MandateLimits,
   instrument: InstrumentId,
-): Lock & { readonly sumR: Exact } {
-  let sumR = new Exact(0);
+): Lock & { readonly sumR: number } {
+  let sum = 0;
   let count = 0;
   let closedAt: EpochMs | null = null;
   for (let i = trades.length - 1; i >= 0 && count < lowProfitTrades; i--) {
     const trade = (trades[i] as Trades[number]).trade;
     if (trade.instrument !== instrument) continue;
-    sumR = sumR.add(resultR(trade));
+    sum += resultR(trade);
     closedAt ??= trade.closedAt;
     count++;
   }
-  const isLow = count >= lowProfitTrades && sumR.lt(lowProfitMinR);
+  const sumR = Math.round(sum * 1e9) / 1e9 || 0;
+  const isLow = count >= lowProfitTrades && sumR < lowProfitMinR;
   return { count, sumR, until: isLow && closedAt !== null ? closedAt + lowProfitLockMs : null };
 }
 

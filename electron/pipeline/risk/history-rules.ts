@@ -1,6 +1,8 @@
 import { decimalText, Exact } from '#shared/domain/decimal';
 import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { MandateLimits } from '#shared/domain/mandate';
 import { BEHAVIOUR_RULES } from './behaviour-rules';
+import { exactLimits } from './exact-limits';
 import {
   allow,
   countText,
@@ -24,8 +26,8 @@ export const HISTORY_RULES: readonly RiskRule[] = [
     summary: 'The account has not lost the share of a day; reached counts as crossed. Exits and stops go on.',
     inputs: ['day'],
     limits: ['dailyLossReducing', 'dayZone', 'countsUnrealised'],
-    check: ({ day, limits: { dailyLossReducing } }) =>
-      lossBelow(day.start, day.now, dailyLossReducing, {
+    check: ({ day, limits }) =>
+      lossBelow(day.start, day.now, limits, 'dailyLossReducing', {
         unknown: 'What the account has won or lost since the day began is not known.',
         first: 'Nothing was recorded before today, so no loss can be measured yet.',
         holds: (loss, from, to) => `The account has lost ${loss} since the day began (${from} to ${to}).`,
@@ -39,8 +41,8 @@ export const HISTORY_RULES: readonly RiskRule[] = [
     summary: 'The account has not fallen by the share from its highest value, open results included.',
     inputs: ['peakEquity', 'account.equity'],
     limits: ['drawdownReducing'],
-    check: ({ peakEquity, account, limits: { drawdownReducing } }) =>
-      lossBelow(peakEquity, account.equity, drawdownReducing, {
+    check: ({ peakEquity, account, limits }) =>
+      lossBelow(peakEquity, account.equity, limits, 'drawdownReducing', {
         unknown: 'How far the account lies below its highest value is not known.',
         first: 'No value of the account was recorded yet, so there is no highest one.',
         holds: (loss, from, to) => `The account lies ${loss} below its highest value (${from} to ${to}).`,
@@ -116,7 +118,7 @@ export const HISTORY_RULES: readonly RiskRule[] = [
     check: ({ account, ticket: { instrument }, limits, now }) => {
       const { lowProfitTrades, lowProfitMinR, lowProfitLockMs } = limits;
       const lock = lowProfit(account.trades, limits, instrument);
-      const sum = `${ratioText(lock.sumR, 'down', lowProfitMinR)} R`;
+      const sum = `${ratioText(new Exact(lock.sumR), 'down', lowProfitMinR)} R`;
       const trades = countText(lock.count, 'trade');
       if (lock.count < lowProfitTrades) {
         return allow(
@@ -188,8 +190,14 @@ interface LossWords {
 }
 
 /** Whether the loss from `from` to `to` is a smaller share of `from` than the limit. Without a `from` there is none to measure. */
-function lossBelow(from: string | null, to: string | null, limitFraction: number, words: LossWords): Finding {
-  const limit = limitPercent(limitFraction);
+function lossBelow(
+  from: string | null,
+  to: string | null,
+  limits: MandateLimits,
+  name: 'dailyLossReducing' | 'drawdownReducing',
+  words: LossWords,
+): Finding {
+  const limit = limitPercent(limits[name]);
   const [start, end] = [readDecimal(from), readDecimal(to)];
   if (end === null || (from !== null && !start?.gt(0))) return deny(words.unknown, null, limit);
   if (start === null) return allow(words.first, null, limit);
@@ -197,9 +205,9 @@ function lossBelow(from: string | null, to: string | null, limitFraction: number
   const texts = [decimalText(start), decimalText(end)] as const;
   if (!loss.gt(0)) return allow(words.gained(...texts), '0 %', limit);
   // Down: 2.9999 % must not read as the 3 % that it has not reached.
-  const share = percentText(loss.div(start), 'down', limitFraction);
+  const share = percentText(loss, start, 'down', limits[name]);
   return decide({
-    isMet: loss.lt(start.mul(new Exact(limitFraction))),
+    isMet: loss.lt(start.mul(exactLimits(limits)[name])),
     value: share,
     limit,
     holds: () => words.holds(share, ...texts),

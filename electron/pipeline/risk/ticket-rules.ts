@@ -1,4 +1,5 @@
 import { decimalText, Exact } from '#shared/domain/decimal';
+import { exactLimits } from './exact-limits';
 import { allow, decide, deny, durationText, limitPercent, percentText, ratioText, shortText } from './finding';
 import { readPositive } from './read-decimal';
 import type { EntryPlan, RiskContext } from './risk-context';
@@ -92,20 +93,22 @@ export const TICKET_RULES: readonly RiskRule[] = [
     summary: 'The entry lies within a band about the last price, the middle of bid and ask.',
     inputs: ['plan.limitPrice', 'quote.bid', 'quote.ask'],
     limits: ['priceBandFraction'],
-    check: priced(({ limitPrice }, { quote, limits: { priceBandFraction } }) => {
+    check: priced(({ limitPrice }, { quote, limits }) => {
+      const { priceBandFraction } = limits;
       const limit = limitPercent(priceBandFraction);
       const [bid, ask] = [readPositive(quote?.bid), readPositive(quote?.ask)];
       if (bid === null || ask === null) return deny('The last price is not known.', null, limit);
-      const last = bid.add(ask).div(2);
-      const distance = limitPrice.sub(last).abs();
-      const share = percentText(distance.div(last), 'up', priceBandFraction);
+      // Twice the last price and twice the distance from it: nothing has to be divided.
+      const twice = bid.add(ask);
+      const distance = limitPrice.add(limitPrice).sub(twice).abs();
+      const share = percentText(distance, twice, 'up', priceBandFraction);
       return decide({
-        isMet: distance.lte(last.mul(priceBandFraction)),
+        isMet: distance.lte(twice.mul(exactLimits(limits).priceBandFraction)),
         value: share,
         limit,
         holds: () => `The entry at ${decimalText(limitPrice)} is ${share} away from the last price.`,
         fails: () =>
-          `The entry at ${decimalText(limitPrice)} is ${share} away from the last price of ${short(last)}; it may be ${limit}.`,
+          `The entry at ${decimalText(limitPrice)} is ${share} away from the last price of ${short(twice.div(2))}; it may be ${limit}.`,
       });
     }),
   },
@@ -114,12 +117,13 @@ export const TICKET_RULES: readonly RiskRule[] = [
     summary: 'The target, where there is one, pays enough for what the stop costs, both after fees.',
     inputs: ['plan.rewardRatio'],
     limits: ['minRewardRatio'],
-    check: priced(({ rewardRatio }, { limits: { minRewardRatio } }) => {
+    check: priced(({ rewardRatio }, { limits }) => {
+      const { minRewardRatio } = limits;
       const limit = `${minRewardRatio} R`;
       if (rewardRatio === null) return allow('Without a target there is no reward to compare.', null, limit);
       const ratio = ratioText(rewardRatio, 'down', minRewardRatio);
       return decide({
-        isMet: rewardRatio.gte(minRewardRatio),
+        isMet: rewardRatio.gte(exactLimits(limits).minRewardRatio),
         value: `${ratio} R`,
         limit,
         holds: () => `The target pays ${ratio} times what the stop costs.`,
@@ -182,9 +186,9 @@ export const TICKET_RULES: readonly RiskRule[] = [
         return deny('How far the price has moved since the prediction is not known.', null, limit);
       }
       const moved = ask.sub(reference).abs();
-      const share = percentText(moved.div(way), 'up', limits.maxDecisionDriftFraction);
+      const share = percentText(moved, way, 'up', limits.maxDecisionDriftFraction);
       return decide({
-        isMet: moved.lte(way.mul(limits.maxDecisionDriftFraction)),
+        isMet: moved.lte(way.mul(exactLimits(limits).maxDecisionDriftFraction)),
         value: share,
         limit,
         holds: () => `Since the prediction the price has moved ${share} of the way to the stop.`,
