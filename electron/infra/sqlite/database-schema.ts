@@ -74,6 +74,7 @@ export interface DatabaseSchema {
     confirmed_by: string | null;
     confirmed_at: number | null;
   };
+  /** Rows are never changed or deleted. */
   risk_events: {
     id: string;
     occurred_at: number;
@@ -130,6 +131,24 @@ export interface DatabaseSchema {
   balances: { asset: string; free: string; locked: string; known_at: number };
   equity_points: { at: number; equity: string; realised: string; unrealised: string };
   execution_facts: { key: string; value_json: string };
+  /** Rows are never changed or deleted. */
+  mandates: {
+    version: number;
+    signed_at: number;
+    effective_at: number;
+    expires_at: number;
+    signed_by: string;
+    mandate_json: string;
+  };
+  /** One row at most, with id 1. */
+  breaker: { id: number; state: 'active' | 'reducing' | 'halted'; changed_at: number; record_json: string };
+  counterfactuals: {
+    proposal_id: string;
+    state: 'open' | 'resolved' | 'not_entered';
+    started_at: number;
+    horizon_at: number;
+    counterfactual_json: string;
+  };
   network_contacts: {
     purpose: string;
     host: string;

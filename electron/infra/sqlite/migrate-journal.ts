@@ -6,6 +6,7 @@ import type { DatabaseSchema } from './database-schema';
 import { journal } from './migrations/001-journal';
 import { execution } from './migrations/002-execution';
 import { network } from './migrations/003-network';
+import { risk } from './migrations/004-risk';
 import type { Journal } from './open-database';
 
 /**
@@ -75,4 +76,5 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-journal': journal,
   '002-execution': execution,
   '003-network': network,
+  '004-risk': risk,
 };

@@ -192,6 +192,20 @@ describe('order store', () => {
     ]);
   });
 
+  it('finds risk events of some kinds, newest first', () => {
+    const kinds = ['rule', 'breaker', 'rule', 'mandate'] as const;
+    kinds.forEach((kind, minute) => {
+      const event = { code: 'any', severity: 'info' as const, instrument: null, value: null, limit: null, details: {} };
+      store.addRiskEvent({ ...event, id: `risk_${minute}`, occurredAt: START + minute, kind });
+    });
+    const ids = (query: Parameters<typeof store.riskEvents>[0]) => store.riskEvents(query).map(({ id }) => id);
+
+    expect(ids({ limit: 9, kinds: ['rule'] })).toEqual(['risk_2', 'risk_0']);
+    expect(ids({ limit: 2, kinds: ['rule', 'mandate'] })).toEqual(['risk_3', 'risk_2']);
+    expect(ids({ limit: 3 })).toEqual(['risk_3', 'risk_2', 'risk_1']);
+    expect(ids({ limit: 9, kinds: [] })).toEqual([]);
+  });
+
   it('throws for a row that is no order rather than skipping it', () => {
     store.insertIntent([journalOrder()], null);
     database.prepare(`UPDATE orders SET order_json = json_set(order_json, '$.quantity', 'NaN')`).run();

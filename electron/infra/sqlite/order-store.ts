@@ -9,6 +9,8 @@ import { Balance, Fill, Order } from '#shared/domain/order';
 import { EquityPoint } from '#shared/domain/position';
 import { Proposal } from '#shared/domain/proposal';
 import type { Journal } from './open-database';
+import { riskEventWriter } from './risk-event-writer';
+import { writerOf } from './writer-of';
 
 /** @param database - A connection of its own, from `openExecutionConnection`: every write is on disk when it returns. */
 export function createOrderStore(database: Journal): OrderStore {
@@ -41,11 +43,7 @@ export function createOrderStore(database: Journal): OrderStore {
     orders.addStep(step);
   };
 
-  // IMMEDIATE: the lock is taken before the first read, so that two processes cannot both see an open proposal.
-  const write = <A extends unknown[], R>(run: (...args: A) => R) => {
-    const transaction = database.transaction(run);
-    return (...args: A): R => asRefusal(() => transaction.immediate(...args));
-  };
+  const write = writerOf(database);
 
   return {
     insertProposal: write((proposal: Proposal) => proposals.insert(Proposal.parse(proposal))),
@@ -219,13 +217,13 @@ function accountStatements(database: Journal) {
      )`,
   );
   let peak: { readonly from: EpochMs; readonly equity: DecimalString; readonly until: EpochMs } | null = null;
-  const addEvent = database.prepare(
-    `INSERT INTO risk_events (id, occurred_at, kind, code, severity, instrument, value, limit_value, details_json)
-     VALUES (@id, @occurredAt, @kind, @code, @severity, @instrument, @value, @limit, @json)`,
-  );
-  const events = database.prepare(
-    `SELECT id, occurred_at AS occurredAt, kind, code, severity, instrument, value, limit_value AS "limit", details_json
-     FROM risk_events ORDER BY occurred_at DESC, id DESC LIMIT ?`,
+  const addEvent = riskEventWriter(database);
+  const eventColumns =
+    'id, occurred_at AS occurredAt, kind, code, severity, instrument, value, limit_value AS "limit", details_json';
+  const events = database.prepare(`SELECT ${eventColumns} FROM risk_events ORDER BY occurred_at DESC, id DESC LIMIT ?`);
+  const eventsOfKinds = database.prepare(
+    `SELECT ${eventColumns} FROM risk_events WHERE kind IN (SELECT value FROM json_each(?))
+     ORDER BY occurred_at DESC, id DESC LIMIT ?`,
   );
   const fact = database.prepare('SELECT value_json AS json FROM execution_facts WHERE key = ?');
   const putFact = database.prepare(
@@ -267,12 +265,9 @@ function accountStatements(database: Journal) {
       peak = { from, equity, until: Math.max(from, last.at) };
       return equity;
     },
-    addRiskEvent: (event: RiskEvent) => {
-      const { details, ...columns } = RiskEvent.parse(event);
-      addEvent.run({ ...columns, json: JSON.stringify(details) });
-    },
-    riskEvents: (limit: number) =>
-      events.all(limit).map((found) => {
+    addRiskEvent: (event: RiskEvent) => addEvent(event, null),
+    riskEvents: ({ limit, kinds }: { limit: number; kinds?: readonly RiskEvent['kind'][] }) =>
+      (kinds === undefined ? events.all(limit) : eventsOfKinds.all(JSON.stringify(kinds), limit)).map((found) => {
         const { details_json, ...columns } = found as { details_json: string };
         return RiskEvent.parse({ ...columns, details: JSON.parse(details_json) });
       }),
@@ -297,30 +292,6 @@ function firstOf<T>(rows: unknown[], schema: z.ZodType<T>): T | null {
 // A row that its schema does not pass is a damaged record of money: it throws, it is never skipped.
 function allOf<T>(rows: unknown[], schema: z.ZodType<T>): T[] {
   return (rows as JsonRow[]).map(({ json }) => schema.parse(JSON.parse(json)));
-}
-
-function asRefusal<T>(write: () => T): T {
-  try {
-    return write();
-  } catch (error) {
-    const code = (error as { code?: string }).code;
-    if (code === 'SQLITE_FULL') {
-      throw new AppError('disk_full', 'The journal could not be written: the disk is full.', {}, { cause: error });
-    }
-    if (code === 'SQLITE_BUSY') {
-      throw new AppError(
-        'conflict',
-        'The journal could not be written: another program holds it.',
-        {},
-        { cause: error },
-      );
-    }
-    if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
-      const text = error instanceof Error ? error.message : String(error);
-      throw new AppError('conflict', `The journal has this already (${text}).`, {}, { cause: error });
-    }
-    throw error;
-  }
 }
 
 const Details = z.record(z.string(), z.unknown());
