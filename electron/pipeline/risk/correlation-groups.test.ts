@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Correlation } from '#shared/domain/risk-state';
 import { seededRandom } from '#tests/support/candle-series';
-import { budgetSharers, correlationGroups, correlationsOf } from './correlation-groups';
+import { correlationGroups, correlationsOf } from './correlation-groups';
 
 describe('correlationsOf', () => {
   it('is what fifty digits of decimal arithmetic give for the same closes', () => {
@@ -141,25 +141,10 @@ describe('correlationGroups', () => {
         expect(groups.flatMap(({ instruments }) => instruments).toSorted()).toEqual(names);
         for (const { a, b, correlation } of pairs) {
           if (correlation !== null && Math.abs(correlation) < 0.6) continue;
-          expect(budgetSharers(groups, a)).toContain(b);
+          expect(groups.find(({ instruments }) => instruments.includes(a))?.instruments).toContain(b);
         }
       }),
     );
-  });
-});
-
-describe('budgetSharers', () => {
-  const groups = [
-    { instruments: ['A', 'B'], isMeasured: true },
-    { instruments: ['C'], isMeasured: true },
-  ];
-
-  it('are the others of the group', () => {
-    expect([budgetSharers(groups, 'A'), budgetSharers(groups, 'C')]).toEqual([['B'], []]);
-  });
-
-  it('are all that there are for one that was never measured', () => {
-    expect(budgetSharers(groups, 'X')).toEqual(['A', 'B', 'C']);
   });
 });
 

@@ -124,15 +124,6 @@ export function correlationGroups(
   }));
 }
 
-/**
- * The others that share the budget of `instrument`. One that is in no group was never measured: it shares with all that are.
- */
-export function budgetSharers(groups: readonly CorrelationGroup[], instrument: InstrumentId): InstrumentId[] {
-  const own = groups.find(({ instruments }) => instruments.includes(instrument));
-  const members = own ? own.instruments : groups.flatMap(({ instruments }) => instruments);
-  return members.filter((member) => member !== instrument);
-}
-
 function components(
   instruments: readonly InstrumentId[],
   isLinked: (a: InstrumentId, b: InstrumentId) => boolean,
