@@ -1,8 +1,9 @@
 import type { AccuracyGroup, AccuracyReport } from '#shared/domain/accuracy';
+import { modelKey } from '#shared/domain/model-key';
 import type { Prediction, PredictionMode } from '#shared/domain/prediction';
+import { scoredForecasts } from '#shared/domain/scored-forecast';
 import { accuracyScores } from './accuracy-scores';
 import { reliabilityBins } from './reliability-bins';
-import { scoredForecasts } from './scored-forecast';
 
 /** Scores of `predictions` as a whole and by group. `modes` is what was asked for, so that the report says what it holds. */
 export function accuracyReport(
@@ -18,12 +19,6 @@ export function accuracyReport(
     byModel: groupBy(counted, modelKey),
     reliability: reliabilityBins(scoredForecasts(counted)),
   };
-}
-
-/** Who made it: the model, with the first of its adapter's hash where one was applied. */
-export function modelKey({ provenance }: Prediction): string {
-  const { modelId, adapterHash } = provenance;
-  return adapterHash === null ? modelId : `${modelId}+${adapterHash.slice(0, 8)}`;
 }
 
 function groupBy(predictions: readonly Prediction[], keyOf: (prediction: Prediction) => string): AccuracyGroup[] {

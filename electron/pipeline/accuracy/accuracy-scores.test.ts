@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { brierScore } from '#shared/domain/brier-score';
+import { brierSkill } from '#shared/domain/brier-skill';
+import type { ScoredForecast } from '#shared/domain/scored-forecast';
 import { wilsonInterval } from '#shared/domain/wilson-interval';
 import { abstention, forecast, outcome, prediction, provenance } from '#tests/support/prediction-fixtures';
 import { accuracyReport } from './accuracy-report';
 import { accuracyScores } from './accuracy-scores';
-import { brierScore } from './brier-score';
-import { brierSkill } from './brier-skill';
 import { expectancy } from './expectancy';
 import { logLoss } from './log-loss';
 import { profitFactor } from './profit-factor';
 import { reliabilityBins } from './reliability-bins';
-import type { ScoredForecast } from './scored-forecast';
 
 describe('brierScore', () => {
   it('is the mean squared error', () => {

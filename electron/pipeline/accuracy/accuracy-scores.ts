@@ -1,12 +1,12 @@
 import type { AccuracyScores } from '#shared/domain/accuracy';
+import { brierScore } from '#shared/domain/brier-score';
+import { brierSkill } from '#shared/domain/brier-skill';
 import type { Prediction } from '#shared/domain/prediction';
+import { scoredForecasts } from '#shared/domain/scored-forecast';
 import { wilsonInterval } from '#shared/domain/wilson-interval';
-import { brierScore } from './brier-score';
-import { brierSkill } from './brier-skill';
 import { expectancy } from './expectancy';
 import { logLoss } from './log-loss';
 import { profitFactor } from './profit-factor';
-import { scoredForecasts } from './scored-forecast';
 
 /** Every score of one group of predictions, in any order. */
 export function accuracyScores(predictions: readonly Prediction[]): AccuracyScores {

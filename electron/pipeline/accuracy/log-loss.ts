@@ -1,4 +1,4 @@
-import type { ScoredForecast } from './scored-forecast';
+import type { ScoredForecast } from '#shared/domain/scored-forecast';
 
 /**
  * Mean negative log of the probability given to what happened, in nats; lower is better. `null` without forecasts.

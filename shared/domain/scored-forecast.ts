@@ -1,4 +1,4 @@
-import type { Prediction } from '#shared/domain/prediction';
+import type { Prediction } from './prediction';
 
 /** A forecast that was entered and resolved, as the scores need it. */
 export interface ScoredForecast {
