@@ -108,8 +108,7 @@ export function createBreakerDesk(parts: BreakerDeskParts): BreakerDesk {
 
   /** @returns Whether everything could be measured. */
   function measure(now: EpochMs): boolean {
-    const hasGap = watchedAt === null || now < watchedAt || now - watchedAt > MAX_GAP_MS;
-    if (hasGap) record = restartCooldowns(record, now);
+    if (watchedAt === null || now - watchedAt > MAX_GAP_MS) record = restartCooldowns(record, now);
     watchedAt = now;
     const isMeasured = attempt('measure', () => {
       limits = parts.limits();

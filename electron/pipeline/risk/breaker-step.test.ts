@@ -153,6 +153,14 @@ describe('the loss of the day', () => {
     expect(step(again, MIDNIGHT + 20 * 60 * MINUTE).state).toBe('reducing');
   });
 
+  it('counts a trip at midnight for the day that begins', () => {
+    const tomorrow = { startAt: MIDNIGHT, start: '10000', now: '9799' };
+    const record = step(FIRST_RECORD, MIDNIGHT, { day: tomorrow });
+
+    expect(step(record, MIDNIGHT + 23 * 60 * MINUTE).state).toBe('reducing');
+    expect(step(record, MIDNIGHT + 24 * 60 * MINUTE).state).toBe('active');
+  });
+
   it('waits for a person in any day once it has halted', () => {
     const halted = step(reducing, NOON + 1, { day: { ...BAD_DAY.day, now: '9000' } });
 
