@@ -26,6 +26,8 @@ let ids: number;
 let told: RiskEvent[];
 let changed: Mandate[];
 let failure: Error | null;
+/** Times that an event was to be written after its mandate. */
+let attempts: number;
 
 beforeEach(async () => {
   journal = await openTestJournal();
@@ -34,6 +36,7 @@ beforeEach(async () => {
   told = [];
   changed = [];
   failure = null;
+  attempts = 0;
 });
 
 describe('before anybody has signed', () => {
@@ -335,6 +338,20 @@ describe('with time', () => {
     ]);
   });
 
+  it('an event that the journal has already is not tried again', () => {
+    sign(start(), CAREFUL_LIMITS, { expiresAt: NOON + HOUR });
+    now = NOON + HOUR;
+    start().limits();
+    const again = start();
+
+    for (let minute = 0; minute < 3; minute += 1) {
+      now += MINUTE;
+      again.limits();
+    }
+
+    expect(attempts).toBe(2);
+  });
+
   it('a restart finds the same', () => {
     const desk = start();
     sign(desk, MIXED);
@@ -436,6 +453,16 @@ describe('a mandate that was changed by another hand', () => {
     desk.limits();
     expect(events().at(-1)).toMatchObject({ code: 'mandate_tampered', severity: 'critical', value: '2' });
     expect(events().filter(({ code }) => code === 'mandate_tampered')).toHaveLength(1);
+  });
+
+  it('does not say that its looser limits count', () => {
+    sign(start(), MIXED);
+    now = NOON + NORMAL_LIMITS.loosenDelayMs;
+
+    tamper("json_set(mandate_json, '$.limits.riskFraction', 0.02)", 1);
+    start().limits();
+
+    expect(events().map(({ code }) => code)).toEqual(['mandate_signed', 'mandate_tampered']);
   });
 
   it('is as strict as what is there, where that is stricter than careful', () => {
@@ -577,6 +604,7 @@ function start(
     sha256: sha256OfText,
     environment,
     addEvent: (event) => {
+      attempts += 1;
       if (failure) throw failure;
       orders.addRiskEvent(event);
       told.push(event);
