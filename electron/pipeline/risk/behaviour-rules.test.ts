@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClosedTrade } from '#shared/domain/closed-trade';
+import { Exact } from '#shared/domain/decimal';
 import type { PlannedSession } from '#shared/domain/mandate';
 import { START } from '#tests/support/execution-fixtures';
 import { BEHAVIOUR_RULES } from './behaviour-rules';
@@ -73,6 +74,30 @@ describe('size_up', () => {
     const outcomes = [sizeUp(small), sizeUp(small, shown('1.5')), sizeUp(small, shown('3'))].map(outcomeOf);
 
     expect(outcomes).toEqual(['warn', 'allow', 'warn']);
+  });
+
+  it('lets a size pass that is larger by exactly as much as it may be', () => {
+    const exactly = (wanted: string, initialRisk: string) => {
+      const context = riskContext({ account: { trades: [closedTrade({ initialRisk })] }, limits });
+      const plan = context.plan && { ...context.plan, wanted: new Exact(wanted), riskPerUnit: new Exact(5) };
+      const { kind, value } = findingOf(BEHAVIOUR_RULES, 'size_up', { ...context, plan });
+      return [kind, value];
+    };
+
+    expect([exactly('5', '20'), exactly('4', '20'), exactly('2', '20')]).toEqual([
+      ['allow', '+25 %'],
+      ['allow', '0 %'],
+      ['allow', '-50 %'],
+    ]);
+  });
+
+  it('says why nothing can be compared', () => {
+    const found = [sizeUp({ initialRisk: null }), sizeUp({ quote: 'BTC' })];
+
+    expect(found.map(({ message }) => message)).toEqual([
+      'The last trade had no stop, so its risk cannot be compared.',
+      'The last trade was in BTC, so its risk cannot be compared.',
+    ]);
   });
 
   it('denies where the size is not known, and only where it is asked for', () => {

@@ -115,6 +115,36 @@ describe('the rules on facts', () => {
     ]);
   });
 
+  it('tell a mandate without an expiry, many names, and rules that are not known', () => {
+    const names = ['A/B', 'C/D', 'E/F', 'G/H', 'I/J', 'K/L'];
+    const texts = (code: RuleCode, changes: ContextChanges) => {
+      const { value, limit, message } = findingOf(FACT_RULES, code, riskContext(changes));
+      return [value, limit, message];
+    };
+
+    const found = [
+      texts('mandate_in_force', {}),
+      texts('mandate_in_force', mandate({ expiresAt: START + 1_000 })),
+      texts('instrument_trading', { request: { rules: null } }),
+      texts('instrument_trading', { request: { rules: bitcoinRules({ isTrading: false }) } }),
+      texts('instrument_allowed', { limits: { allowedInstruments: names.slice(0, 5) } }).slice(1, 2),
+      texts('instrument_allowed', { limits: { allowedInstruments: names } }).slice(1, 2),
+    ];
+
+    expect(found).toEqual([
+      ['version 1', 'no expiry', 'Version 1 of the mandate is in force, without an expiry.'],
+      [
+        'version 1',
+        'until 2026-09-21 14:13:21 UTC',
+        'Version 1 of the mandate is in force until 2026-09-21 14:13:21 UTC.',
+      ],
+      [null, 'trading', 'Whether the exchange trades the instrument is not known.'],
+      ['not trading', 'trading', 'The exchange does not trade the instrument now.'],
+      ['A/B, C/D, E/F, G/H, I/J'],
+      ['A/B, C/D, E/F, G/H, I/J and 1 more'],
+    ]);
+  });
+
   it('say what they saw and what they allow', () => {
     const context = riskContext({
       ticket: { stop: '0,5' },

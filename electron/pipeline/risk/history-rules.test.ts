@@ -58,7 +58,14 @@ describe('daily_loss', () => {
         riskContext({ standing: { day: { start, now } }, limits: { dailyLossReducing: 0.02 } }),
       );
 
-    const found = [finding('9800.0001'), finding('9680'), finding('10050'), finding(null), finding('9000', null)];
+    const found = [
+      finding('9800.0001'),
+      finding('9680'),
+      finding('10050'),
+      finding('10000'),
+      finding(null),
+      finding('9000', null),
+    ];
 
     expect(found).toEqual([
       {
@@ -78,6 +85,12 @@ describe('daily_loss', () => {
         value: '0 %',
         limit: '2 %',
         message: 'The account has lost nothing since the day began (10000 to 10050).',
+      },
+      {
+        kind: 'allow',
+        value: '0 %',
+        limit: '2 %',
+        message: 'The account has lost nothing since the day began (10000 to 10000).',
       },
       {
         kind: 'deny',
@@ -200,6 +213,15 @@ describe('exit_cooldown', () => {
     expect(findingOf(HISTORY_RULES, 'exit_cooldown', context).kind).toBe(outcome);
   });
 
+  it('says that nothing was closed', () => {
+    expect(findingOf(HISTORY_RULES, 'exit_cooldown', riskContext({ limits: { exitCooldownMs: 5 * MINUTE } }))).toEqual({
+      kind: 'allow',
+      value: null,
+      limit: '5 min',
+      message: 'No trade in BTC/USDT was closed in the last 90 days.',
+    });
+  });
+
   it('goes by the last trade of the instrument and says until when', () => {
     const trades = [win(60), win(1), win(0, 'ETH/USDT')];
     const context = riskContext({ account: { trades }, limits: { exitCooldownMs: 5 * MINUTE } });
@@ -295,6 +317,7 @@ describe('low_profit', () => {
     ['wins without R at one each', [ofR(null, 10, { result: '7' }), ofR(-1), ofR(-2)], 'allow'],
     ['wins without R at one each and no more', [ofR(null, 10, { result: '7' }), ofR(-1), ofR(-2.01)], 'deny'],
     ['nothing won or lost without R', [ofR(null, 10, { result: '0' }), ofR(-1), ofR(-1)], 'allow'],
+    ['nothing won or lost without R, as nothing', [ofR(null, 10, { result: '0' }), ofR(-1), ofR(-1.01)], 'deny'],
     ['an R that is no number, by its result', [ofR(Number.NaN, 10, { result: '-1' }), ofR(-1), ofR(-0.01)], 'deny'],
     ['a result that is no number as a loss', [ofR(null, 10, { result: 'NaN' }), ofR(-1), ofR(-0.01)], 'deny'],
     ['a millisecond before the end of the lock', [ofR(-1), ofR(-1), late(ofR(-1, 60), 1)], 'deny'],

@@ -151,6 +151,23 @@ describe('the rules on the ticket', () => {
     expect(kinds).toEqual(['deny', 'deny', 'deny']);
   });
 
+  it('needs both prices for the last one', () => {
+    const halves = [quote({ bid: '0', ask: '100' }), quote({ bid: '100', ask: '0' })];
+
+    const found = halves.map((one) => findingOf(TICKET_RULES, 'price_band', { ...riskContext(), quote: one }));
+
+    expect(found.map(({ kind, message }) => [kind, message])).toEqual([
+      ['deny', 'The last price is not known.'],
+      ['deny', 'The last price is not known.'],
+    ]);
+  });
+
+  it('measures no drift from a reference that is no price', () => {
+    const finding = findingOf(TICKET_RULES, 'decision_drift', riskContext(decided({ referencePrice: 0 })));
+
+    expect(finding.message).toBe('How far the price has moved since the prediction is not known.');
+  });
+
   it('denies a drift without prices, and looks at none where there is no prediction', () => {
     const plan = null;
 
