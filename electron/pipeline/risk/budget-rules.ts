@@ -66,11 +66,11 @@ function budgetFinding(
   { r, limit, of }: { readonly r: number; readonly limit: Exact; readonly of: string },
 ): Finding {
   if (!plan.riskPerUnit.gt(0)) return deny('The loss at the stop cannot be measured.');
-  const wanted = plan.wantedQuantity.mul(plan.riskPerUnit).mul(plan.accountPerQuote);
-  const [before, after] = [used.toNumber() / oneR.toNumber(), used.add(wanted).toNumber() / oneR.toNumber()];
+  const [inUse, one] = [used.toNumber(), oneR.toNumber()];
+  const [before, after] = [inUse / one, (inUse + plan.display.risk) / one];
   const value = rText(after);
   return bound(
-    quantityWithin(oneR.mul(limit).sub(used), plan.riskPerUnit, plan),
+    quantityWithin(oneR.mul(limit).sub(used), plan.accountRisk, plan),
     value,
     rText(r),
     `${rText(before)} are ${of}, with this order ${value}; ${rText(r)} may be.`,

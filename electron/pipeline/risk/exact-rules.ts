@@ -31,12 +31,14 @@ export function exactRules(rules: InstrumentRules): ExactRules | null {
 
 /** Largest multiple of the step that is not above `value`. */
 export function floorTo(value: Exact, { size, places }: Step): Exact {
-  return places === null ? floorToStep(value, size) : value.toDecimalPlaces(places, Exact.ROUND_FLOOR);
+  if (places === null) return floorToStep(value, size);
+  return value.decimalPlaces() <= places ? value : value.toDecimalPlaces(places, Exact.ROUND_FLOOR);
 }
 
 /** Smallest multiple of the step that is not below `value`. */
 export function ceilTo(value: Exact, { size, places }: Step): Exact {
-  return places === null ? ceilToStep(value, size) : value.toDecimalPlaces(places, Exact.ROUND_CEIL);
+  if (places === null) return ceilToStep(value, size);
+  return value.decimalPlaces() <= places ? value : value.toDecimalPlaces(places, Exact.ROUND_CEIL);
 }
 
 const READ = new WeakMap<InstrumentRules, ExactRules | null>();

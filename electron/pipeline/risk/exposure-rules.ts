@@ -1,11 +1,11 @@
 import type { Exact } from '#shared/domain/decimal';
-import { divideDown } from './divide-down';
 import { exactLimits } from './exact-limits';
 import { deny } from './finding';
 import type { EntryPlan, RiskTotals } from './risk-context';
 import { moneyText, shareText } from './risk-numbers';
 import type { Finding, RiskRule } from './risk-rule';
 import { bound, notConverted, quantityWithin, sizeRule, totalsRule } from './size-rule';
+import { quantityFor } from './unit-cost';
 
 /** How much of the account may be in the market: in one order, one instrument, one group, and in all. */
 export const EXPOSURE_RULES: readonly RiskRule[] = [
@@ -20,7 +20,7 @@ export const EXPOSURE_RULES: readonly RiskRule[] = [
       const value = moneyText(plan.wantedQuantity.mul(plan.limitPrice).mul(plan.accountPerQuote));
       const { quote } = context.account;
       return bound(
-        quantityWithin(maxOrderNotional, plan.limitPrice, plan),
+        quantityWithin(maxOrderNotional, plan.accountPrice, plan),
         value,
         context.limits.maxOrderNotional,
         `The order would be worth ${value} ${quote}; one order may be worth ${context.limits.maxOrderNotional}.`,
@@ -33,11 +33,11 @@ export const EXPOSURE_RULES: readonly RiskRule[] = [
     inputs: ['plan.limitPrice', 'equity'],
     limits: ['maxOrderFraction'],
     check: (plan, { limits }) => {
-      const notional = plan.wantedQuantity.mul(plan.limitPrice);
-      const value = shareText(notional.toNumber() / plan.equity.toNumber());
+      const notional = plan.wantedQuantity.toNumber() * plan.limitPrice.toNumber();
+      const value = shareText(notional / plan.equity.toNumber());
       const limit = shareText(limits.maxOrderFraction);
       return bound(
-        divideDown(plan.equity.mul(exactLimits(limits).maxOrderFraction), plan.limitPrice),
+        quantityFor(plan.equity.mul(exactLimits(limits).maxOrderFraction), plan.price, plan.rules.quantityStep),
         value,
         limit,
         `The order would be ${value} of the account; one order may be ${limit}.`,
@@ -94,11 +94,11 @@ function exposureFinding(
   { fraction, limit, of }: { readonly fraction: number; readonly limit: Exact; readonly of: string },
 ): Finding {
   const most = equity.mul(limit);
-  const wanted = plan.wantedQuantity.mul(plan.limitPrice).mul(plan.accountPerQuote);
-  const [before, after] = [used.toNumber() / equity.toNumber(), used.add(wanted).toNumber() / equity.toNumber()];
+  const [inUse, whole] = [used.toNumber(), equity.toNumber()];
+  const [before, after] = [inUse / whole, (inUse + plan.display.notional) / whole];
   const [value, limitText] = [shareText(after), shareText(fraction)];
   return bound(
-    quantityWithin(most.sub(used), plan.limitPrice, plan),
+    quantityWithin(most.sub(used), plan.accountPrice, plan),
     value,
     limitText,
     `${shareText(before)} of the account is in ${of}, with this order ${value}; ${limitText} may be.`,

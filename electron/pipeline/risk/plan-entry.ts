@@ -6,8 +6,9 @@ import { type ExactLimits, exactLimits } from './exact-limits';
 import { exactRules, floorTo } from './exact-rules';
 import { halfKelly, type KellyBet } from './kelly';
 import { readPositive } from './read-decimal';
-import type { EntryPlan } from './risk-context';
+import type { Conversion, EntryPlan } from './risk-context';
 import type { RiskStanding } from './risk-standing';
+import { unitCost } from './unit-cost';
 
 /**
  * A bracket, what a unit of it costs and may lose, and how much of it the mandate's sizing would buy:
@@ -40,7 +41,11 @@ export function planEntry(request: EntryRequest, standing: RiskStanding): EntryP
   const wanted = sizedBy
     ? divideDown(equity.mul(sizingFraction(standing, limits, kelly)), sizedBy.add(costPerUnit))
     : ZERO;
+  const wantedQuantity = floorTo(wanted, rules.quantityStep);
   const conversion = conversionOf(request, equity);
+  const accountPerQuote = conversion === SAME_CURRENCY ? ONE : conversion.account.div(conversion.quote);
+  const price = unitCost(limitPrice);
+  const toAccount = accountPerQuote.toNumber() * wantedQuantity.toNumber();
   return {
     ...prices,
     costPerUnit,
@@ -50,11 +55,16 @@ export function planEntry(request: EntryRequest, standing: RiskStanding): EntryP
     equity,
     oneR: equity.mul(limits.riskFraction),
     wanted,
-    wantedQuantity: floorTo(wanted, rules.quantityStep),
+    wantedQuantity,
     kelly,
-    accountPerQuote: conversion === SAME ? ONE : conversion.account.div(conversion.quote),
+    accountPerQuote,
     conversion,
     rules,
+    price,
+    worstLoss: unitCost(worstLossPerUnit),
+    accountPrice: conversion === SAME_CURRENCY ? price : unitCost(limitPrice.mul(conversion.account)),
+    accountRisk: unitCost(conversion === SAME_CURRENCY ? riskPerUnit : riskPerUnit.mul(conversion.account)),
+    display: { notional: limitPrice.toNumber() * toAccount, risk: riskPerUnit.toNumber() * toAccount },
   };
 }
 
@@ -74,13 +84,14 @@ function sizingFraction({ limits }: RiskStanding, exact: ExactLimits, kelly: Kel
 }
 
 /** The account's value in both currencies is the rate between them. */
-function conversionOf({ rules, account }: EntryRequest, equity: Exact): EntryPlan['conversion'] {
-  if (rules?.quote === account.quote) return SAME;
+function conversionOf({ rules, account }: EntryRequest, equity: Exact): Conversion {
+  if (rules?.quote === account.quote) return SAME_CURRENCY;
   const accountEquity = readPositive(account.equity);
   return accountEquity && equity.gt(0) ? { account: accountEquity, quote: equity } : NOT_KNOWN;
 }
 
 const ZERO = new Exact(0);
 const ONE = new Exact(1);
-const SAME = { account: ONE, quote: ONE };
-const NOT_KNOWN = { account: ZERO, quote: ONE };
+/** Nothing to convert. */
+export const SAME_CURRENCY: Conversion = { account: ONE, quote: ONE };
+const NOT_KNOWN: Conversion = { account: ZERO, quote: ONE };

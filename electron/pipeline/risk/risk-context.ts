@@ -1,8 +1,9 @@
 import type { EntryRequest } from '#electron/ports/order-approval';
-import type { DecimalString, Exact } from '#shared/domain/decimal';
+import type { Exact } from '#shared/domain/decimal';
 import type { ExactRules } from './exact-rules';
 import type { KellyBet } from './kelly';
 import type { RiskStanding } from './risk-standing';
+import type { UnitCost } from './unit-cost';
 
 /** Everything that an entry is judged by: what execution asks, what the engine knows, and what follows from both. */
 export interface RiskContext extends EntryRequest, RiskStanding {
@@ -45,8 +46,22 @@ export interface EntryPlan {
    * The same as two amounts of equal value, which needs no division: so much of the account's currency for so much of the
    * quote currency.
    */
-  readonly conversion: { readonly account: Exact; readonly quote: Exact };
+  readonly conversion: Conversion;
   readonly rules: ExactRules;
+  /** What one unit costs at the limit and loses at worst, in the quote currency. */
+  readonly price: UnitCost;
+  readonly worstLoss: UnitCost;
+  /** What one unit costs at the limit and loses at the stop, times `conversion.account`. */
+  readonly accountPrice: UnitCost;
+  readonly accountRisk: UnitCost;
+  /** Cost and loss of the wanted quantity in the account's currency, for a person to read: nothing is decided by them. */
+  readonly display: { readonly notional: number; readonly risk: number };
+}
+
+/** So much of the account's currency is worth so much of the quote currency; an amount of 0 is not known. */
+export interface Conversion {
+  readonly account: Exact;
+  readonly quote: Exact;
 }
 
 /** Sums over what is open, in the account's currency. */
@@ -62,11 +77,4 @@ export interface RiskTotals {
   readonly group: { readonly exposure: Exact; readonly openRisk: Exact; readonly members: readonly string[] };
   /** Losses that were realised since the day began, as a sum of the losing trades' results: 0 or more. */
   readonly dayLosses: Exact;
-}
-
-/** Prices as they are sent. */
-export interface EntryPrices {
-  readonly limitPrice: DecimalString;
-  readonly stop: DecimalString;
-  readonly target: DecimalString | null;
 }

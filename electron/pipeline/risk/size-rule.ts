@@ -1,8 +1,9 @@
 import type { Exact } from '#shared/domain/decimal';
-import { divideDown } from './divide-down';
 import { deny } from './finding';
+import { SAME_CURRENCY } from './plan-entry';
 import type { EntryPlan, RiskContext, RiskTotals } from './risk-context';
 import type { Finding, RiskRule } from './risk-rule';
+import { quantityFor, type UnitCost } from './unit-cost';
 
 /** A rule about the size of an entry; without a plan there is no size, and it denies. */
 export function sizeRule(
@@ -32,9 +33,9 @@ export function bound(maximum: Exact, value: string, limit: string, message: str
   return { kind: 'bound', maximum, value, limit, message };
 }
 
-/** Largest quantity whose cost in the account's currency stays within `budget`, at `perUnit` of the quote currency each. */
-export function quantityWithin(budget: Exact, perUnit: Exact, { conversion }: EntryPlan): Exact {
-  return divideDown(budget.mul(conversion.quote), perUnit.mul(conversion.account));
+/** Largest quantity that stays within a budget in the account's currency, by what a unit costs or loses in it. */
+export function quantityWithin(budget: Exact, unit: UnitCost, { conversion, rules }: EntryPlan): Exact {
+  return quantityFor(conversion === SAME_CURRENCY ? budget : budget.mul(conversion.quote), unit, rules.quantityStep);
 }
 
 /** Why money of the instrument cannot be compared with that of the account. */

@@ -1,12 +1,12 @@
 import { Exact } from '#shared/domain/decimal';
 import { type CalibrationDiscount, calibrationDiscount } from './calibration-discount';
-import { divideDown } from './divide-down';
 import { exactLimits } from './exact-limits';
 import { allow, deny } from './finding';
 import type { RiskContext } from './risk-context';
 import { moneyText, shareText } from './risk-numbers';
 import type { RiskRule } from './risk-rule';
 import { bound, sizeRule } from './size-rule';
+import { quantityFor } from './unit-cost';
 
 /** What the size itself rests on: the method of the mandate, the record behind the ticket, and what one trade may lose. */
 export const SIZING_RULES: readonly RiskRule[] = [
@@ -62,7 +62,7 @@ export const SIZING_RULES: readonly RiskRule[] = [
       const loss = plan.wantedQuantity.mul(plan.worstLossPerUnit);
       const limit = shareText(limits.maxTradeRiskFraction);
       return bound(
-        divideDown(budget, plan.worstLossPerUnit),
+        quantityFor(budget, plan.worstLoss, plan.rules.quantityStep),
         shareText(loss.toNumber() / plan.equity.toNumber()),
         limit,
         `A stop filled ${shareText(limits.stopSlippageFraction)} beyond its trigger loses ${moneyText(loss)} ${rules?.quote} with fees; ${limit} of the account is ${moneyText(budget)}.`,

@@ -6,6 +6,7 @@ import type { EntryPlan } from './risk-context';
 import { moneyText } from './risk-numbers';
 import type { RiskRule } from './risk-rule';
 import { bound, sizeRule } from './size-rule';
+import { quantityFor } from './unit-cost';
 
 /** What the balance pays for, what the exchange takes, and what the person was shown. */
 export const VENUE_RULES: readonly RiskRule[] = [
@@ -20,7 +21,7 @@ export const VENUE_RULES: readonly RiskRule[] = [
       const cost = moneyText(plan.wantedQuantity.mul(plan.limitPrice));
       const limit = decimalText(free);
       return bound(
-        divideDown(free, plan.limitPrice),
+        quantityFor(free, plan.price, plan.rules.quantityStep),
         cost,
         limit,
         `The order would cost ${cost} ${rules?.quote}; ${limit} are free.`,
