@@ -106,8 +106,8 @@ function isSameOutcome(a: Outcome, b: Outcome): boolean {
   return (Object.keys(a) as (keyof Outcome)[]).every((key) => a[key] === b[key]);
 }
 
-// The candles of a forecast can be taken back by undoing their import; its outcome is then not known, which is no fault.
-function ignoringLostCandles(resolve: () => Outcome | null): Outcome | null {
+/** The candles of a forecast can be taken back by undoing their import; its outcome is then not known, which is no fault. */
+export function ignoringLostCandles<T>(resolve: () => T): T | null {
   try {
     return resolve();
   } catch (error) {

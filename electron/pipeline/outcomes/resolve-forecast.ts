@@ -59,20 +59,21 @@ export function resolveForecast(input: {
 }
 
 /** Prices with the sign that makes up the winning side: entry, stop and target of a short are negative. */
-interface Barriers {
+export interface Barriers {
   readonly sign: 1 | -1;
   readonly entry: number;
   readonly stop: number;
   readonly target: number;
 }
 
-interface Exit {
+export interface Exit {
   readonly result: Outcome['result'];
   /** In the sign of the barriers. */
   readonly price: number;
 }
 
-interface Trade {
+/** A trade on its way between the barriers. */
+export interface Trade {
   readonly enteredAt: EpochMs | null;
   /** Best and worst price since the entry, in the sign of the barriers. */
   readonly best: number;
@@ -104,8 +105,8 @@ function startTrade(forecast: Forecast, asOf: EpochMs): Trade {
   return { enteredAt: isMarketEntry ? asOf : null, best: entry, worst: entry, tie: null, exit: null };
 }
 
-/** What one more candle does to the trade. */
-function advance(
+/** What one more candle does to the trade, by the rules of `resolveForecast`. */
+export function advance(
   trade: Trade,
   candle: Candle,
   barriers: Barriers,
