@@ -6,6 +6,20 @@ import { contract } from '#shared/contract/contract';
 import { type DoorContract, declaredOperations } from '#shared/contract/doors';
 import { operation } from '#shared/contract/operation';
 
+/** What moves money or limits, or lets it move again: a person in the window alone. */
+const WINDOW_ONLY = [
+  'orders.present',
+  'orders.confirm',
+  'orders.cancel',
+  'orders.cancelAll',
+  'positions.moveStop',
+  'positions.close',
+  'risk.resume',
+  'risk.signMandate',
+  'exchange.halt',
+  'exchange.resume',
+];
+
 describe('the contract', () => {
   const operations = declaredOperations(contract);
 
@@ -33,6 +47,37 @@ describe('the contract', () => {
     });
 
     expect(open.map(({ name }) => name)).toEqual([]);
+  });
+
+  it.each(WINDOW_ONLY)('leaves %s to the window, whatever the scope of its door', (name) => {
+    const found = operations.find((one) => one.name === name);
+
+    expect(found?.meta.doors).toEqual([]);
+    expect(() => parseCliArguments([name, '{}'])).toThrow(/Unknown operation/);
+    expect(cliHelp(null)).not.toContain(`  ${name} `);
+  });
+
+  it('has no type for confirming, resuming, signing and halting at any other door', () => {
+    expectTypeOf<DoorContract<'cli'>['orders']>().not.toHaveProperty('present');
+    expectTypeOf<DoorContract<'rest'>['orders']>().not.toHaveProperty('present');
+    expectTypeOf<DoorContract<'mcp'>['orders']>().not.toHaveProperty('present');
+    expectTypeOf<DoorContract<'assistant'>['orders']>().not.toHaveProperty('present');
+    expectTypeOf<DoorContract<'cli'>['orders']>().not.toHaveProperty('confirm');
+    expectTypeOf<DoorContract<'rest'>['orders']>().not.toHaveProperty('confirm');
+    expectTypeOf<DoorContract<'mcp'>['orders']>().not.toHaveProperty('confirm');
+    expectTypeOf<DoorContract<'assistant'>['orders']>().not.toHaveProperty('confirm');
+    expectTypeOf<DoorContract<'cli'>['risk']>().not.toHaveProperty('resume');
+    expectTypeOf<DoorContract<'rest'>['risk']>().not.toHaveProperty('resume');
+    expectTypeOf<DoorContract<'mcp'>['risk']>().not.toHaveProperty('resume');
+    expectTypeOf<DoorContract<'assistant'>['risk']>().not.toHaveProperty('resume');
+    expectTypeOf<DoorContract<'cli'>['risk']>().not.toHaveProperty('signMandate');
+    expectTypeOf<DoorContract<'rest'>['risk']>().not.toHaveProperty('signMandate');
+    expectTypeOf<DoorContract<'mcp'>['risk']>().not.toHaveProperty('signMandate');
+    expectTypeOf<DoorContract<'assistant'>['risk']>().not.toHaveProperty('signMandate');
+    expectTypeOf<DoorContract<'cli'>['exchange']>().not.toHaveProperty('halt');
+    expectTypeOf<DoorContract<'rest'>['exchange']>().not.toHaveProperty('halt');
+    expectTypeOf<DoorContract<'mcp'>['exchange']>().not.toHaveProperty('halt');
+    expectTypeOf<DoorContract<'assistant'>['exchange']>().not.toHaveProperty('halt');
   });
 
   it('does not compile a trade operation with a door', () => {

@@ -32,7 +32,7 @@ export interface ExecutionRig {
   pass(ms: number): Promise<void>;
   settle(): Promise<void>;
   /** Ends the process as a kill does, so that it writes nothing more, and starts another on the same journal. */
-  restart(): Promise<void>;
+  restart(options?: { readonly isStarted?: boolean }): Promise<void>;
   /** Stops it without starting another. */
   kill(): void;
   /** Proposes and confirms; the orders that came of it. */
@@ -132,10 +132,10 @@ export async function createExecutionRig(
     },
     settle,
     kill,
-    restart: async () => {
+    restart: async ({ isStarted = true } = {}) => {
       kill();
       ({ service, life } = create());
-      await start();
+      if (isStarted) await start();
     },
     enter: async (fields = {}) => {
       const proposal = service.propose(orderTicket(fields), 'person');
