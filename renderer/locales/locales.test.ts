@@ -5,6 +5,7 @@ import { structuresTexts } from '../features/structures/structures-texts';
 import { en as shellEn } from './en';
 import { es as shellEs } from './es';
 import { shownLanguage } from './locales';
+import { mandateTexts } from './mandate-texts';
 import { riskTexts } from './risk-texts';
 import { tradingTexts } from './trading-texts';
 
@@ -59,6 +60,7 @@ const en = {
   structures: structuresTexts.en,
   trading: tradingTexts.en,
   risk: riskTexts.en,
+  mandate: mandateTexts.en,
 };
 const es = {
   shell: shellEs,
@@ -67,4 +69,5 @@ const es = {
   structures: structuresTexts.es,
   trading: tradingTexts.es,
   risk: riskTexts.es,
+  mandate: mandateTexts.es,
 };

@@ -6,6 +6,7 @@ import { replayTexts } from '../features/replay/replay-texts';
 import { structuresTexts } from '../features/structures/structures-texts';
 import { en } from './en';
 import { es } from './es';
+import { mandateTexts } from './mandate-texts';
 import { riskTexts } from './risk-texts';
 import { tradingTexts } from './trading-texts';
 
@@ -21,6 +22,7 @@ void locales.use(initReactI18next).init({
       structures: structuresTexts.en,
       trading: tradingTexts.en,
       risk: riskTexts.en,
+      mandate: mandateTexts.en,
     },
     es: {
       translation: es,
@@ -29,6 +31,7 @@ void locales.use(initReactI18next).init({
       structures: structuresTexts.es,
       trading: tradingTexts.es,
       risk: riskTexts.es,
+      mandate: mandateTexts.es,
     },
   },
   lng: 'en',
@@ -59,6 +62,7 @@ declare module 'i18next' {
       readonly structures: typeof structuresTexts.en;
       readonly trading: typeof tradingTexts.en;
       readonly risk: typeof riskTexts.en;
+      readonly mandate: typeof mandateTexts.en;
     };
   }
 }
