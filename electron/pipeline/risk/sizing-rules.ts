@@ -3,7 +3,7 @@ import { type CalibrationDiscount, calibrationDiscount } from './calibration-dis
 import { exactLimits } from './exact-limits';
 import { allow, deny } from './finding';
 import type { RiskContext } from './risk-context';
-import { moneyText, shareText } from './risk-numbers';
+import { shareText } from './risk-numbers';
 import type { RiskRule } from './risk-rule';
 import { bound, sizeRule } from './size-rule';
 import { quantityFor } from './unit-cost';
@@ -56,16 +56,16 @@ export const SIZING_RULES: readonly RiskRule[] = [
       'The loss at the stop, filled worse than its trigger, stays within the share of the account for one trade.',
     inputs: ['plan.worstLossPerUnit', 'equity'],
     limits: ['maxTradeRiskFraction', 'stopSlippageFraction'],
-    check: (plan, { limits, rules }) => {
+    check: (plan, { limits }) => {
       if (!plan.worstLossPerUnit.gt(0)) return deny('The loss at the stop cannot be measured.');
-      const budget = plan.equity.mul(exactLimits(limits).maxTradeRiskFraction);
-      const loss = plan.wantedQuantity.mul(plan.worstLossPerUnit);
+      const loss = plan.wantedQuantity.toNumber() * plan.worstLossPerUnit.toNumber();
+      const value = shareText(loss / plan.equity.toNumber());
       const limit = shareText(limits.maxTradeRiskFraction);
       return bound(
-        quantityFor(budget, plan.worstLoss, plan.rules.quantityStep),
-        shareText(loss.toNumber() / plan.equity.toNumber()),
+        quantityFor(plan.equity.mul(exactLimits(limits).maxTradeRiskFraction), plan.worstLoss, plan.rules.quantityStep),
+        value,
         limit,
-        `A stop filled ${shareText(limits.stopSlippageFraction)} beyond its trigger loses ${moneyText(loss)} ${rules?.quote} with fees; ${limit} of the account is ${moneyText(budget)}.`,
+        `A stop filled ${shareText(limits.stopSlippageFraction)} beyond its trigger would lose ${value} of the account with fees; one trade may lose ${limit}.`,
       );
     },
   }),
