@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { denialsOf } from '#tests/support/denials-of';
 import { createExchangeRig, type ExchangeRig, PATHS } from '#tests/support/exchange-rig';
 
 const HOUR_MS = 3_600_000;
@@ -21,7 +22,7 @@ describe('clocks', () => {
     await rig.service().closePosition('BTC/USDT');
     await rig.until(() => rig.orders('exit')[0]?.state === 'filled');
 
-    expect(deniedFor(denied)).toEqual(['clock_skew']);
+    expect(denialsOf(denied.verdicts)).toEqual(['account_ready clock_skew']);
     expect(rig.service().status().clockSkewMs).toBeGreaterThan(85_000);
     expect(rig.requests(PATHS.entry, 'POST')).toHaveLength(posts);
     rig.simulator.clock.shift(-90_000);
@@ -52,7 +53,7 @@ describe('clocks', () => {
 
       expect(rig.store().proposal(open.id)?.state).toBe('expired');
       await expect(rig.confirm(open)).rejects.toMatchObject({ code: 'proposal_closed' });
-      expect(deniedFor(rig.propose({ entry: '59900' }))).toEqual(['clock_skew']);
+      expect(denialsOf(rig.propose({ entry: '59900' }).verdicts)).toEqual(['account_ready clock_skew']);
       rig.appClock.shift(-shiftMs);
       await rig.service().reconcile();
       await rig.until(() => rig.service().status().state === 'ready');
@@ -84,7 +85,3 @@ describe('clocks', () => {
     await rig.audit();
   });
 });
-
-function deniedFor({ verdicts }: { readonly verdicts: readonly { decision: string; code: string }[] }): string[] {
-  return verdicts.filter(({ decision }) => decision === 'deny').map(({ code }) => code);
-}

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RuleVerdict } from '#shared/domain/proposal';
 import { confirmProposal } from '#tests/support/confirm-proposal';
+import { denialsOf } from '#tests/support/denials-of';
 import { createExchangeRig, type ExchangeRig, PATHS } from '#tests/support/exchange-rig';
 
 const ETH = { instrument: 'ETH/USDT', entry: '2990', stop: '2900', target: '3200' };
@@ -46,7 +47,7 @@ describe('an exchange that does not do what it did', () => {
     await expect(rig.confirm(open)).rejects.toMatchObject({ code: 'exchange_unavailable' });
 
     expect(during).toMatchObject({ state: 'read_only', reason: expect.stringContaining('503') });
-    expect(denied.map(({ code }) => code)).toEqual(['not_reconciled']);
+    expect(denialsOf(denied)).toEqual(['account_ready not_reconciled']);
     expect(rig.requests(PATHS.entry, 'POST')).toHaveLength(posts);
     expect(rig.codes().filter((code) => code === 'reconciliation_failed')).toHaveLength(1);
     rig.simulator.server.faults.clear();
@@ -81,7 +82,8 @@ describe('an exchange that does not do what it did', () => {
     const denied = deniedFor(rig.propose().verdicts);
     await rig.until(() => rig.orders('entry')[0]?.state === 'cancelled');
 
-    expect(denied).toMatchObject([{ code: 'instrument_trading', value: 'halted', limit: 'trading' }]);
+    expect(denied[0]).toMatchObject({ code: 'instrument_trading', value: 'not trading', limit: 'trading' });
+    expect(new Set(denialsOf(denied))).toEqual(new Set(['instrument_trading', 'exchange_not_trading']));
     expect(rig.requests(PATHS.entry, 'POST')).toHaveLength(posts);
     await rig.enter(ETH);
     await rig.audit();

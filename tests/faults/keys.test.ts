@@ -3,6 +3,7 @@ import type { ExchangeKeyStatus } from '#shared/domain/exchange-key';
 import type { ExchangeStatus, RiskEvent } from '#shared/domain/exchange-status';
 import type { Order } from '#shared/domain/order';
 import type { Proposal } from '#shared/domain/proposal';
+import { denialsOf } from '#tests/support/denials-of';
 import { createExchangeRig } from '#tests/support/exchange-rig';
 import { createTradedWorkstation, type TradedWorkstation } from '#tests/support/workstation/traded-workstation';
 
@@ -22,7 +23,7 @@ describe('a key that is revoked', () => {
 
     await expect(entry).rejects.toMatchObject({ code: 'key_revoked' });
     const { verdicts } = rig.propose();
-    expect(verdicts.flatMap(({ code, decision }) => (decision === 'deny' ? [code] : []))).toEqual(['key_revoked']);
+    expect(denialsOf(verdicts)).toEqual(['account_ready key_revoked']);
     expect(rig.store().riskEvents({ limit: 50 })).toContainEqual(
       expect.objectContaining({ code: 'key_revoked', severity: 'critical' }),
     );
@@ -58,14 +59,14 @@ describe('a key that may withdraw since', () => {
       'read_only',
       expect.stringContaining('may withdraw now'),
     ]);
-    expect(denied).toEqual(['key_unsafe']);
+    expect(denied).toEqual(['account_ready key_unsafe']);
     expect(events).toContainEqual(expect.objectContaining({ code: 'key_unsafe', severity: 'critical' }));
 
     await desk.kill();
     await desk.start();
     await desk.app().call('keys.unlock', { passphrase: PASSPHRASE });
     await connected(desk, 'read_only');
-    expect(await denials(desk)).toContain('key_unsafe');
+    expect(await denials(desk)).toContain('account_ready key_unsafe');
     const { orders } = await desk.app().call<{ orders: Order[] }>('positions.close', { instrument: 'DEMOBTC/USDT' });
     expect(orders.map(({ role }) => role)).toEqual(['exit']);
     await desk.audit();
@@ -116,7 +117,7 @@ async function covered(desk: TradedWorkstation): Promise<void> {
 async function denials(desk: TradedWorkstation): Promise<string[]> {
   const ticket = { instrument: 'DEMOBTC/USDT', direction: 'long', entry: null, stop: '49000', target: null };
   const { verdicts } = await desk.app().call<Proposal>('orders.propose', ticket);
-  return verdicts.flatMap(({ code, decision }) => (decision === 'deny' ? [code] : []));
+  return denialsOf(verdicts);
 }
 
 function permitWithdrawals(desk: TradedWorkstation, enableWithdrawals: boolean): void {

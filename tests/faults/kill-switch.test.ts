@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { confirmProposal } from '#tests/support/confirm-proposal';
+import { denialsOf } from '#tests/support/denials-of';
 import { createExchangeRig, type ExchangeRig, type ExchangeRigOptions, PATHS } from '#tests/support/exchange-rig';
 
 let rig: ExchangeRig;
@@ -11,7 +12,7 @@ afterEach(() => rig.close());
 const RESTING = { entry: '59900' };
 const ETH = { instrument: 'ETH/USDT', entry: null, stop: '2950', target: '3200' };
 
-const denials = () => rig.propose().verdicts.flatMap(({ code, decision }) => (decision === 'deny' ? [code] : []));
+const denials = () => denialsOf(rig.propose().verdicts);
 const openOnExchange = () =>
   rig.simulator.engine.openOrders(rig.simulator.account).map(({ side, type }) => `${side} ${type}`);
 
@@ -29,7 +30,7 @@ describe('the kill switch', () => {
     expect(status).toMatchObject({ state: 'read_only', reason: 'All trading is halted: news' });
     expect(rig.orders('entry').map(({ state }) => state)).toEqual(['filled', 'cancelled']);
     expect(rig.position('ETH/USDT')?.protection).toBe('covered');
-    expect(denials()).toEqual(['halted']);
+    expect(denials()).toEqual(['account_ready halted']);
     rig.service().resume(null, 'over');
     expect(denials()).toEqual([]);
     expect(rig.codes().filter((code) => code.startsWith('trading_'))).toEqual(['trading_halted', 'trading_resumed']);
@@ -128,7 +129,7 @@ describe('the kill switch', () => {
     await rig.until(() => rig.orders('exit').some(({ state }) => state === 'filled'));
 
     expect(rig.service().status()).toMatchObject({ state: 'read_only', reason: 'All trading is halted: stop it' });
-    expect(denials()).toEqual(['halted']);
+    expect(denials()).toEqual(['account_ready halted']);
     await rig.audit();
   });
 
