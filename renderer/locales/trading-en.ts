@@ -114,6 +114,13 @@ export const tradingTextsEn = {
   },
   codes: {
     ...ruleNamesEn,
+    breaker_cleared: 'Cause of the breaker lifted',
+    breaker_resumed: 'Circuit breaker resumed',
+    mandate_signed: 'Mandate signed',
+    mandate_loosened: 'Looser limits count now',
+    mandate_expired: 'Mandate expired',
+    mandate_tampered: 'Record of the mandate damaged',
+    evaluated: 'Checked by the rules',
     not_reconciled: 'Account not reconciled',
     key_revoked: 'Key not accepted',
     instrument_resumed: 'Entries taken again',

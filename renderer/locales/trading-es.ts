@@ -114,6 +114,13 @@ export const tradingTextsEs: TradingTexts = {
   },
   codes: {
     ...ruleNamesEs,
+    breaker_cleared: 'Causa del cortacircuitos retirada',
+    breaker_resumed: 'Cortacircuitos reanudado',
+    mandate_signed: 'Mandato firmado',
+    mandate_loosened: 'Rigen ya los límites más amplios',
+    mandate_expired: 'Mandato caducado',
+    mandate_tampered: 'Registro del mandato dañado',
+    evaluated: 'Comprobado por las reglas',
     not_reconciled: 'Cuenta sin conciliar',
     key_revoked: 'Clave no aceptada',
     instrument_resumed: 'Entradas admitidas de nuevo',

@@ -3,6 +3,8 @@ import type { MandateLimits } from './mandate';
 /** A limit that cannot be meant beside another one. */
 export interface MandateProblem {
   readonly limit: keyof MandateLimits;
+  /** The limit that it may not be above; `null` for a contradiction of another kind. */
+  readonly bound: keyof MandateLimits | null;
   /** For a person, with both numbers. */
   readonly message: string;
 }
@@ -15,6 +17,7 @@ export function mandateProblems(limits: MandateLimits): MandateProblem[] {
   const pairs = NOT_ABOVE.filter(({ limit, bound }) => limits[limit] > limits[bound]).map(
     ({ limit, bound, because }): MandateProblem => ({
       limit,
+      bound,
       message: `Expected ${limit} of at most ${limits[bound]}, which is ${bound}, was ${limits[limit]}: ${because}.`,
     }),
   );
@@ -26,6 +29,7 @@ function cooldownProblems({ behaviour, behaviourCooldownMs }: MandateLimits): Ma
   return [
     {
       limit: 'behaviourCooldownMs',
+      bound: null,
       message: `Expected behaviourCooldownMs above 0 where behaviour is cooldown, was ${behaviourCooldownMs}: a pause of no length refuses nothing.`,
     },
   ];
