@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCandleStore } from '#electron/infra/sqlite/candle-store';
 import { createOrderStore } from '#electron/infra/sqlite/order-store';
+import { createPredictionStore } from '#electron/infra/sqlite/prediction-store';
+import { createRiskStore } from '#electron/infra/sqlite/risk-store';
 import { createSettingsStore } from '#electron/infra/sqlite/settings-store';
 import { createTimeSortedIds } from '#electron/infra/system/time-sorted-ids';
 import type { AppEvent } from '#shared/contract/events';
@@ -102,10 +104,12 @@ async function compose(
     scheduler: time,
   });
   const ids = createTimeSortedIds(time);
-  const session = composeExchange({
+  const { session } = composeExchange({
     environment,
     directory,
     store: createOrderStore(journal),
+    riskStore: createRiskStore(journal),
+    predictions: createPredictionStore(journal),
     candles: createCandleStore(journal),
     settings,
     network,

@@ -3,23 +3,30 @@ import type { AppEvent } from '#shared/contract/events';
 import type { Environment } from '#shared/domain/environment';
 import { EpochMs } from '#shared/domain/epoch-ms';
 import { assertNever } from '#shared/domain/invariant';
+import type { Prediction } from '#shared/domain/prediction';
 import { createBinanceClient } from '../infra/ccxt/create-binance-client';
+import { randomToken } from '../infra/system/random-token';
 import { sha256OfText } from '../infra/system/sha256-of-text';
 import { createVault, type SystemKeyring } from '../infra/vault/vault';
-import { createExecutionService } from '../pipeline/execution/execution-service';
+import { createExecutionService, type ExecutionService } from '../pipeline/execution/execution-service';
 import { createExchangeFeed } from '../pipeline/market-data/exchange-feed';
-import { createOrderApproval } from '../pipeline/risk/approve-order';
+import type { RiskService } from '../pipeline/risk/risk-service';
 import type { CandleStore } from '../ports/candle-store';
 import type { Clock, IdSource } from '../ports/clock';
 import type { MarketCandle } from '../ports/market-data';
 import type { NetworkGate } from '../ports/network-gate';
 import type { OrderStore } from '../ports/order-store';
+import type { PredictionStore } from '../ports/prediction-store';
+import type { RiskStore } from '../ports/risk-store';
 import type { Scheduler } from '../ports/scheduler';
 import type { SettingsStore } from '../ports/settings-store';
 import { DEMO_INSTRUMENTS, DEMO_QUOTE } from '../simulator/demo-instruments';
 import type { Activities } from './activities';
+import { composeRisk } from './compose-risk';
+import { createCountingExecutionClient } from './counting-execution-client';
 import { createExchangeSession, type ExchangeSession, usableCredentials } from './exchange-session';
 import { createKeyDesk } from './key-desk';
+import { createKnownInstrumentRules, type KnownInstrumentRules } from './known-instrument-rules';
 import { createSwitchableExecutionClient } from './switchable-execution-client';
 import type { Venue } from './venue';
 import {
@@ -35,6 +42,8 @@ export interface ExchangeParts {
   /** Folder of the environment's journal; the vault and the simulated exchange's state lie beside it. */
   readonly directory: string;
   readonly store: OrderStore;
+  readonly riskStore: RiskStore;
+  readonly predictions: PredictionStore;
   readonly candles: CandleStore;
   readonly settings: SettingsStore;
   readonly network: NetworkGate;
@@ -48,11 +57,21 @@ export interface ExchangeParts {
   readonly onUnexpected: (error: unknown) => void;
 }
 
+export interface Exchange {
+  readonly session: ExchangeSession;
+  readonly risk: RiskService;
+  readonly knownRules: KnownInstrumentRules;
+  /** A prediction was registered or resolved: what the sizes rest on is counted again. */
+  readonly predictionChanged: (prediction: Prediction) => void;
+}
+
 /** Everything between the contract and the exchange of one environment. Connects to nothing yet. */
-export function composeExchange(parts: ExchangeParts): ExchangeSession {
+export function composeExchange(parts: ExchangeParts): Exchange {
   const { environment, directory, store, settings, network, clock, scheduler, ids, publish, onUnexpected } = parts;
   const vault = createVault({ file: path.join(directory, 'exchange-key.json'), system: parts.keyring, clock });
   const executionClient = createSwitchableExecutionClient();
+  const countedClient = createCountingExecutionClient(executionClient, clock);
+  const knownRules = createKnownInstrumentRules(environment, store);
   const venueParts = {
     gate: network,
     clock,
@@ -66,10 +85,26 @@ export function composeExchange(parts: ExchangeParts): ExchangeSession {
   const endpoints = () =>
     simulatorFromEnvironment() ?? ({ kind: 'binance', isTestnet: settings.read().isTestnet } as const);
 
-  const execution = createExecutionService({
+  const { risk, predictionChanged } = composeRisk({
+    environment,
+    store: parts.riskStore,
+    orders: store,
+    candles: parts.candles,
+    predictions: parts.predictions,
+    clock,
+    ids,
+    client: countedClient,
+    followed,
+    execution: () => execution,
+    publish,
+    onUnexpected,
+  });
+  const execution: ExecutionService = createExecutionService({
     store,
-    client: executionClient,
-    approve: createOrderApproval(),
+    client: countedClient,
+    approve: risk.approval,
+    guard: risk.guard,
+    randomToken,
     clock,
     scheduler,
     ids,
@@ -79,6 +114,7 @@ export function composeExchange(parts: ExchangeParts): ExchangeSession {
     accountQuote: () => settings.read().accountQuote,
     followedInstruments: followed,
     onEvent: (event) => {
+      if (event.kind === 'proposal' && event.proposal.state === 'confirmed') risk.confirmed();
       if (event.kind === 'status') publish({ kind: 'exchange', status: session.status() });
       else publish(event);
     },
@@ -113,6 +149,7 @@ export function composeExchange(parts: ExchangeParts): ExchangeSession {
     scheduler,
     openVenue,
     needsKey: environment === 'live',
+    onRules: knownRules.save,
     followed,
     saveFollowed: (instruments) =>
       publish({ kind: 'settings', settings: settings.update({ followedInstruments: [...instruments] }) }),
@@ -167,7 +204,7 @@ export function composeExchange(parts: ExchangeParts): ExchangeSession {
     }
   }
 
-  return session;
+  return { session, risk, knownRules, predictionChanged };
 }
 
 const DEMO_INSTRUMENT_IDS = DEMO_INSTRUMENTS.map(({ id }) => `${id}/${DEMO_QUOTE}`);

@@ -25,6 +25,7 @@ import { createNetworkContactStore } from '../infra/sqlite/network-contact-store
 import { openDatabase, openExecutionConnection } from '../infra/sqlite/open-database';
 import { createOrderStore } from '../infra/sqlite/order-store';
 import { createPredictionStore } from '../infra/sqlite/prediction-store';
+import { createRiskStore } from '../infra/sqlite/risk-store';
 import { createSettingsStore } from '../infra/sqlite/settings-store';
 import { sha256OfText } from '../infra/system/sha256-of-text';
 import { systemClock } from '../infra/system/system-clock';
@@ -38,6 +39,7 @@ import { createAccuracyService } from '../pipeline/accuracy/accuracy-service';
 import { createCandleImport } from '../pipeline/market-data/import-candles';
 import { createMarketView } from '../pipeline/market-data/market-view';
 import { createReplay } from '../pipeline/market-data/replay';
+import { createCounterfactualService } from '../pipeline/outcomes/counterfactual-service';
 import { createOutcomeService } from '../pipeline/outcomes/outcome-service';
 import { decideMode } from '../pipeline/predictions/decide-mode';
 import { createPredictionService, type PredictionQuestion } from '../pipeline/predictions/prediction-service';
@@ -50,12 +52,17 @@ import { createHandlers } from './handlers';
 import { catalogFile, journalPath, modelsDir, shippedPath, sqliteBinding } from './paths';
 import { readStructureCandles } from './structure-source';
 import { createStructureWorkers } from './structure-workers';
+import type { TrayView } from './tray-menu';
 
 export interface Workstation {
   readonly router: AnyRouter;
   /** What a person chose that has nothing to do with the environment, to begin another one with. */
   readonly preferences: () => Partial<Settings>;
   readonly onEvent: (listener: (event: AppEvent) => void) => () => void;
+  /** A page of a window is gone: what was put before it can be confirmed by it no more. */
+  readonly callerGone: (caller: string) => void;
+  /** What the tray shows of it. */
+  readonly trayView: () => TrayView;
   /** Deletes what abandoned imports left; on the desktop also connects and scores what has become due. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -157,14 +164,63 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   };
   const structures: DetectStructures = ({ timeframe, candles: columns }) =>
     detectStructures(columns, { timeframe, kinds: CITED_KINDS });
-  const onPrediction = (prediction: Prediction) => bus.publish({ kind: 'prediction', prediction });
+  const executionJournal = openExecutionConnection(file, { nativeBinding });
+  const riskStore = createRiskStore(executionJournal);
+  const {
+    session: exchange,
+    risk,
+    knownRules,
+    predictionChanged,
+  } = composeExchange({
+    environment,
+    directory: path.dirname(file),
+    store: createOrderStore(executionJournal),
+    riskStore,
+    predictions: predictionStore,
+    candles,
+    settings,
+    network,
+    keyring: options.keyring,
+    clock,
+    scheduler: systemScheduler,
+    ids,
+    activities,
+    publish: (event) => {
+      if (event.kind === 'proposal') counterfactuals.follow(event.proposal);
+      bus.publish(event);
+    },
+    onCandle: (update) => {
+      bus.publish({ kind: 'candle', ...update });
+      if (update.isClosed) resolveDue(update.instrument);
+    },
+    onUnexpected: (error) => console.error('exchange:', error),
+  });
+
+  const counterfactuals = createCounterfactualService({
+    store: riskStore,
+    market,
+    feeFractionOf: (instrument) => Number(knownRules.of(instrument)?.takerFeeFraction ?? USUAL_FEE_FRACTION),
+    onChange: () => bus.publish({ kind: 'counterfactuals' }),
+    onFailure: (error) => console.error('counterfactuals:', error),
+  });
+
+  /** Scores what can be known by now: forecasts, and trades that were blocked. */
+  function resolveDue(instrument?: string) {
+    counterfactuals.resolveDue(instrument);
+    return outcomes.resolveDue(instrument);
+  }
+
+  const onPrediction = (prediction: Prediction) => {
+    predictionChanged(prediction);
+    bus.publish({ kind: 'prediction', prediction });
+  };
   const outcomes = createOutcomeService({ store: predictionStore, market, clock, onPrediction });
   const replay = createReplay({
     view,
     scheduler: systemScheduler,
     onChange: (state) => {
       bus.publish({ kind: 'replay', replay: state });
-      outcomes.resolveDue(state?.instrument);
+      resolveDue(state?.instrument);
     },
   });
   const predictions = createPredictionService({
@@ -188,7 +244,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     const { id, instrument } = await activities.run({ kind: 'prediction', subject, unit: 'tokens', signal }, (handle) =>
       predictions.request(question, handle.signal),
     );
-    outcomes.resolveDue(instrument);
+    resolveDue(instrument);
     return predictions.get(id).prediction;
   };
   const chat = createChatService({
@@ -205,28 +261,14 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     onEvent: bus.publish,
     onUnexpected: (error) => console.error('chat.send:', error),
   });
-  const executionJournal = openExecutionConnection(file, { nativeBinding });
-  const exchange = composeExchange({
-    environment,
-    directory: path.dirname(file),
-    store: createOrderStore(executionJournal),
-    candles,
-    settings,
-    network,
-    keyring: options.keyring,
-    clock,
-    scheduler: systemScheduler,
-    ids,
-    activities,
-    publish: bus.publish,
-    onCandle: (update) => {
-      bus.publish({ kind: 'candle', ...update });
-      if (update.isClosed) outcomes.resolveDue(update.instrument);
-    },
-    onUnexpected: (error) => console.error('exchange:', error),
-  });
-
   const workers = createStructureWorkers(shippedPath('out/main/structure-worker.js'));
+
+  let cancelWatch = () => {};
+  /** While connected every beat of execution watches too; what the breaker measures does not end with the connection. */
+  function watchRisk(): void {
+    risk.guard.watch();
+    cancelWatch = systemScheduler.after(WATCH_MS, watchRisk);
+  }
 
   async function sweep(): Promise<void> {
     while (candles.sweep(SWEEP_CANDLES)) await yieldToLoop();
@@ -240,12 +282,15 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     candles,
     chat,
     clock,
+    counterfactuals,
     exchange,
+    knownRules,
+    risk,
+    resolveDue,
     model,
     network,
     switchEnvironment: (next) => setImmediate(() => options.switchEnvironment(next)),
     modelFiles,
-    outcomes,
     predict,
     predictions,
     replay,
@@ -275,7 +320,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     candlesChanged: async (instrument) => {
       bus.publish({ kind: 'series', instrument });
       outcomes.recheck(instrument);
-      outcomes.resolveDue(instrument);
+      resolveDue(instrument);
       await sweep();
     },
   });
@@ -286,15 +331,19 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   return {
     router,
     onEvent: bus.listen,
+    callerGone: exchange.execution.releaseCaller,
+    trayView: () => ({ environment, state: risk.state().state, language: settings.read().language ?? 'en' }),
     preferences: () => preferencesOf(settings.read()),
     start: async () => {
       if (role === 'desktop') {
-        outcomes.resolveDue();
+        watchRisk();
+        resolveDue();
         if (environment !== 'demo' || settings.read().isDemoRunning) await exchange.connect();
       }
       if (releaseLock) await sweep();
     },
     close: async () => {
+      cancelWatch();
       activities.cancelAll();
       replay.stop();
       await exchange.close();
@@ -323,3 +372,6 @@ function yieldToLoop(): Promise<void> {
 // What a prompt cites: few enough kinds for a small model's context.
 const CITED_KINDS = ['swing', 'fair_value_gap'] as const;
 const SWEEP_CANDLES = 5_000;
+const WATCH_MS = 5_000;
+/** Of one side, where the exchange has not told its own. */
+const USUAL_FEE_FRACTION = 0.001;

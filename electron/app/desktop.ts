@@ -1,14 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { createRouterClient } from '@orpc/server';
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron';
+import type { AppEvent } from '#shared/contract/events';
 import { AppError } from '#shared/domain/app-error';
 import { Environment } from '#shared/domain/environment';
 import type { Settings } from '#shared/domain/settings';
+import type { CallContext } from '../api/handlers';
 import { serveWindows } from '../api/ipc';
 import { createEnvironmentFile, type EnvironmentFile } from '../infra/files/environment-file';
 import { compose, type Workstation } from './compose';
 import { defaultDataDir, shippedPath } from './paths';
 import { systemKeyring } from './system-keyring';
+import { type AppTray, createTray } from './tray';
 import { createMainWindow, isTrustedFrame, lockDownSession, servePage } from './windows';
 
 /**
@@ -31,16 +35,14 @@ export function startDesktop(): void {
     app.exit(0);
     return;
   }
-  app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows();
-    window?.restore();
-    window?.focus();
-  });
+  app.on('second-instance', showWindow);
 
   const door = serveWindows(ipcMain, {
     isTrustedFrame: (_sender, url, isMainFrame) => isTrustedFrame(url, isMainFrame),
+    onCallerGone: (caller) => workstation?.callerGone(caller),
   });
   let workstation: Workstation | null = null;
+  let tray: AppTray | null = null;
   const environments = createEnvironmentFile(path.join(dataDir, 'environment.json'));
 
   async function open(environment: Environment, preferences?: Partial<Settings>): Promise<void> {
@@ -54,7 +56,24 @@ export function startDesktop(): void {
       switchEnvironment: (next) => void switchTo(next).catch(fail),
     });
     door.attachRouter(workstation.router);
+    workstation.onEvent(({ kind }) => {
+      if (TRAY_EVENTS.has(kind)) showTray();
+    });
+    showTray();
     await workstation.start();
+  }
+
+  function showTray(): void {
+    if (workstation) tray?.show(workstation.trayView());
+  }
+
+  /** The kill switch goes the way that the window's goes: through the operation. */
+  async function haltFromTray(halt: { readonly flatten: boolean; readonly reason: string }): Promise<void> {
+    if (!workstation) return;
+    const client = createRouterClient(workstation.router, { context: TRAY_CONTEXT }) as unknown as {
+      readonly exchange: { readonly halt: (input: typeof halt) => Promise<unknown> };
+    };
+    await client.exchange.halt(halt);
   }
 
   // One environment at a time: the journal of the old one is closed before that of the new one is opened.
@@ -76,6 +95,17 @@ export function startDesktop(): void {
       lockDownSession(session.defaultSession);
       const environment = await environmentToOpen(environments);
       openWindow();
+      tray = createTray({
+        showWindow,
+        halt: (halt) => {
+          haltFromTray(halt).catch((error: unknown) => {
+            // What was halted and what was not stands in the window; a failure must not pass unseen.
+            console.error('tray halt:', error);
+            dialog.showErrorBox('Fairgap', error instanceof Error ? error.message : String(error));
+          });
+        },
+        quit: () => app.quit(),
+      });
       await open(environment);
     })
     .catch(fail);
@@ -124,6 +154,17 @@ async function environmentToOpen(environments: EnvironmentFile): Promise<Environ
   return (['demo', 'paper', 'live'] as const)[response] ?? 'demo';
 }
 
+function showWindow(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (!window) {
+    openWindow();
+    return;
+  }
+  window.show();
+  window.restore();
+  window.focus();
+}
+
 function openWindow(): void {
   createMainWindow({
     preload: shippedPath('out/preload/preload.cjs'),
@@ -143,3 +184,12 @@ function argumentAfter(name: string): string | null {
   const index = process.argv.indexOf(name);
   return index >= 0 ? (process.argv[index + 1] ?? null) : null;
 }
+
+const TRAY_EVENTS: ReadonlySet<AppEvent['kind']> = new Set(['risk-state', 'exchange', 'settings']);
+const TRAY_CONTEXT: CallContext = {
+  door: 'window',
+  caller: 'tray',
+  resolveFile: () => {
+    throw new AppError('file_unreadable', 'The tray names no files.');
+  },
+};

@@ -54,6 +54,8 @@ export interface ExchangeSessionParts {
   readonly needsKey: boolean;
   readonly followed: () => readonly InstrumentId[];
   readonly saveFollowed: (instruments: readonly InstrumentId[]) => void;
+  /** The rules of the followed instruments, as the exchange told them when it was connected. */
+  readonly onRules: (rules: readonly InstrumentRules[]) => void;
   /** The demo's instruments; `null` in the other environments. */
   readonly demoInstruments: readonly InstrumentId[] | null;
   /** Runs the loading of history as work that a person can watch and cancel. */
@@ -126,7 +128,9 @@ export function createExchangeSession(parts: ExchangeSessionParts): ExchangeSess
     let opened: Venue | null = null;
     try {
       opened = await parts.openVenue();
-      await opened.market.instruments();
+      const instruments = await opened.market.instruments();
+      const followed = new Set(parts.followed());
+      parts.onRules(instruments.filter(({ instrument }) => followed.has(instrument)));
       venue = opened;
       isConnecting = false;
       failure = null;

@@ -7,8 +7,9 @@ import type { AccuracyService } from '../pipeline/accuracy/accuracy-service';
 import type { CandleImport } from '../pipeline/market-data/import-candles';
 import type { MarketView } from '../pipeline/market-data/market-view';
 import type { Replay } from '../pipeline/market-data/replay';
-import type { OutcomeService } from '../pipeline/outcomes/outcome-service';
+import type { CounterfactualService } from '../pipeline/outcomes/counterfactual-service';
 import type { PredictionQuestion, PredictionService } from '../pipeline/predictions/prediction-service';
+import type { RiskService } from '../pipeline/risk/risk-service';
 import type { CandleStore } from '../ports/candle-store';
 import type { Clock } from '../ports/clock';
 import type { LanguageModel } from '../ports/language-model';
@@ -18,6 +19,7 @@ import type { SettingsStore } from '../ports/settings-store';
 import type { Activities } from './activities';
 import type { EventBus } from './event-bus';
 import type { ExchangeSession } from './exchange-session';
+import type { KnownInstrumentRules } from './known-instrument-rules';
 import type { StructureCandles, StructureQuestion } from './structure-source';
 import type { StructureWorkers } from './structure-workers';
 
@@ -30,11 +32,15 @@ export interface Graph {
   readonly candles: CandleStore;
   readonly chat: ChatService;
   readonly clock: Clock;
+  readonly counterfactuals: CounterfactualService;
   readonly exchange: ExchangeSession;
+  readonly knownRules: KnownInstrumentRules;
+  readonly risk: RiskService;
+  /** Scores forecasts and blocked trades whose end can be known by now. */
+  readonly resolveDue: (instrument?: InstrumentId) => { resolved: number; open: number };
   readonly model: LanguageModel;
   readonly modelFiles: ModelFiles;
   readonly network: NetworkGate;
-  readonly outcomes: OutcomeService;
   readonly predict: (question: PredictionQuestion, signal?: AbortSignal) => Promise<Prediction>;
   readonly predictions: PredictionService;
   readonly replay: Replay;

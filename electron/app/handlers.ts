@@ -10,7 +10,7 @@ import { createTradingHandlers } from './trading-handlers';
 
 /** What each operation of the contract does, on the parts of one workstation. */
 export function createHandlers(graph: Graph): Handlers {
-  const { accuracy, activities, bus, candleImport, candles, chat, clock, info, model, modelFiles, outcomes } = graph;
+  const { accuracy, activities, bus, candleImport, candles, chat, clock, info, model, modelFiles } = graph;
   const { predict, predictions, replay, settings, view, workers } = graph;
 
   function modelStatus(modelId: string): ModelStatus {
@@ -197,7 +197,7 @@ export function createHandlers(graph: Graph): Handlers {
       request: (input, { signal }) => predict(input, signal),
       list: (query) => predictions.list(query),
       get: ({ predictionId }) => predictions.get(predictionId),
-      resolve: () => outcomes.resolveDue(),
+      resolve: () => graph.resolveDue(),
       replay: ({ predictionId }, { signal }) => predictions.replay(predictionId, signal),
     },
     accuracy: {

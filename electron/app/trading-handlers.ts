@@ -1,6 +1,7 @@
 import { AppError } from '#shared/domain/app-error';
 import type { ProposalSource } from '#shared/domain/proposal';
 import type { CallContext, Handlers } from '../api/handlers';
+import { RULES } from '../pipeline/risk/all-rules';
 import type { Graph } from './graph';
 
 type TradingGroups =
@@ -17,7 +18,7 @@ type TradingGroups =
 
 /** What the operations on exchange, orders, account and keys do. */
 export function createTradingHandlers(graph: Graph): Pick<Handlers, TradingGroups> {
-  const { exchange, settings, bus } = graph;
+  const { exchange, settings, bus, risk, knownRules, counterfactuals } = graph;
   const { execution, store } = exchange;
 
   return {
@@ -62,7 +63,8 @@ export function createTradingHandlers(graph: Graph): Pick<Handlers, TradingGroup
       propose: (ticket, { door }) => execution.propose(ticket, SOURCE_OF_DOOR[door]),
       proposals: ({ limit }) => store.proposals(limit),
       withdraw: ({ proposalId }) => execution.withdraw(proposalId),
-      confirm: (input) => execution.confirm(input),
+      present: ({ proposalId }, { caller }) => execution.present(proposalId, caller),
+      confirm: (input, { caller }) => execution.confirm(input, caller),
       list: (query) => store.orders(query),
       history: ({ clientOrderId }) => {
         if (!store.order(clientOrderId)) {
@@ -91,6 +93,23 @@ export function createTradingHandlers(graph: Graph): Pick<Handlers, TradingGroup
       futures: () => exchange.futures(),
     },
     risk: {
+      evaluate: ({ ticket, assume }, { door }) =>
+        risk.evaluate(execution.evaluationFacts(ticket, SOURCE_OF_DOOR[door]), {
+          ...assume,
+          rules: knownRules.of(ticket.instrument),
+        }),
+      state: () => risk.state(),
+      rules: () =>
+        RULES.map(({ code, summary, inputs, limits }) => ({ code, summary, inputs: [...inputs], limits: [...limits] })),
+      mandate: () => risk.mandate(),
+      previewMandate: (draft) => risk.preview(draft),
+      signMandate: (input) => risk.sign(input),
+      resume: ({ reason }) => risk.resume(reason),
+      counterfactuals: ({ limit }) => ({ trades: counterfactuals.list(limit), effects: counterfactuals.effects() }),
+      correlations: () => {
+        const { pairs, groups, threshold } = risk.correlations();
+        return { pairs: [...pairs], groups: [...groups], threshold };
+      },
       events: (query) => store.riskEvents(query),
     },
     keys: {
