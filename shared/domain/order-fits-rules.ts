@@ -103,8 +103,8 @@ function checkPrice(field: 'price' | 'triggerPrice', price: Exact, rules: Instru
   const { priceStep, minPrice, maxPrice } = rules;
   const value = decimalText(price);
   const violations: RuleViolation[] = [];
-  if (!isOnStep(price, exact(priceStep))) violations.push({ code: 'price_step', field, value, limit: priceStep });
-  if (price.lt(exact(minPrice))) violations.push({ code: 'price_below_minimum', field, value, limit: minPrice });
+  if (!isOnStep(price, ruleNumber(priceStep))) violations.push({ code: 'price_step', field, value, limit: priceStep });
+  if (price.lt(ruleNumber(minPrice))) violations.push({ code: 'price_below_minimum', field, value, limit: minPrice });
   if (isAbove(price, maxPrice)) violations.push({ code: 'price_above_maximum', field, value, limit: maxPrice });
   return violations;
 }
@@ -118,15 +118,16 @@ function checkQuantity(
   const field = 'quantity';
   const value = decimalText(quantity);
   const violations: RuleViolation[] = [];
-  if (!isOnStep(quantity, exact(step))) violations.push({ code: 'quantity_step', field, value, limit: step });
-  if (quantity.lt(exact(minimum))) violations.push({ code: 'quantity_below_minimum', field, value, limit: minimum });
+  if (!isOnStep(quantity, ruleNumber(step))) violations.push({ code: 'quantity_step', field, value, limit: step });
+  if (quantity.lt(ruleNumber(minimum)))
+    violations.push({ code: 'quantity_below_minimum', field, value, limit: minimum });
   if (isAbove(quantity, maximum)) violations.push({ code: 'quantity_above_maximum', field, value, limit: maximum });
   return violations;
 }
 
 function checkNotional(notional: Exact, { minNotional, maxNotional }: InstrumentRules): RuleViolation[] {
   const value = decimalText(notional);
-  if (notional.lt(exact(minNotional))) {
+  if (notional.lt(ruleNumber(minNotional))) {
     return [{ code: 'notional_below_minimum', field: null, value, limit: minNotional }];
   }
   return isAbove(notional, maxNotional)
@@ -138,8 +139,8 @@ function checkBand(price: Exact, average: Exact, side: OrderSide, { priceBand }:
   if (!priceBand) return [];
   const [up, down] = side === 'buy' ? [priceBand.bidUp, priceBand.bidDown] : [priceBand.askUp, priceBand.askDown];
   const value = decimalText(price);
-  const highest = average.mul(exact(up));
-  const lowest = average.mul(exact(down));
+  const highest = average.mul(ruleNumber(up));
+  const lowest = average.mul(ruleNumber(down));
   if (price.gt(highest)) {
     return [{ code: 'price_above_band', field: 'price', value, limit: decimalText(highest) }];
   }
@@ -161,9 +162,22 @@ function checkCounts(type: OrderType, rules: InstrumentRules, market: RuleMarket
 
 /** A limit of zero is none. */
 function isAbove(value: Exact, limit: DecimalString): boolean {
-  const bound = exact(limit);
+  const bound = ruleNumber(limit);
   return !bound.isZero() && value.gt(bound);
 }
+
+/** The number of a rule, read once: the same few texts come again with every leg of every order. */
+function ruleNumber(text: DecimalString): Exact {
+  const known = RULE_NUMBERS.get(text);
+  if (known) return known;
+  const number = exact(text);
+  if (RULE_NUMBERS.size >= MAX_RULE_NUMBERS) RULE_NUMBERS.clear();
+  RULE_NUMBERS.set(text, number);
+  return number;
+}
+
+const RULE_NUMBERS = new Map<DecimalString, Exact>();
+const MAX_RULE_NUMBERS = 1_000;
 
 const NEEDS_TRIGGER: Readonly<Record<OrderType, boolean>> = {
   limit: false,

@@ -28,7 +28,7 @@ export function riskTotals({ ticket, account }: EntryRequest, standing: RiskStan
       readNonNegative(openRisk),
     ];
     if (!heldValue || !entriesValue || !risk) return null;
-    const exposure = entriesValue.isZero() ? heldValue : heldValue.add(entriesValue);
+    const exposure = plus(heldValue, entriesValue);
     add(total, exposure, risk);
     if (isOpen) openPositions += 1;
     if (members.has(instrument)) add(group, exposure, risk);
@@ -49,8 +49,14 @@ export function riskTotals({ ticket, account }: EntryRequest, standing: RiskStan
 }
 
 function add(sum: { exposure: Exact; openRisk: Exact }, exposure: Exact, openRisk: Exact): void {
-  sum.exposure = sum.exposure.add(exposure);
-  sum.openRisk = sum.openRisk.add(openRisk);
+  sum.exposure = plus(sum.exposure, exposure);
+  sum.openRisk = plus(sum.openRisk, openRisk);
+}
+
+// Most instruments have nothing in the book: adding nothing is not worth a new number.
+function plus(a: Exact, b: Exact): Exact {
+  if (b.isZero()) return a;
+  return a.isZero() ? b : a.add(b);
 }
 
 /** Sum of the losses of trades that closed at `from` or later, as a positive amount; `null` where a result is not known. */

@@ -51,11 +51,6 @@ describe.each<[RuleCode, (amount: string) => World, [all: string, less: string, 
     ['0', '0.0001', '999.999', '999.9991'],
   ],
   [
-    'instrument_exposure',
-    (entries) => [holding({ held: '400', entries }), limits({ maxInstrumentFraction: 0.1 })],
-    ['-', '0.0001', '599.999', '600'],
-  ],
-  [
     'group_exposure',
     (held) => [holding({ instrument: 'ETH/USDT', held }), withEther({ maxGroupFraction: 0.1 })],
     ['0', '0.0001', '999.999', '999.9991'],
@@ -101,15 +96,13 @@ describe.each<[RuleCode, (amount: string) => World, [all: string, less: string, 
   ],
   ['as_shown', (quantity) => [{ shown: { quantity, limitPrice: '100' } }], ['10', '9.999999', '0.00001', '0.000009']],
 ])('%s at its boundary', (code, world, [all, less, least, none]) => {
-  it.skipIf(all === '-')('lets the whole size pass where it just fits', () => {
+  it('lets the whole size pass where it just fits', () => {
     expect(verdictOn(code, world(all))).toMatchObject({ decision: 'allow', maxQuantity: '10' });
   });
 
   it('caps to the step below where it just does not', () => {
-    const expected = world(less)[0]?.account?.exposures[0]?.held === '400' ? '5.99999' : '9.99999';
-
-    expect(verdictOn(code, world(less))).toMatchObject({ decision: 'cap', maxQuantity: expected });
-    expect(sizeIn(world(less))).toBe(expected);
+    expect(verdictOn(code, world(less))).toMatchObject({ decision: 'cap', maxQuantity: '9.99999' });
+    expect(sizeIn(world(less))).toBe('9.99999');
   });
 
   it('caps to a single step, and denies what is less than one', () => {
@@ -130,6 +123,21 @@ describe('what is used up already', () => {
     ['group_budget', [holding({ openRisk: '500' }), limits({ groupBudgetR: 1 })]],
   ])('leaves nothing beyond its limit: %s', (code, world) => {
     expect(verdictOn(code, world)).toMatchObject({ decision: 'deny', maxQuantity: '0' });
+  });
+
+  it('is what is held and what is ordered', () => {
+    const world = (entries: string): World => [
+      holding({ held: '400', entries }),
+      limits({ maxInstrumentFraction: 0.1, maxGroupFraction: 0.1, maxExposureFraction: 0.1 }),
+    ];
+
+    for (const code of ['instrument_exposure', 'group_exposure', 'total_exposure'] as const) {
+      expect(['0.0001', '599.999', '600'].map((entries) => verdictOn(code, world(entries)).maxQuantity)).toEqual([
+        '5.99999',
+        '0.00001',
+        '0',
+      ]);
+    }
   });
 
   it('counts only the instrument, or only the group, in their own limits', () => {
