@@ -12,6 +12,7 @@ import type { RuleVerdict } from '#shared/domain/proposal';
 import { evaluateEntry } from './evaluate';
 import { checkLegs, legsOf, stopLeg, targetLeg } from './exchange-filters';
 import { checkExitFacts } from './exit-facts';
+import { readPositive } from './read-decimal';
 import type { RiskStanding } from './risk-standing';
 
 /**
@@ -60,7 +61,9 @@ export function createOrderApproval(parts: {
       };
       const checks = [
         // Without a fresh price the exchange itself refuses a stop that would trigger at once.
-        ...(quote && request.now - quote.knownAt <= FRESH_QUOTE_MS ? checkProtectionPrices(order, quote) : []),
+        ...(quote && readPositive(quote.bid) && request.now - quote.knownAt <= FRESH_QUOTE_MS
+          ? checkProtectionPrices(order, quote)
+          : []),
         ...checkLegs(legsOf(order), rules, request),
       ];
       const verdicts = [...facts, ...checks];

@@ -45,7 +45,7 @@ const READ = new WeakMap<InstrumentRules, ExactRules | null>();
 
 function readRules(rules: InstrumentRules): ExactRules | null {
   const priceStep = readStep(rules.priceStep);
-  const quantityStep = readStep(rules.quantityStep);
+  const quantityStep = readQuantityStep(rules.quantityStep);
   const marketQuantityStep = readStep(rules.marketQuantityStep);
   const maxQuantity = readNonNegative(rules.maxQuantity);
   const maxMarketQuantity = readNonNegative(rules.maxMarketQuantity);
@@ -71,9 +71,18 @@ function readRules(rules: InstrumentRules): ExactRules | null {
   };
 }
 
+/** Without a step a quantity is cut all the same, so that its text has an end. */
+function readQuantityStep(text: string): Step | null {
+  const step = readStep(text);
+  return step?.size.isZero() ? { size: step.size, places: MOST_PLACES } : step;
+}
+
 function readStep(text: string): Step | null {
   const size = readNonNegative(text);
   if (!size) return null;
   const places = size.decimalPlaces();
   return { size, places: size.eq(new Exact(10).pow(-places)) ? places : null };
 }
+
+/** More than any exchange counts. */
+const MOST_PLACES = 18;

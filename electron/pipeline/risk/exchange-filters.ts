@@ -5,16 +5,19 @@ import type { InstrumentRules } from '#shared/domain/instrument-rules';
 import type { OrderSide } from '#shared/domain/order';
 import { checkAgainstRules, isConditional } from '#shared/domain/order-fits-rules';
 import type { RuleVerdict } from '#shared/domain/proposal';
+import { readPositive } from './read-decimal';
 
 export type SidedLeg = readonly [leg: OrderLeg, side: OrderSide];
 
 /** A denial for each of the exchange's filters that a leg breaks, with its numbers; empty where all of them may be sent. */
 export function checkLegs(legs: readonly SidedLeg[], rules: InstrumentRules, facts: RiskFacts): RuleVerdict[] {
   const { liveOrders, quote } = facts;
+  // A bid that is no price says nothing, and must not keep a position from being left.
+  const average = readPositive(quote?.bid) && (quote?.bid ?? null);
   let { all, conditional } = liveOrders;
   return legs.flatMap(([leg, side]) => {
     const violations = checkAgainstRules({ ...leg, side }, rules, {
-      averagePrice: quote?.bid ?? null,
+      averagePrice: average,
       openOrders: all,
       openConditionalOrders: conditional,
     });

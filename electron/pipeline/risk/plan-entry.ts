@@ -33,7 +33,7 @@ export function planEntry(request: EntryRequest, standing: RiskStanding): EntryP
   const slippedStop = stop.mul(ONE.sub(limits.stopSlippageFraction));
   const worstLossPerUnit = limitPrice.add(buyingFee).sub(slippedStop.mul(ONE.sub(rules.takerFee)));
   const profit = target?.sub(limitPrice).sub(buyingFee).sub(target.mul(rules.makerFee));
-  const rewardRatio = profit ? divideDown(profit, riskPerUnit) : null;
+  const rewardRatio = profit ? rewardOf(profit, riskPerUnit) : null;
   const equity = readPositive(request.equity) ?? ZERO;
   const kelly =
     standing.limits.sizing === 'half_kelly' ? halfKelly(standing.record, rewardRatio?.toNumber() ?? null) : null;
@@ -66,6 +66,11 @@ export function planEntry(request: EntryRequest, standing: RiskStanding): EntryP
     accountRisk: unitCost(conversion === SAME_CURRENCY ? riskPerUnit : riskPerUnit.mul(conversion.account)),
     display: { notional: limitPrice.toNumber() * toAccount, risk: riskPerUnit.toNumber() * toAccount },
   };
+}
+
+/** Profit over the risk, cut down; below 0 where even the target loses. */
+function rewardOf(profit: Exact, risk: Exact): Exact {
+  return profit.lt(0) && risk.gt(0) ? profit.div(risk) : divideDown(profit, risk);
 }
 
 /** Distance from the entry to size by, before costs; `null` where it is not known, or there is none. */

@@ -214,7 +214,7 @@ describe('the rules on the ticket', () => {
         '10 %',
         'The entry at 111.5 is 11.45 % away from the last price of 100.05; it may be 10 %.',
       ],
-      ['reward_ratio', 'deny', '0 R', '1.5 R', 'The target pays 0 times what the stop costs, less than 1.5.'],
+      ['reward_ratio', 'deny', '-4.25 R', '1.5 R', 'The target pays -4.25 times what the stop costs, less than 1.5.'],
       ['decision_known', 'allow', 'pred_1', null, 'The prediction behind the ticket is known.'],
       ['decision_age', 'deny', '2 min', '1 min', 'The prediction is 2 min old; it counts for 1 min.'],
       ['decision_drift', 'deny', null, '50 %', 'How far the price has moved since the prediction is not known.'],
