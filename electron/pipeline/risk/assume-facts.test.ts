@@ -7,12 +7,14 @@ import { entryRequest } from './test-context';
 describe('facts that are assumed', () => {
   it('let every rule be asked where nothing is connected', () => {
     const asked = entryRequest({
-      rules: null,
-      quote: null,
-      equity: null,
-      freeQuote: null,
-      entryBlock: { code: 'not_reconciled', message: 'Not connected.' },
-      account: { ...entryRequest().account, equity: null },
+      request: {
+        rules: null,
+        quote: null,
+        equity: null,
+        freeQuote: null,
+        entryBlock: { code: 'not_reconciled', message: 'Not connected.' },
+      },
+      account: { equity: null },
     });
     const standing = riskStanding(asked.now, { day: { start: '9000', now: null }, candles: null });
     const { rules } = entryRequest();
