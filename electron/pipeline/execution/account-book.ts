@@ -23,7 +23,10 @@ export interface AccountBook {
   free(asset: string): DecimalString | null;
   locked(asset: string): Exact;
   total(asset: string): Exact;
-  /** Value of everything that has a price in `quote`; `null` before the first balances, and while a position has none. */
+  /**
+   * Value of everything that has a price in `quote`; `null` before the first balances, and while a position, or anything
+   * else whose price is expected, has none yet.
+   */
   value(quote: string): DecimalString | null;
   /**
    * Value of one unit of `asset` in `quote`, at which it could be sold; the last one that was known while there is none now,
@@ -41,9 +44,11 @@ export function createAccountBook(parts: {
   readonly book: HoldingBook;
   readonly clock: Clock;
   readonly quotes: (instrument: InstrumentId) => MarketQuote | null;
+  /** Whether prices of it come while the account is connected. */
+  readonly isQuoted: (instrument: InstrumentId) => boolean;
   readonly onBalances: (balances: Balance[], at: EpochMs) => void;
 }): AccountBook {
-  const { store, book, clock, quotes, onBalances } = parts;
+  const { store, book, clock, quotes, isQuoted, onBalances } = parts;
   const balances = new Map<string, Balance>();
   let knownAt: EpochMs | null = null;
   // The last price counts on while a quote is missing: an account does not lose value because a stream fell silent.
@@ -87,14 +92,17 @@ export function createAccountBook(parts: {
       .some((instrument) => instrument.startsWith(`${asset}/`) && !guardedQuantity(book.holding(instrument)).isZero());
   }
 
+  const isAwaited = (asset: string, quote: string) => isQuoted(`${asset}/${quote}`) || isQuoted(`${quote}/${asset}`);
+
   function value(quote: string): Exact | null {
     if (knownAt === null) return null;
     let sum = new Exact(0);
     for (const asset of balances.keys()) {
       const amount = total(asset);
       const price = amount.isZero() ? null : priceOf(asset, quote);
-      // After a start the first price of a position is still to come: without it a loss would be told that there is not.
-      if (!price && !amount.isZero() && isHeld(asset)) return null;
+      // After a start the first price is still to come: without it a loss would be told that there is not. What was bought
+      // by an order whose fate is not known yet, or from outside, is no position, but it was part of the value before.
+      if (!price && !amount.isZero() && (isHeld(asset) || isAwaited(asset, quote))) return null;
       if (price) sum = sum.add(amount.mul(price));
     }
     return sum;

@@ -95,6 +95,8 @@ export function wireExecution(
     book,
     clock,
     quotes,
+    // An instrument that rests has no price, however long it is waited for.
+    isQuoted: (instrument) => followedInstruments().includes(instrument) && rules(instrument)?.isTrading !== false,
     onBalances: (balances, at) => onEvent({ kind: 'balances', balances, at }),
   });
   const tracker = createOrderTracker({
