@@ -6,6 +6,7 @@ import type { ExchangeStatus } from '#shared/domain/exchange-status';
 import type { Fill, Order } from '#shared/domain/order';
 import type { Position } from '#shared/domain/position';
 import type { Proposal } from '#shared/domain/proposal';
+import { confirmAsPerson } from '#tests/support/workstation/confirm-as-person';
 import { startWorkstation, type WorkstationProcess } from '#tests/support/workstation/workstation-process';
 
 let dataDir: string;
@@ -36,10 +37,7 @@ describe('the demo environment', () => {
     };
 
     const proposal = await proposeWhenQuoted(ticket);
-    const confirmed = await app.call<{ orders: Order[] }>('orders.confirm', {
-      proposalId: proposal.id,
-      hash: proposal.hash,
-    });
+    const confirmed = await confirmAsPerson(app, proposal.id);
     await app.waitFor((event) => event.kind === 'order' && event.order.role === 'stop' && event.order.state === 'open');
     const positions = await app.call<Position[]>('positions.list');
     const closed = await app.call<{ orders: Order[] }>('positions.close', { instrument: 'DEMOBTC/USDT' });

@@ -16,11 +16,16 @@ import { type Simulator, startSimulator } from '#electron/simulator/server/start
 import type { Environment } from '#shared/domain/environment';
 import type { ExchangeStatus } from '#shared/domain/exchange-status';
 import type { Order } from '#shared/domain/order';
-import type { Proposal } from '#shared/domain/proposal';
+import type { ConfirmationCard, Proposal } from '#shared/domain/proposal';
+import { calmMinutes } from '#tests/support/calm-minutes';
 import { testSqliteBinding } from '#tests/support/test-journal';
+import { confirmAsPerson } from '#tests/support/workstation/confirm-as-person';
+import { signMandate } from '#tests/support/workstation/sign-mandate';
 
 const TIME = { clock: systemClock, scheduler: systemScheduler };
 const PASSPHRASE = 'one for live alone';
+/** Of the exchange that stands for the real one. */
+const OUTSIDE_PRICE = 40_000;
 
 let dataDir: string;
 /** Stands for the real exchange. */
@@ -29,9 +34,13 @@ let desk: Desk | null;
 
 beforeEach(async () => {
   dataDir = mkdtempSync(path.join(os.tmpdir(), 'fairgap-environments-'));
-  const feed = createExternalFeed({ ...TIME, symbols: createDemoFeed({ ...TIME, seed: 1 }).symbols });
+  const feed = createExternalFeed({
+    ...TIME,
+    symbols: createDemoFeed({ ...TIME, seed: 1 }).symbols,
+    history: { DEMOBTCUSDT: calmMinutes({ price: OUTSIDE_PRICE, count: 150, until: Date.now() }) },
+  });
   exchange = await startSimulator({ ...TIME, seed: 1, market: feed });
-  feed.pushTrade({ symbol: 'DEMOBTCUSDT', price: 40_000, quantity: 1, at: Date.now() });
+  feed.pushTrade({ symbol: 'DEMOBTCUSDT', price: OUTSIDE_PRICE, quantity: 1, at: Date.now() });
   desk = null;
 });
 afterEach(async () => {
@@ -43,7 +52,7 @@ afterEach(async () => {
 
 describe('demo, paper and live', () => {
   it('fault 64: have a journal, a vault and an exchange of their own; none touches what the others have', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     await openEnvironment('demo');
     await call('demo.start');
@@ -60,6 +69,7 @@ describe('demo, paper and live', () => {
     const sentFromPaper = exchange.engine.everyOrder().length;
 
     await openEnvironment('live');
+    await signMandate({ call });
     const { apiKey, secret } = exchange.key;
     await call('keys.save', { apiKey, secret, protection: 'passphrase', passphrase: PASSPHRASE });
     await call('exchange.follow', { instruments: ['DEMOBTC/USDT'] });
@@ -110,19 +120,22 @@ describe('demo, paper and live', () => {
     for (const { port } of contacts) await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   });
 
-  it('fault 64: a proposal of one environment is confirmed in no other', async () => {
+  it('fault 64: a proposal of one environment is confirmed in no other', { timeout: 120_000 }, async () => {
     await openEnvironment('demo');
     await call('demo.start');
     const proposal = await propose();
+    const { token } = await call<ConfirmationCard>('orders.present', { proposalId: proposal.id });
     await close();
     connectOutside();
     await openEnvironment('live');
+    await signMandate({ call });
     const { apiKey, secret } = exchange.key;
     await call('keys.save', { apiKey, secret, protection: 'session', passphrase: null });
     await call('exchange.follow', { instruments: ['DEMOBTC/USDT'] });
     await ready();
 
-    const confirming = call('orders.confirm', { proposalId: proposal.id, hash: proposal.hash });
+    const { id: proposalId, hash, ticket } = proposal;
+    const confirming = call('orders.confirm', { proposalId, hash, token, typed: ticket.instrument });
 
     await expect(confirming).rejects.toMatchObject({ code: 'not_found' });
     expect(exchange.engine.everyOrder()).toEqual([]);
@@ -232,25 +245,44 @@ async function ready(): Promise<void> {
   });
 }
 
-/** An entry far below the market, which stays in the book. */
+/** An entry below the market, which stays in the book. */
 async function propose(): Promise<Proposal> {
   return vi.waitFor(
     async () => {
       // Any print makes the book tell its best prices.
-      exchange.engine.setReference('DEMOBTCUSDT', { price: '40000', at: Date.now(), tradedQuantity: '0' });
-      const ticket = { instrument: 'DEMOBTC/USDT', direction: 'long', entry: '20000', stop: '19000', target: '60000' };
+      exchange.engine.setReference('DEMOBTCUSDT', { price: `${OUTSIDE_PRICE}`, at: Date.now(), tradedQuantity: '0' });
+      const price = await lastPrice('DEMOBTC/USDT');
+      const at = (share: number) => (price * share).toFixed(2);
+      const ticket = {
+        instrument: 'DEMOBTC/USDT',
+        direction: 'long',
+        entry: at(0.92),
+        stop: at(0.88),
+        target: at(1.1),
+      };
       const proposal = await call<Proposal>('orders.propose', ticket);
       expect(proposal.verdicts.filter(({ decision }) => decision === 'deny')).toEqual([]);
       return proposal;
     },
-    { timeout: 20_000, interval: 100 },
+    // In the demo three weeks of history come before the first price.
+    { timeout: 60_000, interval: 100 },
   );
 }
 
 async function placeResting(): Promise<void> {
   await ready();
-  const { id, hash } = await propose();
-  await call('orders.confirm', { proposalId: id, hash });
+  const { id } = await propose();
+  await confirmAsPerson({ call }, id);
+}
+
+async function lastPrice(instrument: string): Promise<number> {
+  const { forming, candles } = await call<{
+    forming: { close: number } | null;
+    candles: { close: Record<string, number> };
+  }>('candles.list', { instrument, timeframe: '1m', limit: 1 });
+  const price = forming?.close ?? candles.close['0'];
+  expect(price).toBeGreaterThan(0);
+  return Number(price);
 }
 
 /** Hashes of everything in an environment's folder. */

@@ -5,6 +5,7 @@ import type { Order } from '#shared/domain/order';
 import type { Proposal } from '#shared/domain/proposal';
 import { denialsOf } from '#tests/support/denials-of';
 import { createExchangeRig } from '#tests/support/exchange-rig';
+import { signMandate } from '#tests/support/workstation/sign-mandate';
 import { createTradedWorkstation, type TradedWorkstation } from '#tests/support/workstation/traded-workstation';
 
 const open: (() => Promise<void>)[] = [];
@@ -94,6 +95,7 @@ describe('a key that may withdraw since', () => {
 
 async function connectWithKey(desk: TradedWorkstation): Promise<void> {
   const { apiKey, secret } = desk.simulator.key;
+  await signMandate(desk.app());
   await desk.app().call('keys.save', { apiKey, secret, protection: 'passphrase', passphrase: PASSPHRASE });
   await desk.app().call('exchange.follow', { instruments: ['DEMOBTC/USDT'] });
   await connected(desk, 'ready');

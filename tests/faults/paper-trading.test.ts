@@ -13,6 +13,7 @@ import {
   type SimulatorProcess,
   startSimulatorProcess,
 } from '#tests/support/simulator-process';
+import { confirmAsPerson } from '#tests/support/workstation/confirm-as-person';
 import { startWorkstation, type WorkstationProcess } from '#tests/support/workstation/workstation-process';
 
 // The exchange whose prices paper trading takes is a simulator here; orders go to the one inside the app.
@@ -53,7 +54,7 @@ describe('the paper environment', () => {
       },
       { timeout: 60_000, interval: 500 },
     );
-    await app.call('orders.confirm', { proposalId: proposal.id, hash: proposal.hash });
+    await confirmAsPerson(app, proposal.id);
     const positions = await vi.waitFor(
       async () => {
         const found = await app.call<Position[]>('positions.list');

@@ -5,8 +5,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FaultInput } from '#electron/simulator/server/fault';
 import type { ExchangeStatus } from '#shared/domain/exchange-status';
 import type { Position } from '#shared/domain/position';
+import type { Proposal } from '#shared/domain/proposal';
 import { PATHS } from '#tests/support/exchange-rig';
 import { scanForSecret } from '#tests/support/scan-for-secret';
+import { confirmAsPerson } from '#tests/support/workstation/confirm-as-person';
+import { signMandate } from '#tests/support/workstation/sign-mandate';
 import { createTradedWorkstation, type TradedWorkstation } from '#tests/support/workstation/traded-workstation';
 
 const PASSPHRASE = 'a canary in a coal mine';
@@ -33,6 +36,7 @@ describe('the exchange key', () => {
     const { apiKey, secret } = desk.simulator.key;
     const secrets = [apiKey, secret, PASSPHRASE];
     await start();
+    await signMandate({ call });
     await call('keys.save', { apiKey, secret, protection: 'passphrase', passphrase: PASSPHRASE });
     await call('exchange.follow', { instruments: [INSTRUMENT] });
     await ready();
@@ -42,8 +46,8 @@ describe('the exchange key', () => {
     for (const fault of REFUSALS) {
       desk.simulator.server.faults.inject(fault);
       await call('exchange.reconcile').catch(() => {});
-      const proposal = await call<{ id: string; hash: string }>('orders.propose', ticket());
-      await call('orders.confirm', { proposalId: proposal.id, hash: proposal.hash }).catch(() => {});
+      const proposal = await call<Proposal>('orders.propose', ticket());
+      await confirmAsPerson({ call }, proposal.id).catch(() => {});
       desk.simulator.server.faults.clear();
       await call('exchange.reconcile').catch(() => {});
     }

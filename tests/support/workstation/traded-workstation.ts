@@ -14,6 +14,7 @@ import type { ExchangeStatus } from '#shared/domain/exchange-status';
 import type { Order } from '#shared/domain/order';
 import type { Position } from '#shared/domain/position';
 import type { Proposal } from '#shared/domain/proposal';
+import { calmMinutes } from '../calm-minutes';
 import { compareWithExchange } from '../compare-with-exchange';
 import { testSqliteBinding } from '../test-journal';
 import { confirmAsPerson } from './confirm-as-person';
@@ -58,7 +59,10 @@ export async function createTradedWorkstation(environment: Environment = 'demo')
       liquidity: DEEP,
     };
   });
-  const feed = createExternalFeed({ symbols: symbols as never, clock: systemClock });
+  // An instrument without a past takes no entry.
+  const past = calmMinutes({ price: START_PRICE, count: PAST_MINUTES, until: systemClock.now() });
+  const history = Object.fromEntries(symbols.map(({ symbol }) => [symbol, past]));
+  const feed = createExternalFeed({ symbols: symbols as never, clock: systemClock, history });
   const simulator = await startSimulator({ seed: 5, clock: systemClock, scheduler: systemScheduler, market: feed });
   const price = (symbol: string, value: number) =>
     feed.pushTrade({ symbol, price: value, quantity: 1_000_000, at: systemClock.now() });
@@ -105,7 +109,12 @@ export async function createTradedWorkstation(environment: Environment = 'demo')
       await vi.waitFor(
         async () => {
           const status = await alive().call<ExchangeStatus>('exchange.status');
-          expect([status.state, status.isUserStreamUp, status.reconciledAt === null]).toEqual(['ready', true, false]);
+          expect([status.state, status.reason, status.isUserStreamUp, status.reconciledAt === null]).toEqual([
+            'ready',
+            null,
+            true,
+            false,
+          ]);
         },
         { timeout: 30_000, interval: 20 },
       );
@@ -158,6 +167,8 @@ export async function createTradedWorkstation(environment: Environment = 'demo')
 }
 
 const START_PRICE = 50_000;
+/** More than the normal mandate asks for. */
+const PAST_MINUTES = 150;
 const FILTERS = {
   priceFilter: { minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
   lotSize: { minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
