@@ -1,6 +1,7 @@
 import type { RiskStanding } from '#electron/pipeline/risk/risk-standing';
 import type { AccountFacts } from '#electron/ports/account-facts';
 import type { EntryRequest } from '#electron/ports/order-approval';
+import { decimalText, Exact } from '#shared/domain/decimal';
 import type { InstrumentRules } from '#shared/domain/instrument-rules';
 import { MandateLimits } from '#shared/domain/mandate';
 import { CAREFUL_LIMITS, NORMAL_LIMITS } from '#shared/domain/mandate-presets';
@@ -290,15 +291,20 @@ function randomAccount(
     equity: draw.breaks(0.01) ? null : textOf(equity, 9),
     exposures,
     trades: randomTrades(draw, now, equity * limits.riskFraction),
-    entriesAt: Array.from({ length: draw.whole(0, 6) }, () => now - draw.whole(0, 200_000)).sort((a, b) => a - b),
+    entriesAt: Array.from(
+      { length: draw.whole(0, 6) },
+      () => now - (draw.chance(0.1) ? 60_000 : draw.whole(0, 200_000)),
+    ).sort((a, b) => a - b),
   });
 }
 
 function randomTrades(draw: Draw, now: number, oneR: number): AccountFacts['trades'] {
   const count = draw.chance(0.6) ? 0 : draw.whole(1, 20);
-  const closed = Array.from({ length: count }, () => now - Math.floor(draw.scale(HOUR_MS / 4, 40 * DAY_MS))).sort(
-    (a, b) => a - b,
-  );
+  const closed = Array.from({ length: count }, () =>
+    draw.chance(0.05)
+      ? draw.pick([Math.floor(now / DAY_MS) * DAY_MS, now - 60_000, now - HOUR_MS, now - DAY_MS])
+      : now - Math.floor(draw.scale(HOUR_MS / 4, 40 * DAY_MS)),
+  ).sort((a, b) => a - b);
   return closed.map((closedAt, i) => {
     const resultR = draw.chance(0.5) ? -draw.between(0.2, 1.3) : draw.between(0, 3);
     const initialRisk = textOf(oneR * draw.between(0.2, 1.2) + 1e-6);
@@ -350,7 +356,9 @@ function randomStanding(
     trading: { state: draw.breaks(0.03) ? draw.pick(['reducing', 'halted']) : 'active', reason: null },
     day: draw.chance(0.1)
       ? { start: null, now: account.equity ?? '1000' }
-      : { start: lost(limits.dailyLossReducing), now: draw.breaks(0.01) ? null : textOf(equity, 9) },
+      : draw.chance(0.1)
+        ? nearLimit(draw, limits.dailyLossReducing)
+        : { start: lost(limits.dailyLossReducing), now: draw.breaks(0.01) ? null : textOf(equity, 9) },
     peakEquity: draw.chance(0.1) ? null : lost(limits.drawdownReducing),
     lossesFrom: draw.chance(0.7) ? 0 : now - draw.whole(0, 2 * DAY_MS),
     groupOf: () => members,
@@ -384,6 +392,12 @@ function randomStanding(
             },
     behaviourWarnings: draw.whole(0, 2),
   });
+}
+
+/** A loss of exactly the share, or of a hair less. */
+function nearLimit(draw: Draw, share: number): RiskStanding['day'] {
+  const least = new Exact(1).sub(share).mul(10_000);
+  return { start: '10000', now: decimalText(draw.breaks(0.3) ? least : least.add('0.000001')) };
 }
 
 /** An age that is mostly within the limit, often at it, and seldom beyond. */
