@@ -99,7 +99,15 @@ function usePaneRequests(api: DockviewApi | null): void {
     const panel = api.getPanel(request.pane);
     if (panel === undefined) addPane(api, request.pane);
     else panel.api.setActive();
+    // The list of tabs that do not fit takes its room after the dock has scrolled to the tab, which may end up behind it.
+    const frame = requestAnimationFrame(() => showActiveTab(api));
+    return () => cancelAnimationFrame(frame);
   }, [api, request]);
+}
+
+function showActiveTab(api: DockviewApi): void {
+  const tab = api.activeGroup?.element.querySelector('.dv-active-tab');
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 /** Keys that move between groups and tabs, and move panes. */

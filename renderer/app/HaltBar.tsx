@@ -4,6 +4,7 @@ import { ErrorNotice } from '../components/ErrorNotice';
 import { ResumeForm } from '../components/ResumeForm';
 import { useExchange, useExchangeStatus } from '../stores/exchange';
 import { isTradingHalted, useKillSwitch } from '../stores/kill-switch';
+import { useKnownRisk } from '../stores/risk-state';
 import { BreakerBar } from './BreakerBar';
 
 /**
@@ -13,6 +14,9 @@ import { BreakerBar } from './BreakerBar';
 export function HaltBar() {
   const { t } = useTranslation('trading');
   const status = useExchangeStatus();
+  const killSwitch = useKnownRisk()?.killSwitch ?? null;
+  // The person's own words where they are known: the status wraps them in a sentence of the main process, which is English.
+  const reason = killSwitch === null ? (status?.reason ?? null) : t('halt.reason', { reason: killSwitch.reason });
   const isKeyHeld = useKillSwitch((state) => state.isKeyHeld);
   const failure = useExchange((state) => (state.failedCommand === 'halt' ? state.failure : null));
   const resumeFailure = useExchange((state) => (state.failedCommand === 'resume' ? state.failure : null));
@@ -47,9 +51,9 @@ export function HaltBar() {
         <strong className="text-sm font-bold tracking-wide text-bad uppercase">{t('halt.halted')}</strong>
         <span className="min-w-0">
           {t('halt.text')}
-          {status?.reason != null && (
+          {reason !== null && (
             <span data-selectable className="block text-muted wrap-anywhere">
-              {status.reason}
+              {reason}
             </span>
           )}
         </span>

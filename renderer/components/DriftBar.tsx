@@ -32,11 +32,9 @@ export function DriftBar({ proposalId, instrument, now }: DriftBarProps) {
   const text = t('proposal.driftOf', { drift: formatPercent(drift.drift, 1), limit: formatPercent(limit, 1) });
   return (
     <div title={t('proposal.driftHint')} data-testid="drift" data-state={state}>
-      <p className="flex flex-wrap justify-between gap-x-2">
+      <p className="flex justify-between gap-2">
         <span className="text-muted">{label}</span>
-        <span className="tabular">
-          <span className={TONES[state].text}>{t(`proposal.driftStates.${state}`)}</span> · {text}
-        </span>
+        <span className={TONES[state].text}>{t(`proposal.driftStates.${state}`)}</span>
       </p>
       {/* biome-ignore lint/a11y/useSemanticElements: no theme reaches the bar of a meter element */}
       <div
@@ -53,7 +51,8 @@ export function DriftBar({ proposalId, instrument, now }: DriftBarProps) {
           style={{ width: `${Math.min(1, share) * 100}%` }}
         />
       </div>
-      <p className="mt-0.5 flex justify-between gap-2">
+      <p className="tabular mt-0.5 text-2xs text-muted">{text}</p>
+      <p className="flex justify-between gap-2">
         <span className="text-muted">{t('proposal.driftNow')}</span>
         <ExactPrice value={price} instrument={instrument} />
       </p>

@@ -27,7 +27,7 @@ import { type Confirming, useConfirming } from './use-confirming';
 import { useNow } from './use-now';
 import { VerdictNotices } from './VerdictNotices';
 import { VerdictTable } from './VerdictTable';
-import { verdictCounts } from './verdict-groups';
+import { verdictCounts, verdictGroups } from './verdict-groups';
 
 export interface ProposalCardProps {
   readonly proposal: Proposal;
@@ -98,7 +98,7 @@ function ClockTime({ at }: { readonly at: number }) {
     <time
       dateTime={new Date(at).toISOString()}
       title={formatSecond(at, timeZone)}
-      className="tabular text-2xs text-muted"
+      className="tabular ml-auto text-2xs text-muted"
     >
       {formatClock(at, timeZone)}
     </time>
@@ -131,7 +131,10 @@ function ProposalBody({ proposal, phase, now, failure, confirming }: ProposalBod
       {phase === 'open' && <DriftBar proposalId={proposal.id} instrument={ticket.instrument} now={now} />}
       {verdicts.length > 0 && (
         <section aria-label={t('verdict.label')}>
-          <p className="text-muted">{t('verdict.summary', verdictCounts(verdicts))}</p>
+          {/* Where every rule allows it, the line that unfolds them says so already. */}
+          {verdictGroups(verdicts).concerns.length > 0 && (
+            <p className="text-muted">{t('verdict.summary', verdictCounts(verdicts))}</p>
+          )}
           <VerdictTable verdicts={verdicts} instrument={ticket.instrument} label={t('verdict.label')} />
         </section>
       )}

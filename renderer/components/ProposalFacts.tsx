@@ -50,8 +50,11 @@ export function ProposalFacts({ proposal, size }: ProposalFactsProps) {
       <Fact label={t('proposal.risk')} hint={t('proposal.riskHint')} isNumber>
         <strong className="font-semibold">
           <Money value={size.risk} asset={quote} withAsset />
-        </strong>{' '}
-        {size.riskR !== null && `· ${formatR(size.riskR)} `}({formatPercent(size.riskFraction, 2)})
+        </strong>
+        {/* On a line of its own: beside the money it would leave the names no room in a narrow pane. */}
+        <span className="block">
+          {size.riskR !== null && `${formatR(size.riskR)} `}({formatPercent(size.riskFraction, 2)})
+        </span>
       </Fact>
       <Fact label={t('proposal.rewardRatio')} hint={t('proposal.rewardRatioHint')} isNumber>
         {size.rewardRatio === null ? NO_VALUE : formatFixed(size.rewardRatio, 2)}
@@ -62,9 +65,12 @@ export function ProposalFacts({ proposal, size }: ProposalFactsProps) {
       <Fact label={t('proposal.equity')} isNumber>
         <Money value={size.equity} asset={quote} withAsset />
       </Fact>
-      <Fact label={t('proposal.ttl')} isNumber>
-        {formatDuration(entryTtlMs, shell)}
-      </Fact>
+      {/* At the market it fills at once or not at all. */}
+      {entry !== null && (
+        <Fact label={t('proposal.ttl')} isNumber>
+          {formatDuration(entryTtlMs, shell)}
+        </Fact>
+      )}
       <Fact label={t('proposal.reference')} isNumber>
         <ExactPrice value={proposal.referencePrice} instrument={instrument} />
       </Fact>

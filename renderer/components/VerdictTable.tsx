@@ -26,21 +26,21 @@ export function VerdictTable({ verdicts, instrument, label }: VerdictTableProps)
   const shown = isUnfolded ? [...concerns, ...rest] : concerns;
   const Chevron = isUnfolded ? ChevronDown : ChevronRight;
   return (
-    <div className="text-2xs">
+    <div className="@container text-2xs">
       {shown.length > 0 && (
         <table aria-label={label} className="w-full table-fixed">
           <thead className="text-muted">
             <tr className="border-b border-line">
-              <th scope="col" className="w-18 py-0.5 text-left font-medium">
-                {t('verdict.decision')}
+              <th scope="col" className="w-5 py-0.5 text-left font-medium @sm:w-18">
+                <span className="sr-only @sm:not-sr-only">{t('verdict.decision')}</span>
               </th>
               <th scope="col" className="py-0.5 text-left font-medium">
                 {t('verdict.rule')}
               </th>
-              <th scope="col" className="w-20 py-0.5 text-right font-medium">
+              <th scope="col" className="w-[30%] py-0.5 text-right font-medium @2xl:w-40">
                 {t('verdict.value')}
               </th>
-              <th scope="col" className="w-20 py-0.5 text-right font-medium">
+              <th scope="col" className="w-[30%] py-0.5 text-right font-medium @2xl:w-40">
                 {t('verdict.limit')}
               </th>
             </tr>
@@ -87,10 +87,11 @@ function VerdictRow({ verdict, instrument }: VerdictRowProps) {
   return (
     <>
       <tr title={about ?? message} className="border-b border-line/50 align-top">
-        <td className={`py-0.5 ${tone}`}>
-          <span className="inline-flex items-center gap-1">
-            <Icon aria-hidden size={11} strokeWidth={2.5} className="shrink-0" />
-            {t(`verdict.decisions.${stance}`)}
+        <td title={t(`verdict.decisions.${stance}`)} className={`py-0.5 ${tone}`}>
+          <span className="inline-flex items-baseline gap-1">
+            <Icon aria-hidden size={11} strokeWidth={2.5} className="shrink-0 self-center" />
+            {/* Where there is no room for the word, the sign and the order of the rows tell it. */}
+            <span className="sr-only @sm:not-sr-only">{t(`verdict.decisions.${stance}`)}</span>
           </span>
         </td>
         <td className="py-0.5 break-words">

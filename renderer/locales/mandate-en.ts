@@ -37,7 +37,7 @@ export const mandateTextsEn = {
     now: 'now: {{value}}',
   },
   draft: {
-    same: 'The draft is the mandate as it was signed.',
+    same: 'Nothing is changed in the draft.',
     changed_one: '{{formatted}} limit of the draft differs.',
     changed_other: '{{formatted}} limits of the draft differ.',
     wrong_one: '{{formatted}} field cannot be signed as it is.',
@@ -258,7 +258,7 @@ export const mandateTextsEn = {
     breachesText: 'Nothing is closed because of it. No entry is taken there until it is below the limit again.',
     noBreaches: 'Nothing that is open is over a limit of the draft.',
     state: 'Trading would be',
-    states: { active: 'active', reducing: 'reducing: only exits', halted: 'halted: entries are cancelled' },
+    states: { reducing: 'only exits', halted: 'entries are cancelled' },
   },
   sign: {
     title: 'Sign',
@@ -266,7 +266,7 @@ export const mandateTextsEn = {
     note: 'Note',
     noteHint: 'Why; kept with the version',
     expiry: 'Expires at the end of',
-    expiryHint: '{{timeZone}}; from then on no entry is taken until somebody signs again',
+    expiryHint: '{{day}}, {{timeZone}}. From then on no entry is taken until somebody signs again.',
     hold: 'Hold to sign',
     signing: 'Signing…',
     missing: {

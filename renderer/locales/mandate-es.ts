@@ -3,7 +3,7 @@ import type { MandateTexts } from './mandate-en';
 /** Spanish texts of the mandate and its editor. */
 export const mandateTextsEs: MandateTexts = {
   views: 'Partes del mandato',
-  view: { limits: 'Límites', sign: 'Revisar y firmar', history: 'Historia' },
+  view: { limits: 'Límites', sign: 'Revisar y firmar', history: 'Historial' },
   loading: 'Leyendo el mandato…',
   none: 'No se pudo leer el mandato',
   noneText: 'Sin él no se admite ninguna entrada.',
@@ -39,7 +39,7 @@ export const mandateTextsEs: MandateTexts = {
     now: 'ahora: {{value}}',
   },
   draft: {
-    same: 'El borrador es el mandato tal como se firmó.',
+    same: 'En el borrador no hay cambios.',
     changed_one: '{{formatted}} límite del borrador difiere.',
     changed_other: '{{formatted}} límites del borrador difieren.',
     wrong_one: '{{formatted}} campo no puede firmarse como está.',
@@ -260,7 +260,7 @@ export const mandateTextsEs: MandateTexts = {
     breachesText: 'No se cierra nada por ello. Ahí no se admite ninguna entrada hasta volver a estar por debajo.',
     noBreaches: 'Nada de lo abierto supera un límite del borrador.',
     state: 'La operativa estaría',
-    states: { active: 'activa', reducing: 'reduciendo: solo salidas', halted: 'detenida: se cancelan entradas' },
+    states: { reducing: 'solo salidas', halted: 'se cancelan las entradas' },
   },
   sign: {
     title: 'Firmar',
@@ -268,7 +268,7 @@ export const mandateTextsEs: MandateTexts = {
     note: 'Nota',
     noteHint: 'Por qué; se guarda con la versión',
     expiry: 'Caduca al final del',
-    expiryHint: '{{timeZone}}; desde entonces no se admite ninguna entrada hasta que alguien vuelva a firmar',
+    expiryHint: '{{day}}, {{timeZone}}. Desde entonces no se admite ninguna entrada hasta que alguien vuelva a firmar.',
     hold: 'Mantener para firmar',
     signing: 'Firmando…',
     missing: {

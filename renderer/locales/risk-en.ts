@@ -92,7 +92,6 @@ export const riskTextsEn = {
     title: 'Circuit breaker',
     trigger: 'Trigger',
     value: 'Now',
-    distance: 'Distance',
     reducing: 'Reducing at',
     halted: 'Halted at',
     left: '{{left}} left',
@@ -137,7 +136,7 @@ export const riskTextsEn = {
       'Fills the fields of the ticket; nothing is proposed until you do it there. What was assumed stays here.',
     decisions: { allow: 'allowed', cap: 'allowed, but smaller', deny: 'denied' },
     deniedBy: 'Denied by: {{rules}}',
-    cappedBy: 'Made smaller by: {{rules}}',
+    cappedBy: 'The size is set by: {{rules}}',
     quantity: 'Quantity',
     wanted: 'of',
     wantedHint: 'What the sizing alone would have given',
@@ -196,7 +195,8 @@ export const riskTextsEn = {
   correlations: {
     pairs: 'Pairs of instruments',
     groups: 'Groups that share a budget',
-    threshold: 'From {{threshold}} on, either way, two instruments share a budget.',
+    threshold:
+      'Two instruments share a budget from a correlation of {{threshold}} on, in the same or the opposite direction.',
     first: 'Instrument',
     second: 'With',
     correlation: 'Correlation',

@@ -32,13 +32,13 @@ export const riskTextsEs: RiskTexts = {
   head: {
     label: 'Estado de la operativa',
     equity: 'Patrimonio',
-    oneR: 'Un R',
+    oneR: 'Una R',
     oneRHint: 'Lo que pierde una operación en su stop, comisiones incluidas: patrimonio por el riesgo del mandato',
     dayResult: 'Hoy',
     dayResultHint: 'Resultado del día en R, posiciones abiertas incluidas',
     openRisk: 'Riesgo abierto',
     openRiskHint: 'Lo que se perdería si saltaran ahora todos los stops, en R',
-    asOf: 'A fecha de',
+    asOf: 'Actualizado',
   },
   mandate: {
     label: 'Mandato',
@@ -95,7 +95,6 @@ export const riskTextsEs: RiskTexts = {
     title: 'Cortacircuitos',
     trigger: 'Disparador',
     value: 'Ahora',
-    distance: 'Distancia',
     reducing: 'Reduce en',
     halted: 'Detiene en',
     left: 'queda {{left}}',
@@ -140,7 +139,7 @@ export const riskTextsEs: RiskTexts = {
       'Rellena los campos de la boleta; nada se propone hasta que usted lo haga allí. Lo supuesto se queda aquí.',
     decisions: { allow: 'permitida', cap: 'permitida, pero más pequeña', deny: 'denegada' },
     deniedBy: 'Denegada por: {{rules}}',
-    cappedBy: 'Reducida por: {{rules}}',
+    cappedBy: 'El tamaño lo fija: {{rules}}',
     quantity: 'Cantidad',
     wanted: 'de',
     wantedHint: 'Lo que habría dado el cálculo del tamaño por sí solo',
@@ -200,7 +199,8 @@ export const riskTextsEs: RiskTexts = {
   correlations: {
     pairs: 'Pares de instrumentos',
     groups: 'Grupos que comparten presupuesto',
-    threshold: 'Desde {{threshold}}, en cualquier sentido, dos instrumentos comparten presupuesto.',
+    threshold:
+      'Dos instrumentos comparten presupuesto desde una correlación de {{threshold}}, en el mismo sentido o en el contrario.',
     first: 'Instrumento',
     second: 'Con',
     correlation: 'Correlación',

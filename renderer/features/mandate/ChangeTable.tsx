@@ -22,10 +22,10 @@ export function ChangeTable({ label, changes, at }: ChangeTableProps) {
           <th scope="col" className="py-0.5 text-left font-medium">
             {t('table.limit')}
           </th>
-          <th scope="col" className="py-0.5 text-right font-medium">
+          <th scope="col" className="py-0.5 pl-3 text-right font-medium">
             {t('review.from')}
           </th>
-          <th scope="col" className="py-0.5 text-right font-medium">
+          <th scope="col" className="py-0.5 pl-3 text-right font-medium">
             {t('review.to')}
           </th>
           <th scope="col" className="py-0.5 pl-3 text-left font-medium">
@@ -39,11 +39,11 @@ export function ChangeTable({ label, changes, at }: ChangeTableProps) {
           return (
             <tr key={limit} data-direction={direction} className="border-b border-line/50 align-top">
               <td className="py-0.5">{text.name(limit)}</td>
-              <td className="tabular py-0.5 text-right wrap-anywhere">{text.change(limit, from)}</td>
-              <td className="tabular py-0.5 text-right wrap-anywhere">{text.change(limit, to)}</td>
+              <td className="tabular py-0.5 pl-3 text-right break-words">{text.change(limit, from)}</td>
+              <td className="tabular py-0.5 pl-3 text-right break-words">{text.change(limit, to)}</td>
               <td className="py-0.5 pl-3">
-                <span className={`inline-flex items-center gap-1 ${tone}`}>
-                  <Icon aria-hidden size={12} className="shrink-0" />
+                <span className={`inline-flex items-baseline gap-1 ${tone}`}>
+                  <Icon aria-hidden size={12} className="shrink-0 self-center" />
                   {t(`review.directions.${direction}`)}
                 </span>{' '}
                 {effectiveAt <= at + SAME_MOMENT_MS ? t('review.atOnce') : <Moment at={effectiveAt} />}

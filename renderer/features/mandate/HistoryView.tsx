@@ -67,14 +67,14 @@ function VersionRow({ mandate, isInForce }: { readonly mandate: Mandate; readonl
       <td data-selectable className="py-0.5 pr-2 wrap-anywhere">
         {note}
       </td>
-      <td className="py-0 whitespace-nowrap">
+      <td className="py-0">
         {signature !== '' && (
-          <>
+          <span className="-mt-px flex items-center gap-1 whitespace-nowrap">
             <code title={signature} className="text-2xs">
               {signature.slice(0, SIGNATURE_SHOWN)}…
             </code>
             <CopyButton text={signature} label={t('history.copySignature', { version })} />
-          </>
+          </span>
         )}
       </td>
     </tr>

@@ -61,7 +61,7 @@ function Editor({ status }: { readonly status: MandateStatus }) {
           <>
             <SubTabs label={t('views')} tabs={VIEWS.map((value) => ({ value, label: t(`view.${value}`) }))} />
             <span className="flex-1" />
-            <PresetChoice status={status} preset={edit.preset} />
+            {view !== 'history' && <PresetChoice status={status} preset={edit.preset} />}
           </>
         }
       >

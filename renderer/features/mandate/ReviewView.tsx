@@ -30,7 +30,7 @@ export function ReviewView({ status, edit, draft, isConflict, hasProblems }: Rev
     <div
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
-      className="relative grid h-full auto-rows-min grid-cols-1 gap-3 overflow-auto p-2 text-xs @3xl:grid-cols-[minmax(0,3fr)_minmax(16rem,2fr)]"
+      className="relative grid h-full auto-rows-min grid-cols-1 gap-3 overflow-auto p-2 text-xs @2xl:grid-cols-[minmax(0,3fr)_minmax(15rem,2fr)]"
     >
       <section aria-label={t('review.title')} className="flex flex-col gap-2">
         <h3 className="font-medium">{t('review.title')}</h3>
@@ -69,7 +69,7 @@ function Preview({ preview }: { readonly preview: MandatePreview }) {
       <p className="flex items-center gap-1.5">
         <span className="text-muted">{t('review.state')}</span>
         <TradingStateMark state={state.state} />
-        <span>{t(`review.states.${state.state}`)}</span>
+        {state.state !== 'active' && <span>{t(`review.states.${state.state}`)}</span>}
       </p>
     </>
   );

@@ -17,6 +17,7 @@ export function SignForm({ status, edit, draft, isConflict, hasProblems }: Revie
   const failure = useMandate((store) => store.failure);
   const sign = useMandate((store) => store.sign);
   const { signedBy, note, expiryDay, signedVersion, fillIn, finish } = useMandateDraft();
+  const day = expiryDay ?? usualExpiryDay(Date.now(), timeZone);
   const missing = [
     ...(hasProblems ? (['draft'] as const) : []),
     ...(isConflict ? (['conflict'] as const) : []),
@@ -50,9 +51,10 @@ export function SignForm({ status, edit, draft, isConflict, hasProblems }: Revie
       <TextField
         type="date"
         label={t('sign.expiry')}
-        hint={t('sign.expiryHint', { timeZone })}
+        // The field writes the day as the system does, which may be month first: the hint cannot be misread.
+        hint={t('sign.expiryHint', { day, timeZone })}
         problem={missing.includes('expiry') ? t('sign.missing.expiry') : null}
-        value={expiryDay ?? usualExpiryDay(Date.now(), timeZone)}
+        value={day}
         onChange={({ target }) => fillIn({ expiryDay: target.value })}
       />
       <HoldButton

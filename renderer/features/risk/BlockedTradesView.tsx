@@ -69,23 +69,31 @@ function tradeColumns(t: TFunction<'risk'>, codeName: (code: string) => string):
     {
       id: 'startedAt',
       header: t('blocked.when'),
-      track: '124px',
+      track: '136px',
       sortBy: ({ startedAt }) => startedAt,
       cell: ({ startedAt }) => <Moment at={startedAt} />,
     },
-    { ...instrumentColumn<Counterfactual>(t('whatIf.instrument')), track: '104px' },
+    { ...instrumentColumn<Counterfactual>(t('whatIf.instrument')), track: '124px' },
     {
       id: 'kind',
       header: t('blocked.what'),
-      track: '92px',
+      track: '88px',
       sortBy: ({ share }) => share,
       cell: ({ kind, share }) =>
         kind === 'denied' ? t('blocked.kinds.denied') : t('blocked.kinds.capped', { share: formatPercent(share) }),
     },
     {
+      id: 'outcome',
+      header: t('blocked.outcome'),
+      track: '136px',
+      align: 'right',
+      sortBy: ({ resultR }) => resultR,
+      cell: (trade) => <RuleResultText result={resultOfTrade(trade)} />,
+    },
+    {
       id: 'codes',
       header: t('blocked.rules'),
-      track: 'minmax(140px, 1fr)',
+      track: 'minmax(176px, 1fr)',
       sortBy: ({ codes }) => codes.map(codeName).join(', '),
       cell: ({ codes }) => {
         const names = codes.map((code) => codeName(code)).join(', ');
@@ -95,14 +103,6 @@ function tradeColumns(t: TFunction<'risk'>, codeName: (code: string) => string):
     priceColumn({ id: 'entry', header: t('blocked.entry'), track: '84px' }, ({ entry }) => entry),
     priceColumn({ id: 'stop', header: t('blocked.stop'), track: '84px' }, ({ stop }) => stop),
     priceColumn({ id: 'target', header: t('blocked.target'), track: '84px' }, ({ target }) => target),
-    {
-      id: 'outcome',
-      header: t('blocked.outcome'),
-      track: '148px',
-      align: 'right',
-      sortBy: ({ resultR }) => resultR,
-      cell: (trade) => <RuleResultText result={resultOfTrade(trade)} />,
-    },
   ];
 }
 

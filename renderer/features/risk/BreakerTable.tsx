@@ -22,16 +22,13 @@ export function BreakerTable({ measures }: BreakerTableProps) {
           <th scope="col" className="py-0.5 text-left font-medium">
             {t('breaker.trigger')}
           </th>
-          <th scope="col" className="w-20 py-0.5 text-right font-medium">
+          <th scope="col" className="w-21 py-0.5 text-right font-medium @lg:w-28">
             {t('breaker.value')}
           </th>
-          <th scope="col" className="w-[22%] py-0.5 pl-3 text-left font-medium">
-            {t('breaker.distance')}
-          </th>
-          <th scope="col" className="w-22 py-0.5 text-right font-medium">
+          <th scope="col" className="w-20 py-0.5 text-right font-medium @lg:w-28">
             {t('breaker.reducing')}
           </th>
-          <th scope="col" className="w-22 py-0.5 text-right font-medium">
+          <th scope="col" className="w-20 py-0.5 text-right font-medium @lg:w-28">
             {t('breaker.halted')}
           </th>
         </tr>
@@ -53,17 +50,15 @@ function Row({ measure }: { readonly measure: BreakerMeasure }) {
   const name = codeName(trigger);
   return (
     <tr className="border-b border-line/50 align-middle">
-      <th scope="row" title={name} className="truncate py-1 pr-2 text-left font-normal">
+      <th scope="row" className="py-1 pr-2 text-left font-normal">
         {name}
+        <Bar name={name} measure={measure} bar={bar} />
       </th>
       <td data-selectable className="num py-1">
         <span className={`inline-flex items-center gap-1 ${text}`}>
           <Icon aria-hidden size={11} strokeWidth={2.25} />
           {value === null ? <Unknown /> : formatRisk(value, unit)}
         </span>
-      </td>
-      <td className="py-1 pl-3">
-        <Bar name={name} measure={measure} bar={bar} />
       </td>
       <Threshold distance={bar.reducing} unit={unit} />
       <Threshold distance={bar.halted} unit={unit} />
@@ -92,7 +87,7 @@ function Bar({
       aria-valuemax={1}
       aria-valuenow={bar.fill ?? 0}
       aria-valuetext={value === null ? level : t('breaker.barText', { value: formatRisk(value, unit), level })}
-      className="relative block h-3"
+      className="relative mt-0.5 block h-3"
     >
       <span className="absolute inset-x-0 top-1 h-1.5 overflow-hidden rounded-full bg-line">
         <span

@@ -25,13 +25,13 @@ export function BudgetTable({ budgets }: BudgetTableProps) {
           <th scope="col" className="py-0.5 text-left font-medium">
             {t('budgets.budget')}
           </th>
-          <th scope="col" className="w-18 py-0.5 text-right font-medium">
+          <th scope="col" className="w-16 py-0.5 text-right font-medium @lg:w-24">
             {t('budgets.used')}
           </th>
-          <th scope="col" className="w-18 py-0.5 text-right font-medium">
+          <th scope="col" className="w-16 py-0.5 text-right font-medium @lg:w-24">
             {t('budgets.limit')}
           </th>
-          <th scope="col" className="w-32 py-0.5 pl-3 text-right font-medium">
+          <th scope="col" className="w-24 py-0.5 pl-3 text-right font-medium @lg:w-40">
             {t('budgets.share')}
           </th>
         </tr>
@@ -52,9 +52,7 @@ function Row({ row }: { readonly row: BudgetRow }) {
   return (
     <tr className="border-b border-line/50">
       <th scope="row" className="min-w-0 py-1 pr-2 text-left font-normal">
-        <span className="block truncate" title={codeName(kind)}>
-          {codeName(kind)}
-        </span>
+        <span className="block">{codeName(kind)}</span>
         <span className="block truncate text-2xs text-muted" title={subject ?? undefined}>
           {subject ?? t('budgets.account')}
         </span>
@@ -80,7 +78,7 @@ function Fill({ row }: { readonly row: BudgetRow }) {
   const limitText = formatRisk(limit, unit);
   const shareText = share === null ? t('unknown') : formatPercent(share);
   return (
-    <span className="flex flex-col gap-1">
+    <span className="flex flex-col gap-0.5">
       <span className={`num flex items-center justify-end gap-1 ${text}`}>
         {Icon && <Icon aria-hidden size={11} strokeWidth={2.25} />}
         {fill === 'over' && <span>{t('budgets.full')}</span>}

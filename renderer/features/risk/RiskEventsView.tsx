@@ -59,7 +59,7 @@ export function RiskEventsView() {
           ]}
         />
       </div>
-      <div className="min-h-0 flex-1">
+      <div className="min-h-24 flex-1">
         {shown.length === 0 ? (
           <Empty icon={ShieldCheck} title={t('events.emptyFiltered')} text={t('events.emptyFilteredText')} />
         ) : (
@@ -84,7 +84,7 @@ function EventDetails({ event }: { readonly event: RiskEvent }) {
   const { kind, code, value, limit, details } = event;
   const text = JSON.stringify({ kind, code, value, limit, ...details }, null, 2);
   return (
-    <details open className="shrink-0 border-t border-line px-3 py-1 text-xs">
+    <details open className="min-h-0 overflow-auto border-t border-line px-3 py-1 text-xs">
       <summary className="cursor-pointer text-muted hover:text-ink">
         {t('events.details')}: {codeName(code)}
       </summary>

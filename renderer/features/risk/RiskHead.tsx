@@ -49,11 +49,11 @@ export function RiskHead({ risk }: RiskHeadProps) {
         <Figure label={t('head.openRisk')} hint={t('head.openRiskHint')} width="min-w-14">
           {openRiskR === null ? <Unknown /> : formatR(openRiskR)}
         </Figure>
+        <Figure label={t('head.asOf')} width="min-w-32">
+          <Moment at={at} withSeconds />
+        </Figure>
       </dl>
       <MandateLine mandate={risk.mandate} />
-      <p className="ml-auto text-2xs text-muted">
-        {t('head.asOf')} <Moment at={at} withSeconds />
-      </p>
     </section>
   );
 }

@@ -8,8 +8,7 @@ import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
 import { PaneFrame } from '#renderer/components/PaneFrame';
 import { SubTabs } from '#renderer/components/SubTabs';
-import { TradingStateMark } from '#renderer/components/TradingStateMark';
-import { tradingState, useKnownRisk, useRiskState } from '#renderer/stores/risk-state';
+import { useKnownRisk, useRiskState } from '#renderer/stores/risk-state';
 import { BlockedTradesView } from './BlockedTradesView';
 import { CorrelationsView } from './CorrelationsView';
 import { RiskEventsView } from './RiskEventsView';
@@ -19,20 +18,11 @@ import { WhatIfView } from './WhatIfView';
 /** Whether an entry would be taken now and why not, how much of each limit is used, and what the rules did so far. */
 export function RiskPane() {
   const { t } = useTranslation(['risk', 'translation']);
-  const risk = useKnownRisk();
   return (
     <Tabs.Root defaultValue="overview" className="h-full">
       <PaneFrame
         label={t('translation:panes.risk')}
-        toolbar={
-          <>
-            <SubTabs label={t('views')} tabs={VIEWS.map((value) => ({ value, label: t(`view.${value}`) }))} />
-            <span className="flex-1" />
-            <span className="px-1 text-xs">
-              <TradingStateMark state={tradingState(risk)} />
-            </span>
-          </>
-        }
+        toolbar={<SubTabs label={t('views')} tabs={VIEWS.map((value) => ({ value, label: t(`view.${value}`) }))} />}
       >
         <View value="overview">
           <Overview />

@@ -7,6 +7,7 @@ import { Moment } from '#renderer/components/Moment';
 import { ExactPrice, Money, Quantity } from '#renderer/components/Money';
 import { useCodeName } from '#renderer/components/use-code-name';
 import { VerdictTable } from '#renderer/components/VerdictTable';
+import { strictestFirst } from '#renderer/components/verdict-groups';
 import { formatFixed, formatPercent } from '#renderer/format/format-number';
 import { formatR } from '#renderer/format/format-risk';
 import type { WhatIfAnswer } from '#renderer/stores/risk-what-if';
@@ -28,7 +29,9 @@ export function WhatIfAnswerView({ answer, isOld, onAsk }: WhatIfAnswerViewProps
   const { evaluation, at } = answer;
   const { decision, size, ticket, verdicts, assumed } = evaluation;
   const { icon: Icon, tone } = DECISIONS[decision];
-  const rules = verdicts.filter((verdict) => verdict.decision === decision).map(({ code }) => codeName(code));
+  const those = verdicts.filter((verdict) => verdict.decision === decision);
+  // Of several caps the one that leaves least is the reason for the size; the others stand in the table.
+  const rules = (decision === 'cap' ? strictestFirst(those).slice(0, 1) : those).map(({ code }) => codeName(code));
   return (
     <div className={classNames('flex flex-col gap-2', isOld && 'text-muted italic')}>
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">

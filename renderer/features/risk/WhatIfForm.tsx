@@ -72,10 +72,13 @@ export function WhatIfForm({ reading }: WhatIfFormProps) {
           />
         </Field>
         <div className="flex flex-col gap-1">
-          <span className="font-medium text-muted">{t('whatIf.direction')}</span>
+          <span className="flex justify-between gap-2 font-medium text-muted">
+            <span>{t('whatIf.direction')}</span>
+            <span>{t('trading:ticket.last')}</span>
+          </span>
           <span className="flex h-6.5 items-center justify-between gap-2">
             <DirectionMark direction="long" />
-            <span title={t('trading:ticket.last')} className="num text-muted">
+            <span className="num">
               <Price value={last} instrument={draft.instrument} />
             </span>
           </span>

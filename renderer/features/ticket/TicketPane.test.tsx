@@ -102,7 +102,7 @@ describe('a proposal', () => {
     await settle();
 
     expect(textOf(card)).toContain('Wanted, before a cap0.02Value870.00 USDT');
-    expect(textOf(card)).toContain('16.74 USDT · 0.84 R (0.84 %)');
+    expect(textOf(card)).toContain('16.74 USDT0.84 R (0.84 %)');
     expect(before).toEqual(['orders.present']);
     expect(calls.slice(1)).toEqual([
       {
@@ -280,15 +280,15 @@ describe('a proposal', () => {
     const waiting = textOf(screen.getByTestId('proposal-card'));
 
     act(() => useDrift.getState().receive({ proposalId: 'proposal-1', price: '58200', drift: 0.2, limit: 0.25 }));
-    const meter = screen.getByRole('meter', { name: 'Drift since' });
+    const meter = screen.getByRole('meter', { name: 'Price drift' });
     const told = [meter.getAttribute('aria-valuenow'), screen.getByTestId('drift').getAttribute('data-state')];
     const text = textOf(screen.getByTestId('drift'));
     pass(6_000);
 
     expect(waiting).toContain('waits for a price');
     expect(told).toEqual(['80', 'far']);
-    expect(text).toContain('far · 20.0 % of the way to the stop, limit 25.0 %');
-    expect(screen.queryByRole('meter', { name: 'Drift since' })).toBeNull();
+    expect(text).toContain('large20.0 % of the way to the stop, limit 25.0 %');
+    expect(screen.queryByRole('meter', { name: 'Price drift' })).toBeNull();
   });
 
   it('wants typed what its card asks for, whatever the environment, before it can be held', async () => {
