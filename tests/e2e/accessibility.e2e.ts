@@ -133,6 +133,110 @@ test('half the size, as at 200 % zoom: nothing leaves the window', async () => {
   }
 });
 
+// What only an account has: the risk with something at risk, the card, its denial, a mandate to sign, a halt.
+test.describe('risk and mandate', () => {
+  let demo: RunningApp;
+
+  test.beforeAll(async () => {
+    demo = await launchApp({ width: 1440, height: 900 });
+    page = demo.page;
+    await page.getByRole('button', { name: /^Demo market/ }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('grid').getByText('DEMOBTC/USDT').first().click({ timeout: 60_000 });
+  });
+  test.afterAll(async () => {
+    await demo.close();
+  });
+
+  for (const theme of ['dark', 'light']) {
+    test(`every part of both panes, ${theme}`, async () => {
+      await useTheme(theme);
+      for (const [key, pane, parts] of PANES_WITH_PARTS) {
+        await page.keyboard.press(key);
+        for (const part of parts) {
+          await page.getByRole('tab', { name: part, exact: true }).click();
+          await expectAccessible(`${pane}-${part.toLowerCase().replaceAll(' ', '-')}-${theme}`);
+        }
+      }
+    });
+
+    test(`a card that is denied, a card that waits, and its verdicts, ${theme}`, async () => {
+      await useTheme(theme);
+      const card = page.getByTestId('proposal-card').first();
+      await proposeAtMarket({ direction: 'Short', stop: 1.03, target: 0.95 });
+      await expect(card).toHaveAttribute('data-state', 'denied');
+      await expectAccessible(`card-denied-${theme}`);
+
+      await proposeAtMarket({ direction: 'Long', stop: 0.97, target: 1.06 });
+      await expect(card.getByRole('button', { name: 'Hold to confirm' })).toBeEnabled();
+      await expectAccessible(`card-${theme}`);
+      await card.getByRole('button', { name: /rules? allows? it/ }).click();
+      await expectAccessible(`card-verdicts-${theme}`, card.getByRole('table'));
+      await card.getByRole('button', { name: 'Withdraw' }).click();
+      await expect(card).toHaveAttribute('data-state', 'withdrawn');
+    });
+  }
+
+  test('a limit that is wrong, and the review of those that are right', async () => {
+    await page.keyboard.press('Alt+m');
+    await page.getByRole('tab', { name: 'Limits', exact: true }).click();
+    const limit = (name: string) => page.locator(`[data-limit=${name}] input`).first();
+    await limit('riskFraction').fill('0.3');
+    await limit('maxOpenPositions').fill('12');
+    await limit('minRewardRatio').fill('1,8');
+    await expectAccessible('mandate-wrong', page.getByText('1 field cannot be signed as it is.'));
+
+    await limit('minRewardRatio').fill('1.8');
+    await page.getByRole('tab', { name: 'Review and sign' }).click();
+    await expectAccessible('mandate-review', page.getByRole('table', { name: 'What would change' }));
+  });
+
+  test('what-if with an answer', async () => {
+    await page.keyboard.press('Alt+r');
+    await page.getByRole('tab', { name: 'What-if' }).click();
+    const form = page.getByRole('form', { name: 'What-if calculator' });
+    await form.getByLabel('Stop').fill('1');
+    await expectAccessible('what-if-answer', page.getByRole('button', { name: /rules? allows? it/ }).last());
+  });
+
+  test('a halt', async () => {
+    await page.getByRole('tab', { name: 'Overview', exact: true }).click();
+    await page.getByRole('button', { name: 'Hold: halt all trading' }).first().hover();
+    await page.mouse.down();
+    await expect(page.getByRole('button', { name: 'Resume trading' }).first()).toBeVisible();
+    await page.mouse.up();
+    await expectAccessible('halted');
+  });
+});
+
+async function useTheme(theme: string): Promise<void> {
+  const root = page.locator('html');
+  if ((await root.getAttribute('data-theme')) !== theme) await page.getByRole('button', { name: /^Use the/ }).click();
+  await expect(root).toHaveAttribute('data-theme', theme);
+}
+
+/** Sizes and checks a ticket at the market, its stop and target as multiples of the last price; again until prices stream. */
+async function proposeAtMarket(ticket: { direction: 'Long' | 'Short'; stop: number; target: number }): Promise<void> {
+  await page.getByRole('tab', { name: 'Ticket' }).click();
+  const form = page.getByRole('form', { name: 'Ticket' });
+  await form.getByLabel('Instrument').fill('DEMOBTC/USDT');
+  await form.getByText(ticket.direction).click();
+  await form.getByLabel('Entry by').selectOption('market');
+  const last = form.getByRole('status').filter({ hasText: /\d/ }).first();
+  await last.waitFor({ timeout: 60_000 });
+  const price = Number((await last.innerText()).replaceAll(',', ''));
+  await form.getByLabel('Stop').fill((price * ticket.stop).toFixed(2));
+  await form.getByLabel('Target').fill((price * ticket.target).toFixed(2));
+  const cards = page.getByTestId('proposal-card');
+  await expect(async () => {
+    const before = await cards.count();
+    await form.getByRole('button', { name: 'Size and check' }).click();
+    await expect(cards).not.toHaveCount(before);
+    const newest = await cards.first().innerText();
+    expect(newest).not.toMatch(/Denied: (A price is known|Fresh price|Account reconciled|Enough candles)/);
+  }).toPass({ timeout: 60_000 });
+}
+
 /** Fails with what axe finds serious or critical, once `shown` is there. Keeps a picture to look at. */
 async function expectAccessible(name: string, shown?: Locator): Promise<void> {
   if (shown) await expect(shown).toBeVisible();
@@ -141,6 +245,11 @@ async function expectAccessible(name: string, shown?: Locator): Promise<void> {
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => `${name}, ${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
 }
+
+const PANES_WITH_PARTS = [
+  ['Alt+r', 'risk', ['Overview', 'What-if', 'Blocked trades', 'Correlations', 'Events']],
+  ['Alt+m', 'mandate', ['Limits', 'Review and sign', 'History']],
+] as const;
 
 const WORDS = {
   en: {
