@@ -71,6 +71,8 @@ export interface OrderStore {
   peakEquity(from: EpochMs): DecimalString | null;
 
   addRiskEvent(event: RiskEvent): void;
+  /** All of them in one transaction. */
+  addRiskEvents(events: readonly RiskEvent[]): void;
   /** Newest first. */
   riskEvents(query: { readonly limit: number; readonly kinds?: readonly RiskEvent['kind'][] }): RiskEvent[];
 

@@ -192,6 +192,26 @@ describe('order store', () => {
     ]);
   });
 
+  it('writes risk events together or not at all', () => {
+    const event = {
+      id: 'risk_1',
+      occurredAt: START,
+      kind: 'rule',
+      code: 'evaluated',
+      severity: 'info',
+      instrument: 'BTC/USDT',
+      value: null,
+      limit: null,
+      details: {},
+    } as const;
+
+    store.addRiskEvents([event, { ...event, id: 'risk_2' }]);
+    const again = () => store.addRiskEvents([{ ...event, id: 'risk_3' }, event]);
+
+    expect(again).toThrow(expect.objectContaining({ code: 'conflict' }));
+    expect(store.riskEvents({ limit: 5 }).map(({ id }) => id)).toEqual(['risk_2', 'risk_1']);
+  });
+
   it('finds risk events of some kinds, newest first', () => {
     const kinds = ['rule', 'breaker', 'rule', 'mandate'] as const;
     kinds.forEach((kind, minute) => {

@@ -68,6 +68,7 @@ export function createOrderStore(database: Journal): OrderStore {
     equityAt: account.equityAt,
     peakEquity: account.peakEquity,
     addRiskEvent: write(account.addRiskEvent),
+    addRiskEvents: write(account.addRiskEvents),
     riskEvents: account.riskEvents,
     readFact: account.readFact,
     writeFact: write(account.writeFact),
@@ -266,6 +267,9 @@ function accountStatements(database: Journal) {
       return equity;
     },
     addRiskEvent: (event: RiskEvent) => addEvent(event, null),
+    addRiskEvents: (added: readonly RiskEvent[]) => {
+      for (const event of added) addEvent(event, null);
+    },
     riskEvents: ({ limit, kinds }: { limit: number; kinds?: readonly RiskEvent['kind'][] }) =>
       (kinds === undefined ? events.all(limit) : eventsOfKinds.all(JSON.stringify(kinds), limit)).map((found) => {
         const { details_json, ...columns } = found as { details_json: string };

@@ -178,7 +178,7 @@ export function createProposalDesk(parts: {
   ): void {
     const decision = kind === 'denied' ? 'deny' : decisionOf(verdicts);
     const { instrument } = ticket;
-    for (const report of evaluationRecord({ proposalId, instrument, decision, moment, verdicts })) risk.raise(report);
+    risk.raiseAll(evaluationRecord({ proposalId, instrument, decision, moment, verdicts }));
   }
 
   /** Approves with the numbers of now: what is sent is what was shown or less. */

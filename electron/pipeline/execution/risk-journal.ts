@@ -7,13 +7,15 @@ export type RiskReport = Pick<RiskEvent, 'kind' | 'code' | 'severity'> &
 
 export interface RiskJournal {
   raise(report: RiskReport): void;
+  /** Several that belong together, written at once: each write waits for the disk. */
+  raiseAll(reports: readonly RiskReport[]): void;
   /** Raises only when `key` was not raised since it was last cleared: a state that lasts is one event. */
   raiseOnce(key: string, report: RiskReport): void;
   clear(key: string): void;
 }
 
 export function createRiskJournal(parts: {
-  readonly store: Pick<OrderStore, 'addRiskEvent'>;
+  readonly store: Pick<OrderStore, 'addRiskEvents'>;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly onEvent: (event: { kind: 'risk-event'; event: RiskEvent }) => void;
@@ -21,30 +23,27 @@ export function createRiskJournal(parts: {
   const { store, clock, ids, onEvent } = parts;
   const lasting = new Set<string>();
 
-  function raise(report: RiskReport): void {
-    const { instrument = null, value = null, limit = null, details = {} } = report;
-    const { kind, code, severity } = report;
-    const event: RiskEvent = {
-      id: ids.next('risk'),
-      occurredAt: clock.now(),
-      kind,
-      code,
-      severity,
-      instrument,
-      value,
-      limit,
-      details,
-    };
+  function eventOf(report: RiskReport): RiskEvent {
+    const { kind, code, severity, instrument = null, value = null, limit = null, details = {} } = report;
+    const occurredAt = clock.now();
+    return { id: ids.next('risk'), occurredAt, kind, code, severity, instrument, value, limit, details };
+  }
+
+  function raiseAll(reports: readonly RiskReport[]): void {
+    const events = reports.map(eventOf);
     try {
-      store.addRiskEvent(event);
+      store.addRiskEvents(events);
     } catch {
       // A journal that cannot be written is halted by whoever writes orders; the person must still be told of this.
     }
-    onEvent({ kind: 'risk-event', event });
+    for (const event of events) onEvent({ kind: 'risk-event', event });
   }
+
+  const raise = (report: RiskReport) => raiseAll([report]);
 
   return {
     raise,
+    raiseAll,
     raiseOnce: (key, report) => {
       if (lasting.has(key)) return;
       lasting.add(key);
