@@ -4,11 +4,14 @@ import path from 'node:path';
 import { confirmProposal } from '#tests/support/confirm-proposal';
 import { openTestJournal } from '#tests/support/test-journal';
 import {
+  BENCH_INSTRUMENTS,
   median,
   openBenchExecution,
   openPlainCcxt,
   percentile,
+  signBenchMandate,
   startBenchExchange,
+  storeHistory,
   TRADED,
   wait,
 } from './bench-exchange';
@@ -16,17 +19,23 @@ import {
 /** From a ticket to the request on the exchange's side, against ccxt's `createOrder`; the two take turns. */
 export async function measureOrderPath(folder: string, rounds: number): Promise<readonly string[]> {
   const file = path.join(folder, 'orders.sqlite');
-  (await openTestJournal(file)).close();
+  const journal = await openTestJournal(file);
+  storeHistory(journal, BENCH_INSTRUMENTS);
+  journal.close();
   const simulator = await startBenchExchange();
   const intents: number[] = [];
-  const { service, close } = await openBenchExecution(simulator, file, (store) => ({
-    ...store,
-    insertIntent: (...args) => {
-      const began = performance.now();
-      store.insertIntent(...args);
-      intents.push(performance.now() - began);
-    },
-  }));
+  const { service, risk, close } = await openBenchExecution(simulator, file, {
+    followed: BENCH_INSTRUMENTS.map(({ instrument }) => instrument),
+    wrapStore: (store) => ({
+      ...store,
+      insertIntent: (...args) => {
+        const began = performance.now();
+        store.insertIntent(...args);
+        intents.push(performance.now() - began);
+      },
+    }),
+  });
+  signBenchMandate(risk);
   await service.start();
   const raw = await openPlainCcxt(simulator);
   const arrival = watchArrivals();
@@ -117,5 +126,5 @@ function watchArrivals() {
 }
 
 const WARM_UP = 5;
-/** Orders of a person do not come one upon the other, and both clients pace their requests. */
-const PAUSE_MS = 150;
+/** Orders of a person do not come one upon the other, both clients pace their requests, and the mandate caps their number. */
+const PAUSE_MS = 250;

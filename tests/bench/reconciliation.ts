@@ -37,11 +37,12 @@ async function timeStart(simulator: Simulator, file: string, fills: number): Pro
   const began = performance.now();
   await service.start();
   const elapsed = performance.now() - began;
-  const { state, reason } = service.status();
+  const { reconciledAt, reason } = service.status();
   const found = store.fills({}).length;
   await close();
-  if (state !== 'ready' || found !== fills)
-    throw new Error(`Expected ${fills} fills and ready, was ${found} and ${state}: ${reason}`);
+  // Thousands of trades that each lose their fees: the breaker takes no entry, and is right.
+  if (reconciledAt === null || found !== fills)
+    throw new Error(`Expected ${fills} fills and a reconciliation, was ${found} fills: ${reason}`);
   return elapsed;
 }
 

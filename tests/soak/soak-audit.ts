@@ -20,6 +20,9 @@ export interface Audit {
   readonly differences: readonly string[];
   readonly orders: number;
   readonly fills: number;
+  /** Tickets that were proposed, and those that the risk engine denied then or when they were confirmed. */
+  readonly proposed: number;
+  readonly denied: number;
   /** Orders that nobody can find and that count as live, as they must: their requests were lost on the way. */
   readonly quarantined: number;
 }
@@ -53,6 +56,7 @@ export async function auditSoak(world: SoakWorld): Promise<Audit> {
       ...found.filter((text) => text.includes('without an intent')),
       ...findUnannounced(requests, store),
     ];
+    const proposals = store.proposals(Number.MAX_SAFE_INTEGER);
     const named = new Set([...losses, ...duplicates, ...withoutIntent]);
     return {
       losses,
@@ -61,6 +65,8 @@ export async function auditSoak(world: SoakWorld): Promise<Audit> {
       differences: found.filter((text) => !named.has(text)),
       orders: orders.length,
       fills: trades.length,
+      proposed: proposals.length,
+      denied: proposals.filter(({ state }) => state === 'denied').length,
       quarantined: store.orders({ isLive: true }).filter(({ state }) => state === 'unknown' || state === 'intent')
         .length,
     };

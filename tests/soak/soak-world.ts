@@ -9,6 +9,8 @@ import type { Position } from '#shared/domain/position';
 import { candleOpenAt } from '#shared/domain/timeframe';
 import { control, endProcess, type SimulatorProcess, startSimulatorProcess } from '#tests/support/simulator-process';
 import { openTestJournal } from '#tests/support/test-journal';
+import { WIDEST_LIMITS } from '#tests/support/widest-limits';
+import { signMandate } from '#tests/support/workstation/sign-mandate';
 import { CallError, startWorkstation, type WorkstationProcess } from '#tests/support/workstation/workstation-process';
 import { LOT_DECIMALS, SOAK_INSTRUMENTS, type SoakInstrument } from './soak-market';
 
@@ -159,6 +161,8 @@ export async function createSoakWorld(parts: {
   /** The first start: the key is tested against the exchange, then the instruments are followed. */
   async function saveKey(started: WorkstationProcess): Promise<void> {
     const { apiKey, secret } = JSON.parse(address as string) as { apiKey: string; secret: string };
+    // Live buys nothing before that. Wide, so that what is tested is not held up by what is not.
+    await signMandate(started, WIDEST_LIMITS);
     await started.call('exchange.follow', { instruments: SOAK_INSTRUMENTS.map(({ instrument }) => instrument) });
     await started.call('keys.save', { apiKey, secret, protection: 'passphrase', passphrase: PASSPHRASE });
   }

@@ -101,6 +101,8 @@ async function main(): Promise<boolean> {
     ['comparisons', rests],
     ['orders', audit?.orders ?? 0],
     ['fills', audit?.fills ?? 0],
+    ['tickets', audit?.proposed ?? 0],
+    ['tickets that the risk engine denied', audit?.denied ?? 0],
     ['orders that got lost on the way, quarantined', audit?.quarantined ?? 0],
     ...[...faults].sort(([a], [b]) => a.localeCompare(b)).map(([name, count]) => [`fault: ${name}`, count] as const),
     ['kills of the app', world.kills.app],
