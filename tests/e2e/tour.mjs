@@ -147,13 +147,11 @@ async function tradingTour(page) {
   await picture(page, 'trading-denied');
   await page.getByRole('form', { name: 'Ticket' }).getByText('Long').click();
   await propose(page, { stop: 0.97, target: 1.06 });
-  await openCard(page)
-    .getByText(/^Rules:/)
-    .click();
   await picture(page, 'trading-proposal');
-  await openCard(page)
-    .getByText(/^Rules:/)
-    .click();
+  const unfold = openCard(page).getByRole('button', { name: /rules? allows? it/ });
+  await unfold.click();
+  await picture(page, 'trading-verdicts');
+  await unfold.click();
   await hold(page, openCard(page).getByRole('button', { name: 'Hold to confirm' }));
   await page.getByRole('grid', { name: 'Positions' }).getByText('covered').first().waitFor({ timeout: 60_000 });
   await page.waitForTimeout(1_500);
@@ -173,16 +171,20 @@ async function tradingTour(page) {
     await connectionPart(page, part);
     await picture(page, `trading-connection-${part.toLowerCase()}`);
   }
-  await page.getByRole('tab', { name: 'Positions' }).click();
+  await riskTour(page);
+  await mandateTour(page);
+  await page.keyboard.press('Alt+r');
   await page.keyboard.down('Shift');
   await page.keyboard.down('Escape');
-  await page.getByRole('button', { name: 'Resume trading' }).waitFor();
+  // In the bar at the top and in the risk pane.
+  await page.getByRole('button', { name: 'Resume trading' }).first().waitFor();
   await page.keyboard.up('Escape');
   await page.keyboard.up('Shift');
   await picture(page, 'trading-halted');
-  await page.getByLabel('Why trading is right again').fill('shown in the tour');
-  await page.getByRole('button', { name: 'Resume trading' }).click();
+  await page.getByLabel('Why trading is right again').first().fill('shown in the tour');
+  await page.getByRole('button', { name: 'Resume trading' }).first().click();
   await page.getByRole('button', { name: 'Hold: halt all trading' }).first().waitFor();
+  await page.getByRole('tab', { name: 'Positions' }).click();
   await hold(page, page.getByRole('button', { name: 'Hold: close DEMOBTC/USDT' }));
   await page
     .getByRole('grid', { name: 'Positions' })
@@ -191,6 +193,48 @@ async function tradingTour(page) {
     .first()
     .waitFor();
   await picture(page, 'trading-closed');
+}
+
+/** Every part of the risk pane, with a position at risk, and the what-if with an answer. */
+async function riskTour(page) {
+  await page.keyboard.press('Alt+r');
+  for (const part of ['Overview', 'What-if', 'Blocked trades', 'Correlations', 'Events']) {
+    await page.getByRole('tab', { name: part, exact: true }).click();
+    if (part === 'What-if') await askWhatIf(page);
+    await page.waitForTimeout(600);
+    await picture(page, `risk-${part.toLowerCase().replace(' ', '-')}`);
+  }
+  await page.getByRole('tab', { name: 'Overview', exact: true }).click();
+}
+
+async function askWhatIf(page) {
+  const stop = page.getByRole('form', { name: 'What-if calculator' }).getByLabel('Stop');
+  await page.getByRole('region', { name: 'Answer of the rules' }).waitFor();
+  await stop.fill('1');
+  await page.getByRole('table', { name: 'What each rule says' }).waitFor();
+}
+
+/** The mandate: its limits, one that is wrong, what a draft would change, the signature, and what it left in the history. */
+async function mandateTour(page) {
+  const part = (name) => page.getByRole('tab', { name, exact: true }).click();
+  const limit = (name) => page.locator(`[data-limit=${name}] input`).first();
+  await page.keyboard.press('Alt+m');
+  await part('Limits');
+  await page.waitForTimeout(600);
+  await picture(page, 'mandate-limits');
+  await limit('riskFraction').fill('0.3');
+  await limit('maxOpenPositions').fill('12');
+  await limit('minRewardRatio').fill('1,2');
+  await picture(page, 'mandate-wrong');
+  await limit('minRewardRatio').fill('1.2');
+  await part('Review and sign');
+  await page.getByRole('table', { name: 'What would change' }).waitFor();
+  await page.getByLabel('Your name').fill('A person');
+  await picture(page, 'mandate-review');
+  await hold(page, page.getByRole('button', { name: 'Hold to sign' }));
+  await page.getByText(/^Version 1 \(own\)/).waitFor();
+  await part('History');
+  await picture(page, 'mandate-history');
 }
 
 /** Live, which takes a word, a key and the name of the instrument before anything can be held. */
@@ -310,6 +354,8 @@ function publishPictures() {
     replay: 'replay',
     'dark-spanish': 'workstation-spanish',
     'trading-proposal': 'trading-proposal',
+    'risk-overview': 'risk',
+    'mandate-review': 'mandate',
     'trading-position': 'trading-position',
     'trading-account': 'trading-account',
     'trading-halted': 'trading-halted',
