@@ -99,15 +99,18 @@ function usePaneRequests(api: DockviewApi | null): void {
     const panel = api.getPanel(request.pane);
     if (panel === undefined) addPane(api, request.pane);
     else panel.api.setActive();
-    // The list of tabs that do not fit takes its room after the dock has scrolled to the tab, which may end up behind it.
-    const frame = requestAnimationFrame(() => showActiveTab(api));
-    return () => cancelAnimationFrame(frame);
+    // The list of the tabs that do not fit takes its room a moment after the dock has scrolled to the tab, which then ends up
+    // behind it. The row of tabs shrinks for that list, so its size is what tells.
+    const tabs = api.activeGroup?.element.querySelector('.dv-tabs-container');
+    if (!tabs) return;
+    const observer = new ResizeObserver(() =>
+      requestAnimationFrame(() =>
+        tabs.querySelector('.dv-active-tab')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+      ),
+    );
+    observer.observe(tabs);
+    return () => observer.disconnect();
   }, [api, request]);
-}
-
-function showActiveTab(api: DockviewApi): void {
-  const tab = api.activeGroup?.element.querySelector('.dv-active-tab');
-  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 /** Keys that move between groups and tabs, and move panes. */
