@@ -17,7 +17,8 @@ export function HaltButton() {
     return (
       <strong className="flex h-6.5 shrink-0 items-center gap-1 rounded bg-bad px-2 text-xs font-bold tracking-wide text-page uppercase">
         <OctagonX aria-hidden size={14} strokeWidth={2.5} />
-        {t('halt.halted')}
+        {/* The trading state beside it has the word at 200 % zoom. */}
+        <span className="max-md:sr-only">{t('halt.halted')}</span>
       </strong>
     );
   }

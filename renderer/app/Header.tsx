@@ -29,7 +29,7 @@ export function Header() {
   return (
     <header
       data-environment={environment}
-      className="window-header flex h-10 shrink-0 items-center gap-2 overflow-x-auto px-3 [scrollbar-width:none]"
+      className="window-header flex h-10 shrink-0 items-center gap-2 overflow-x-auto px-3 max-md:gap-1 [scrollbar-width:none]"
     >
       <a
         href="#dock"
@@ -140,7 +140,7 @@ function ReplayToggle() {
       )}
     >
       <History aria-hidden size={13} />
-      {t('header.replay')}
+      <span className="max-md:sr-only">{t('header.replay')}</span>
     </button>
   );
 }
