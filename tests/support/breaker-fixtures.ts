@@ -54,7 +54,7 @@ export function memoryBreakerStore(kept: BreakerRecord | 'unreadable' | null = n
   return store;
 }
 
-export type MemoryBreakerStore = ReturnType<typeof memoryBreakerStore>;
+type MemoryBreakerStore = ReturnType<typeof memoryBreakerStore>;
 
 /** A desk on a store, with a clock and measures that a test sets. */
 export function breakerRig(

@@ -3,6 +3,7 @@ import { Exact, exact } from '#shared/domain/decimal';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { MandateLimits } from '#shared/domain/mandate';
 import type { CorrelationGroup, RiskBudget } from '#shared/domain/risk-state';
+import { isTaken } from './history-positions';
 
 /** One R in the currency of the account; `null` while its value is not known or is nothing. */
 export function oneRisk(account: Pick<AccountFacts, 'equity'>, limits: MandateLimits): Exact | null {
@@ -51,7 +52,7 @@ export function riskBudgets(facts: {
     budget('open_risk', null, inR(openRisk), limits.maxOpenRiskR, 'r'),
     budget('day_budget', null, inR(openRisk && dayLosses && openRisk.add(dayLosses)), limits.dayBudgetR, 'r'),
     budget('total_exposure', null, ofEquity(exposureOf(exposures)), limits.maxExposureFraction, 'fraction'),
-    budget('open_positions', null, exposures.filter(({ isOpen }) => isOpen).length, limits.maxOpenPositions, 'count'),
+    budget('open_positions', null, exposures.filter(isTaken).length, limits.maxOpenPositions, 'count'),
     budget(
       'order_rate',
       null,
