@@ -54,8 +54,6 @@ export function memoryBreakerStore(kept: BreakerRecord | 'unreadable' | null = n
   return store;
 }
 
-type MemoryBreakerStore = ReturnType<typeof memoryBreakerStore>;
-
 /** A desk on a store, with a clock and measures that a test sets. */
 export function breakerRig(
   options: { readonly store?: BreakerDeskParts['store']; readonly limits?: Partial<MandateLimits>; now?: number } = {},
