@@ -14,6 +14,7 @@ import { createTimeSortedIds } from '#electron/infra/system/time-sorted-ids';
 import { createExecutionService, type ExecutionService } from '#electron/pipeline/execution/execution-service';
 import type { RiskService } from '#electron/pipeline/risk/risk-service';
 import type { Clock } from '#electron/ports/clock';
+import type { MarketQuote } from '#electron/ports/market-client';
 import type { OrderStore } from '#electron/ports/order-store';
 import { createExternalFeed } from '#electron/simulator/server/external-feed';
 import { type Simulator, startSimulator } from '#electron/simulator/server/start-simulator';
@@ -121,11 +122,7 @@ export async function openBenchExecution(
     ids,
     sha256: sha256OfText,
     randomToken,
-    quotes: (instrument) => {
-      const top = simulator.engine.bookTop(instrument.replace('/', ''));
-      if (!top?.bidPrice || !top.askPrice) return null;
-      return { instrument, bid: top.bidPrice, ask: top.askPrice, at: Date.now(), knownAt: Date.now() };
-    },
+    quotes: quotesOf(simulator),
     environment: 'live',
     accountQuote: () => 'USDT',
     followedInstruments: () => followed,
@@ -143,6 +140,23 @@ export async function openBenchExecution(
     },
   };
 }
+
+/** Best prices four times a second, as the market stream tells them: making them is the work of the exchange. */
+function quotesOf({ engine }: Simulator) {
+  const known = new Map<InstrumentId, MarketQuote>();
+  return (instrument: InstrumentId): MarketQuote | null => {
+    const now = Date.now();
+    const last = known.get(instrument);
+    if (last && now - last.knownAt < QUOTE_MS) return last;
+    const top = engine.bookTop(instrument.replace('/', ''));
+    if (!top?.bidPrice || !top.askPrice) return null;
+    const quote = { instrument, bid: top.bidPrice, ask: top.askPrice, at: now, knownAt: now };
+    known.set(instrument, quote);
+    return quote;
+  };
+}
+
+const QUOTE_MS = 250;
 
 /** The normal limits but for the pace of orders, which is that of a benchmark. */
 export function signBenchMandate(risk: RiskService, changes: Partial<MandateLimits> = {}): void {
