@@ -4,6 +4,7 @@ import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { MandateLimits } from '#shared/domain/mandate';
 import type { CorrelationGroup, RiskBudget } from '#shared/domain/risk-state';
 import { isTaken } from './history-positions';
+import { readDecimal } from './read-decimal';
 
 /** One R in the currency of the account; `null` while its value is not known or is nothing. */
 export function oneRisk(account: Pick<AccountFacts, 'equity'>, limits: MandateLimits): Exact | null {
@@ -17,8 +18,8 @@ export function lossesSince(account: Pick<AccountFacts, 'trades'>, from: EpochMs
   let sum = ZERO;
   for (const { trade, result } of account.trades) {
     if (trade.closedAt < from) continue;
-    if (result === null) return null;
-    const money = exact(result);
+    const money = readDecimal(result);
+    if (!money) return null;
     if (money.lt(0)) sum = sum.sub(money);
   }
   return sum;

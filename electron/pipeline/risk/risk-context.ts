@@ -70,9 +70,8 @@ export interface RiskTotals {
   readonly equity: Exact;
   readonly exposure: Exact;
   readonly openRisk: Exact;
-  readonly openPositions: number;
   /** Of the ticket's instrument. */
-  readonly instrument: { readonly exposure: Exact; readonly openRisk: Exact; readonly isOpen: boolean };
+  readonly instrument: { readonly exposure: Exact; readonly openRisk: Exact };
   /** Of the instruments that share its budget, itself included. */
   readonly group: { readonly exposure: Exact; readonly openRisk: Exact; readonly members: readonly string[] };
   /** Losses that were realised since the day began, as a sum of the losing trades' results: 0 or more. */

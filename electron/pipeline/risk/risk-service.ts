@@ -237,14 +237,14 @@ export function createRiskService(parts: RiskServiceParts): RiskService {
     });
   }
 
-  /** At most once a second, and only what differs: prices move all the time. */
+  /** Only what differs; the watch asks at most once a second, because prices move all the time. */
   function tell(): void {
     const state = describe();
     const { at, ...rest } = state;
+    toldAt = at;
     const text = JSON.stringify(rest);
     if (text === told) return;
     told = text;
-    toldAt = at;
     onEvent({ kind: 'risk-state', state });
   }
 

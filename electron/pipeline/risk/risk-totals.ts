@@ -2,6 +2,7 @@ import type { EntryRequest } from '#electron/ports/order-approval';
 import { Exact } from '#shared/domain/decimal';
 import { exactLimits } from './exact-limits';
 import { readDecimal, readNonNegative } from './read-decimal';
+import { lossesSince } from './risk-budgets';
 import type { RiskTotals } from './risk-context';
 import type { RiskStanding } from './risk-standing';
 
@@ -13,15 +14,14 @@ import type { RiskStanding } from './risk-standing';
  */
 export function riskTotals({ ticket, account }: EntryRequest, standing: RiskStanding): RiskTotals | null {
   const equity = readDecimal(account.equity);
-  const dayLosses = lossesSince(account.trades, standing.dayStartAt);
+  const dayLosses = lossesSince(account, standing.dayStartAt);
   if (!equity || !dayLosses) return null;
   const others = standing.groupOf(ticket.instrument).filter((instrument) => instrument !== ticket.instrument);
   const members = new Set([ticket.instrument, ...others]);
   const total = { exposure: ZERO, openRisk: ZERO };
   const group = { exposure: ZERO, openRisk: ZERO };
-  const own = { exposure: ZERO, openRisk: ZERO, isOpen: false };
-  let openPositions = 0;
-  for (const { instrument, held, entries, openRisk, isOpen } of account.exposures) {
+  const own = { exposure: ZERO, openRisk: ZERO };
+  for (const { instrument, held, entries, openRisk } of account.exposures) {
     const [heldValue, entriesValue, risk] = [
       readNonNegative(held),
       readNonNegative(entries),
@@ -30,18 +30,13 @@ export function riskTotals({ ticket, account }: EntryRequest, standing: RiskStan
     if (!heldValue || !entriesValue || !risk) return null;
     const exposure = plus(heldValue, entriesValue);
     add(total, exposure, risk);
-    if (isOpen) openPositions += 1;
     if (members.has(instrument)) add(group, exposure, risk);
-    if (instrument === ticket.instrument) {
-      add(own, exposure, risk);
-      own.isOpen ||= isOpen;
-    }
+    if (instrument === ticket.instrument) add(own, exposure, risk);
   }
   return {
     oneR: equity.mul(exactLimits(standing.limits).riskFraction),
     equity,
     ...total,
-    openPositions,
     instrument: own,
     group: { ...group, members: [...members] },
     dayLosses,
@@ -57,18 +52,6 @@ function add(sum: { exposure: Exact; openRisk: Exact }, exposure: Exact, openRis
 function plus(a: Exact, b: Exact): Exact {
   if (b.isZero()) return a;
   return a.isZero() ? b : a.add(b);
-}
-
-/** Sum of the losses of trades that closed at `from` or later, as a positive amount; `null` where a result is not known. */
-function lossesSince(trades: EntryRequest['account']['trades'], from: number): Exact | null {
-  let losses = ZERO;
-  for (const { trade, result } of trades) {
-    if (trade.closedAt < from) continue;
-    const amount = readDecimal(result);
-    if (!amount) return null;
-    if (amount.lt(0)) losses = losses.sub(amount);
-  }
-  return losses;
 }
 
 const ZERO = new Exact(0);

@@ -2,8 +2,8 @@ import type { AccountFacts } from '#electron/ports/account-facts';
 import type { EntryRequest } from '#electron/ports/order-approval';
 import type { ClosedTrade } from '#shared/domain/closed-trade';
 import type { MandateLimits } from '#shared/domain/mandate';
-import { instrumentRules, orderTicket, START } from '#tests/support/execution-fixtures';
-import { accountFacts, riskStanding, WIDE_LIMITS } from '#tests/support/risk-standing';
+import { orderTicket, START } from '#tests/support/execution-fixtures';
+import { accountFacts, entryRequest as personsRequest, riskStanding, WIDE_LIMITS } from '#tests/support/risk-standing';
 import { buildContext } from './build-context';
 import type { RiskContext } from './risk-context';
 import type { Finding, RiskRule } from './risk-rule';
@@ -21,24 +21,7 @@ export interface ContextChanges {
 
 /** A ticket for BTC/USDT, bought at 100 with a stop at 95, in an account of 10,000 USDT that every rule lets pass. */
 export function entryRequest({ request, account, ticket }: ContextChanges = {}): EntryRequest {
-  return {
-    now: START,
-    rules: instrumentRules(),
-    quote: { instrument: 'BTC/USDT', bid: '100', ask: '100.1', at: START, knownAt: START },
-    liveOrders: { all: 0, conditional: 0 },
-    proposalId: 'prop_1',
-    ticket: orderTicket(ticket),
-    source: 'person',
-    equity: '10000',
-    freeQuote: '10000',
-    account: accountFacts(account),
-    entryBlock: null,
-    haltReason: null,
-    unknownOrders: 0,
-    usedBy: null,
-    shown: null,
-    ...request,
-  };
+  return personsRequest({ ticket: orderTicket(ticket), account: accountFacts(account), ...request });
 }
 
 export function riskContext(changes: ContextChanges = {}): RiskContext {
