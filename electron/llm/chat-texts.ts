@@ -1,5 +1,6 @@
 import type { Language } from '#shared/domain/chat';
-import type { ContextLevel, MarketSession, Trend } from '#shared/domain/market-context';
+import type { ContextLevel, Trend } from '#shared/domain/market-context';
+import type { MarketSession } from '#shared/domain/market-session';
 import type { AbstentionReason, Direction } from '#shared/domain/prediction';
 import type { ChatTerm } from './chat-question';
 

@@ -1,6 +1,5 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { AccuracyReport } from '../domain/accuracy';
 import { Activity } from '../domain/activity';
 import { Candle } from '../domain/candle';
 import { CandleColumns } from '../domain/candle-columns';
@@ -19,7 +18,6 @@ import { ModelStatus } from '../domain/model';
 import { NetworkContact } from '../domain/network-contact';
 import { Balance, Fill, Order } from '../domain/order';
 import { EquityPoint, Position } from '../domain/position';
-import { Prediction, PredictionMode } from '../domain/prediction';
 import { ConfirmationCard, OrderTicket, Proposal, RuleVerdict } from '../domain/proposal';
 import { ReplayState } from '../domain/replay';
 import {
@@ -36,8 +34,11 @@ import { DetectorCertificate } from '../domain/structure-certificate';
 import { SetupEvidence, StructureEvidence } from '../domain/structure-evidence';
 import { StructureProfile } from '../domain/structure-profile';
 import { Timeframe } from '../domain/timeframe';
+import { alertOperations, healthOperations } from './alert-operations';
 import { AppEvent } from './events';
 import { operation } from './operation';
+import { accuracyOperations, drillOperations, predictionOperations } from './prediction-operations';
+import { confluenceOperations, signalOperations } from './signal-operations';
 
 export const AppInfo = z
   .object({
@@ -811,89 +812,17 @@ export const contract = {
       output: z.object({ wasStreaming: z.boolean() }),
     }),
   },
-  predictions: {
-    request: operation({
-      summary: 'Makes one falsifiable prediction from what was known at a moment, or an honest abstention.',
-      scope: 'propose',
-      kind: 'command',
-      doors: ['cli', 'rest', 'mcp', 'assistant'],
-      input: z.strictObject({
-        instrument: InstrumentId,
-        timeframe: Timeframe,
-        asOf: EpochMs.optional(),
-        seed: z.number().int().min(0).max(4_294_967_295).optional(),
-      }),
-      output: Prediction,
-    }),
-    list: operation({
-      summary: 'Predictions with their outcomes, newest first.',
-      scope: 'read',
-      kind: 'query',
-      doors: ['cli', 'rest', 'mcp', 'assistant'],
-      input: z.strictObject({
-        instrument: InstrumentId.optional(),
-        timeframe: Timeframe.optional(),
-        limit: z.number().int().min(1).max(10_000).default(200),
-      }),
-      output: z.array(Prediction),
-    }),
-    get: operation({
-      summary: 'One prediction and exactly what the model saw.',
-      scope: 'read',
-      kind: 'query',
-      doors: ['cli', 'rest', 'mcp', 'assistant'],
-      input: z.strictObject({ predictionId: z.string() }),
-      output: z.object({ prediction: Prediction, prompt: z.string(), grammar: z.string() }),
-    }),
-    resolve: operation({
-      summary: 'Scores every open prediction whose outcome can be known by now.',
-      scope: 'admin',
-      kind: 'command',
-      doors: ['cli'],
-      input: Nothing(),
-      output: z.object({ resolved: z.number().int(), open: z.number().int() }),
-    }),
-    replay: operation({
-      summary: 'Makes a stored prediction again from its stored prompt and seed and compares the raw answers.',
-      scope: 'read',
-      kind: 'query',
-      doors: ['cli'],
-      input: z.strictObject({ predictionId: z.string() }),
-      output: z.object({ isIdentical: z.boolean(), stored: z.string(), repeated: z.string() }),
-    }),
-  },
-  accuracy: {
-    report: operation({
-      summary: 'How often predictions were right: hit rate with interval, base rate, Brier and skill, expectancy in R.',
-      scope: 'read',
-      kind: 'query',
-      doors: ['cli', 'rest', 'mcp', 'assistant'],
-      input: AccuracyFilter(),
-      output: AccuracyReport,
-    }),
-    export: operation({
-      summary: 'Every prediction with its outcome as CSV text.',
-      scope: 'read',
-      kind: 'query',
-      doors: ['cli'],
-      input: AccuracyFilter(),
-      output: z.object({ fileName: z.string(), csv: z.string(), rows: z.number().int() }),
-    }),
-  },
+  predictions: predictionOperations,
+  drills: drillOperations,
+  signals: signalOperations,
+  confluence: confluenceOperations,
+  accuracy: accuracyOperations,
+  alerts: alertOperations,
+  health: healthOperations,
 };
 
 function Nothing() {
   return z.strictObject({}).default({});
-}
-
-function AccuracyFilter() {
-  return z.strictObject({
-    instrument: InstrumentId.optional(),
-    timeframe: Timeframe.optional(),
-    modelId: z.string().optional(),
-    /** Which kinds of prediction count. They are never mixed silently: the report says which it holds. */
-    modes: z.array(PredictionMode).min(1).default(['live', 'replay', 'retrospective']),
-  });
 }
 
 /** Facts that a question may set in place of those that are known. */
@@ -953,5 +882,16 @@ function partialSettings() {
     isTestnet: shape.isTestnet.unwrap().optional(),
     followedInstruments: shape.followedInstruments.unwrap().optional(),
     accountQuote: shape.accountQuote.unwrap().optional(),
+    // Every field, for the same reason as the layers.
+    alerts: z
+      .strictObject({
+        quietHours: shape.alerts.unwrap().unwrap().shape.quietHours.unwrap(),
+        webhookUrl: shape.alerts.unwrap().unwrap().shape.webhookUrl.unwrap(),
+        soundVolume: shape.alerts.unwrap().unwrap().shape.soundVolume.unwrap(),
+      })
+      .optional(),
+    predictionBudget: shape.predictionBudget.unwrap().optional(),
+    predictionSamples: shape.predictionSamples.unwrap().optional(),
+    roundTripCostFractions: shape.roundTripCostFractions.unwrap().optional(),
   };
 }

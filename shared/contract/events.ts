@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { Activity } from '../domain/activity';
+import { AlertFiring } from '../domain/alert';
 import { Candle } from '../domain/candle';
 import { ChatBlock, ChatMessage } from '../domain/chat';
 import { EpochMs } from '../domain/epoch-ms';
 import { ExchangeKeyStatus } from '../domain/exchange-key';
 import { ExchangeStatus, RiskEvent } from '../domain/exchange-status';
+import { Health } from '../domain/health';
 import { InstrumentId } from '../domain/instrument';
 import { Balance, Fill, Order } from '../domain/order';
 import { EquityPoint, Position } from '../domain/position';
@@ -31,6 +33,18 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('series'), instrument: InstrumentId }),
   z.object({ kind: z.literal('replay'), replay: ReplayState.nullable() }),
   z.object({ kind: z.literal('prediction'), prediction: Prediction }),
+  /** Many predictions came or were resolved at once: lists and reports are to be read again. */
+  z.object({ kind: z.literal('predictions') }),
+  z.object({ kind: z.literal('schedules') }),
+  z.object({ kind: z.literal('signal-models') }),
+  /** The weights of a series were learned anew. */
+  z.object({ kind: z.literal('confluence-weights'), instrument: InstrumentId, timeframe: Timeframe }),
+  z.object({ kind: z.literal('alert-rules') }),
+  /** A rule fired, or one of its deliveries or its read mark changed. `sound` asks this window to play it. */
+  z.object({ kind: z.literal('alert'), firing: AlertFiring, unread: z.number().int(), sound: z.boolean() }),
+  z.object({ kind: z.literal('alerts-read'), unread: z.number().int() }),
+  /** Every few seconds while a window is open, and at once when a status changes. */
+  z.object({ kind: z.literal('health'), health: Health }),
   z.object({ kind: z.literal('chat-message'), message: ChatMessage }),
   /** Text to append to, or a replacement for, block `index` of a message that is still streaming. */
   z.object({ kind: z.literal('chat-delta'), messageId: z.string(), index: z.number().int(), text: z.string() }),

@@ -2,7 +2,19 @@ import { z } from 'zod';
 import { ErrorCode } from './app-error';
 import { EpochMs } from './epoch-ms';
 
-export const ActivityKind = z.enum(['import', 'download', 'prediction', 'evidence', 'certificate', 'history']);
+export const ActivityKind = z.enum([
+  'import',
+  'download',
+  'prediction',
+  'predictions',
+  'evidence',
+  'certificate',
+  'history',
+  'training',
+  'alert_test',
+  'report',
+  'backup',
+]);
 export type ActivityKind = z.infer<typeof ActivityKind>;
 
 /** Long work with progress; kept after it ends so that no error lives only in a toast. */
@@ -16,7 +28,7 @@ export const Activity = z
     done: z.number(),
     /** `null` while the amount is unknown. */
     total: z.number().nullable(),
-    unit: z.enum(['bytes', 'rows', 'tokens', 'candles']),
+    unit: z.enum(['bytes', 'rows', 'tokens', 'candles', 'models', 'predictions']),
     startedAt: EpochMs,
     updatedAt: EpochMs,
     error: z.object({ code: ErrorCode, message: z.string() }).readonly().nullable(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Candle } from './candle';
 import { EpochMs } from './epoch-ms';
 import { InstrumentId } from './instrument';
+import { MarketSession } from './market-session';
 import { BaseRate } from './prediction';
 import { StructureDirection, StructureKind, StructureState, SwingLabel } from './structure';
 import { Timeframe } from './timeframe';
@@ -30,10 +31,6 @@ export type ContextLevel = z.infer<typeof ContextLevel>;
 /** Direction of the last two swing highs and lows; `sideways` where they disagree. */
 export const Trend = z.enum(['up', 'down', 'sideways']);
 export type Trend = z.infer<typeof Trend>;
-
-/** Killzone of New York's clock that contains an instant; `off_hours` outside all of them. */
-export const MarketSession = z.enum(['asia', 'london', 'new_york', 'london_close', 'off_hours']);
-export type MarketSession = z.infer<typeof MarketSession>;
 
 /** The market of one instrument as it was known at `asOf`: all that a prediction may rest on. */
 export const MarketContext = z

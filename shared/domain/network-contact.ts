@@ -6,7 +6,7 @@ export const NetworkContact = z
   .object({
     host: z.string(),
     port: z.number().int(),
-    purpose: z.enum(['exchange-rest', 'exchange-stream', 'model-download', 'simulator']),
+    purpose: z.enum(['exchange-rest', 'exchange-stream', 'model-download', 'simulator', 'alert-webhook']),
     isLoopback: z.boolean(),
     requests: z.number().int(),
     /** Attempts that zero-egress or the host list stopped before they left. */

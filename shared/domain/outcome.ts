@@ -20,6 +20,8 @@ export const Outcome = z
     /** Best and worst excursion in R over the life, from highs and lows; `maeR` is zero or negative. */
     mfeR: z.number(),
     maeR: z.number(),
+    /** Costs of entry and exit in R that `rMultiple` has paid; 0 where none were known. */
+    costR: z.number().min(0).default(0),
     /** Set when one candle touched both barriers: decided by a shorter timeframe, or counted as the stop. */
     tie: z.enum(['lower_timeframe', 'counted_as_stop']).nullable(),
     /** Candles missing between the prediction and its resolution. */

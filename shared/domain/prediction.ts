@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { EpochMs } from './epoch-ms';
 import { InstrumentId } from './instrument';
+import { MarketSession } from './market-session';
 import { Outcome } from './outcome';
+import { StructureKind } from './structure';
 import { Timeframe } from './timeframe';
 
 export const Direction = z.enum(['long', 'short']);
@@ -14,14 +16,21 @@ export type Direction = z.infer<typeof Direction>;
 export const PredictionMode = z.enum(['live', 'replay', 'retrospective']);
 export type PredictionMode = z.infer<typeof PredictionMode>;
 
-/** Who made it: a language model, or the deterministic rules that stand in when no model is there. */
-export const PredictionSource = z.enum(['model', 'rules']);
+/**
+ * Who made it: a language model, the deterministic rules that stand in when no model is there, a learned model on tabular
+ * features, or a person.
+ */
+export const PredictionSource = z.enum(['model', 'rules', 'learned', 'person']);
 export type PredictionSource = z.infer<typeof PredictionSource>;
 
 /** Evidence id of the reference candle's close: an entry that cites it is at the market. */
 export const CLOSE_EVIDENCE = 'close';
+/** Evidence id of a price that lies a multiple of the average true range from the entry. */
+export const ATR_EVIDENCE = 'atr';
+/** Evidence id of a price that a person chose. */
+export const PERSON_EVIDENCE = 'person';
 
-/** A price that cites where it comes from: the id of a structure, or `close` for the reference candle's close. */
+/** A price that cites where it comes from: the id of a structure, or one of the words above. */
 export const CitedPrice = z.object({ price: z.number().positive(), evidenceId: z.string() }).readonly();
 export type CitedPrice = z.infer<typeof CitedPrice>;
 
@@ -36,6 +45,8 @@ export const Forecast = z
     direction: Direction,
     /** Stated probability, 0..1, that the target trades first within the horizon, given that the entry trades. */
     probability: z.number().min(0).max(1),
+    /** Before recalibration on the maker's own record; `null` for forecasts that have none, and from before this was kept. */
+    rawProbability: z.number().min(0).max(1).nullable().default(null),
     /** Close of the last candle known at `asOf`. */
     referencePrice: z.number().positive(),
     entry: CitedPrice,
@@ -89,6 +100,48 @@ export const Provenance = z
   .readonly();
 export type Provenance = z.infer<typeof Provenance>;
 
+/** How often the same question was put to a language model with different seeds, and what came back. */
+export const Sampling = z
+  .object({
+    asked: z.number().int().min(1),
+    /** In the direction of the verdict. */
+    agreeing: z.number().int().min(0),
+    opposing: z.number().int().min(0),
+    abstaining: z.number().int().min(0),
+    invalid: z.number().int().min(0),
+    /** One for each answer, in the order in which they were asked. */
+    seeds: z.array(z.number().int().min(0)).readonly(),
+    outputs: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type Sampling = z.infer<typeof Sampling>;
+
+/** The record that a stated probability was corrected by. */
+export const Recalibration = z
+  .object({
+    /** Resolved forecasts of the same model and adapter that were known before this one. */
+    n: z.number().int().min(0),
+    method: z.enum(['isotonic', 'platt', 'base_rate']),
+    /** Share of the correction, 0..1; the rest is the base rate, while there are few. */
+    weight: z.number().min(0).max(1),
+  })
+  .readonly();
+export type Recalibration = z.infer<typeof Recalibration>;
+
+/** What the moment was like, to score by: fixed when the prediction is registered. */
+export const PredictionFacets = z
+  .object({
+    session: MarketSession.nullable(),
+    /** Kind of the structure that the target, else the stop, cites; `null` where neither cites one. */
+    structureKind: StructureKind.nullable(),
+    /** Score without the language model's own part, -1..1; `null` where it was not known. */
+    confluence: z.number().min(-1).max(1).nullable(),
+  })
+  .readonly();
+export type PredictionFacets = z.infer<typeof PredictionFacets>;
+
+export const NO_FACETS: PredictionFacets = { session: null, structureKind: null, confluence: null };
+
 export const Prediction = z
   .object({
     id: z.string(),
@@ -103,6 +156,13 @@ export const Prediction = z
     verdict: z.discriminatedUnion('kind', [Forecast, Abstention]),
     baseRate: BaseRate.nullable(),
     provenance: Provenance,
+    /** `null` where the question was put once. */
+    sampling: Sampling.nullable().default(null),
+    /** `null` where the stated probability stands as it is. */
+    recalibration: Recalibration.nullable().default(null),
+    facets: PredictionFacets.default(NO_FACETS),
+    /** A person's own words on it; for a person's forecast only. */
+    note: z.string().nullable().default(null),
     outcome: Outcome.nullable(),
   })
   .readonly();

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { AlertSettings } from './alert';
 import { Language } from './chat';
 import { InstrumentId } from './instrument';
+import { PredictionBudget } from './prediction-schedule';
 import { DEFAULT_STRUCTURE_SETTINGS, StructureSettings } from './structure-settings';
 
 /** The person's choices. Unknown keys are refused; a missing one takes its default. */
@@ -46,6 +48,15 @@ export const Settings = z
       .string()
       .regex(/^[A-Z0-9]{2,12}$/)
       .default('USDT'),
+    alerts: AlertSettings.prefault({}),
+    predictionBudget: PredictionBudget.default({ perDay: 2_000, modelMsPerHour: 900_000 }),
+    /** Times that a language model is asked for one prediction, with different seeds. */
+    predictionSamples: z.number().int().min(1).max(15).default(3),
+    /**
+     * Cost of entry and exit together as a fraction of price, by instrument; the exchange's fees where it trades there, else
+     * 0. Outcomes pay it.
+     */
+    roundTripCostFractions: z.record(InstrumentId, z.number().min(0).max(0.05)).default({}),
   })
   .readonly();
 export type Settings = z.infer<typeof Settings>;

@@ -14,6 +14,7 @@ export function aPrediction(fields: Partial<Prediction> = {}, forecast: Partial<
       kind: 'forecast',
       direction: 'long',
       probability: 0.62,
+      rawProbability: null,
       referencePrice: 1.1,
       entry: { price: 1.1, evidenceId: 'close' },
       stop: { price: 1.098, evidenceId: 'swing:bullish:1699990000000' },
@@ -40,6 +41,10 @@ export function aPrediction(fields: Partial<Prediction> = {}, forecast: Partial<
       outputTokens: 20,
       durationMs: 900,
     },
+    sampling: null,
+    recalibration: null,
+    facets: { session: null, structureKind: null, confluence: null },
+    note: null,
     outcome: null,
     ...fields,
   };

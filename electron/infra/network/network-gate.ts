@@ -73,6 +73,7 @@ const TLS_SCHEMES: Readonly<Record<NetworkContact['purpose'], string | null>> = 
   'exchange-stream': 'wss',
   'model-download': 'https',
   simulator: null,
+  'alert-webhook': 'https',
 };
 
 /** Binance's streams answer at both. */

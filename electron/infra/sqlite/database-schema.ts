@@ -26,6 +26,7 @@ export interface DatabaseSchema {
     undone_at: number | null;
   };
   llm_predictions: {
+    number: Generated<number>;
     id: string;
     instrument: string;
     timeframe: string;
@@ -36,6 +37,12 @@ export interface DatabaseSchema {
     kind: 'forecast' | 'abstention';
     direction: string | null;
     probability: number | null;
+    raw_probability: number | null;
+    base_rate: number | null;
+    session: string | null;
+    structure_kind: string | null;
+    confluence: number | null;
+    validity: string;
     model_id: string;
     model_hash: string;
     adapter_hash: string | null;
@@ -55,6 +62,9 @@ export interface DatabaseSchema {
     known_at: number;
     r_multiple: number;
     recorded_at: number;
+    mfe_r: Generated<number>;
+    mae_r: Generated<number>;
+    cost_r: Generated<number>;
     outcome_json: string;
   };
   llm_decisions: {
@@ -148,6 +158,44 @@ export interface DatabaseSchema {
     started_at: number;
     horizon_at: number;
     counterfactual_json: string;
+  };
+  confluence_weights: {
+    number: Generated<number>;
+    instrument: string;
+    timeframe: string;
+    known_at: number;
+    learned_at: number;
+    weights_json: string;
+  };
+  prediction_schedules: { id: string; created_at: number; schedule_json: string };
+  prediction_schedule_marks: {
+    schedule_id: string;
+    close_at: number;
+    result: 'made' | 'budget' | 'late' | 'failed';
+    prediction_id: string | null;
+    model_ms: number;
+    marked_at: number;
+  };
+  drills: { id: string; started_at: number; state: 'open' | 'answered' | 'passed'; drill_json: string };
+  alert_rules: { id: string; version: number; is_removed: number; updated_at: number; rule_json: string };
+  alert_marks: { rule_id: string; instrument: string; evaluated_until: number };
+  alert_firings: {
+    id: string;
+    rule_id: string;
+    rule_version: number;
+    instrument: string;
+    close_at: number;
+    fired_at: number;
+    read_at: number | null;
+    firing_json: string;
+  };
+  alert_deliveries: {
+    firing_id: string;
+    channel: string;
+    state: string;
+    tries: number;
+    at: number | null;
+    error: string | null;
   };
   network_contacts: {
     purpose: string;

@@ -7,6 +7,7 @@ import { journal } from './migrations/001-journal';
 import { execution } from './migrations/002-execution';
 import { network } from './migrations/003-network';
 import { risk } from './migrations/004-risk';
+import { analysis } from './migrations/005-analysis';
 import type { Journal } from './open-database';
 
 /**
@@ -38,9 +39,18 @@ export async function migrateJournal(
   }
   // Kysely does not wrap SQLite migrations in a transaction; this one also holds when the process is killed half-way, and
   // makes a second process wait.
+  // A table that is built anew is dropped meanwhile, which foreign keys would forbid. The pragma works outside of a
+  // transaction only.
+  database.pragma('foreign_keys = OFF');
   database.exec('BEGIN IMMEDIATE');
-  const { error } = await migrator.migrateToLatest();
+  const result = await migrator.migrateToLatest();
+  const broken = result.error ? [] : (database.pragma('foreign_key_check') as { table: string; parent: string }[]);
+  const [first] = broken;
+  const error =
+    result.error ??
+    (first && new Error(`${broken.length} references, the first from ${first.table} to ${first.parent}, lead nowhere`));
   database.exec(error ? 'ROLLBACK' : 'COMMIT');
+  database.pragma('foreign_keys = ON');
   if (error) {
     throw new AppError(
       'journal_corrupt',
@@ -77,4 +87,5 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '002-execution': execution,
   '003-network': network,
   '004-risk': risk,
+  '005-analysis': analysis,
 };

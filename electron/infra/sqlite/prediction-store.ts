@@ -6,10 +6,10 @@ import type { Journal } from './open-database';
 export function createPredictionStore(database: Journal): PredictionStore {
   const insert = database.prepare(
     `INSERT INTO llm_predictions (id, instrument, timeframe, requested_at, as_of, mode, source, kind, direction,
-       probability, model_id, model_hash, adapter_hash, prompt_id, prompt_version, context_hash, seed, prediction_json,
+       probability, raw_probability, base_rate, session, structure_kind, confluence, validity, model_id, model_hash, adapter_hash, prompt_id, prompt_version, context_hash, seed, prediction_json,
        context_json)
      VALUES (@id, @instrument, @timeframe, @requestedAt, @asOf, @mode, @source, @kind, @direction, @probability,
-       @modelId, @modelHash, @adapterHash, @promptId, @promptVersion, @contextHash, @seed, @predictionJson,
+       @rawProbability, @baseRate, @session, @structureKind, @confluence, @validity, @modelId, @modelHash, @adapterHash, @promptId, @promptVersion, @contextHash, @seed, @predictionJson,
        @contextJson)`,
   );
   const one = database.prepare(`${SELECT} WHERE p.id = ?`);
@@ -25,14 +25,16 @@ export function createPredictionStore(database: Journal): PredictionStore {
   );
   const retire = database.prepare('UPDATE prediction_outcomes SET is_current = 0 WHERE prediction_id = ?');
   const addOutcome = database.prepare(
-    `INSERT INTO prediction_outcomes (prediction_id, is_current, result, known_at, r_multiple, recorded_at, outcome_json)
-     VALUES (@predictionId, 1, @result, @knownAt, @rMultiple, @recordedAt, @outcomeJson)`,
+    `INSERT INTO prediction_outcomes (prediction_id, is_current, result, known_at, r_multiple, mfe_r, mae_r, cost_r,
+       recorded_at, outcome_json)
+     VALUES (@predictionId, 1, @result, @knownAt, @rMultiple, @mfeR, @maeR, @costR, @recordedAt, @outcomeJson)`,
   );
   // One transaction: a killed process leaves the earlier outcome or the new one, never neither.
   const recordOutcome = database.transaction((predictionId: string, outcome: Outcome, recordedAt: number) => {
     retire.run(predictionId);
-    const { result, knownAt, rMultiple } = outcome;
-    addOutcome.run({ predictionId, result, knownAt, rMultiple, recordedAt, outcomeJson: JSON.stringify(outcome) });
+    const { result, knownAt, rMultiple, mfeR, maeR, costR } = outcome;
+    const outcomeJson = JSON.stringify(outcome);
+    addOutcome.run({ predictionId, result, knownAt, rMultiple, mfeR, maeR, costR, recordedAt, outcomeJson });
   });
 
   return {
@@ -106,6 +108,12 @@ function rowFromPrediction(prediction: Prediction, context: PredictionContext) {
     kind: verdict.kind,
     direction: forecast?.direction ?? null,
     probability: forecast?.probability ?? null,
+    rawProbability: forecast?.rawProbability ?? null,
+    baseRate: prediction.baseRate?.fraction ?? null,
+    session: prediction.facets.session,
+    structureKind: prediction.facets.structureKind,
+    confluence: prediction.facets.confluence,
+    validity: provenance.validity,
     modelId,
     modelHash,
     adapterHash,

@@ -193,7 +193,7 @@ function describeOutcome(
 ): Outcome {
   const { knownAt, missingCandles } = rest;
   if (exit.result === 'not_entered') {
-    const nothing = { enteredAt: null, exitPrice: null, rMultiple: 0, mfeR: 0, maeR: 0, tie: null };
+    const nothing = { enteredAt: null, exitPrice: null, rMultiple: 0, mfeR: 0, maeR: 0, costR: 0, tie: null };
     return { result: 'not_entered', knownAt, missingCandles, ...nothing };
   }
   const risk = barriers.entry - barriers.stop;
@@ -208,6 +208,7 @@ function describeOutcome(
     mfeR: Math.max(0, inR(trade.best)),
     // A minus zero would not equal what the journal gives back.
     maeR: Math.min(0, inR(trade.worst)) || 0,
+    costR: rest.roundTripCost / risk,
     tie: trade.tie,
     missingCandles,
   };

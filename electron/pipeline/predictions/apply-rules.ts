@@ -42,6 +42,7 @@ export function rulesForecast(context: MarketContext, choice: RulesChoice, baseR
     kind: 'forecast',
     direction: choice.direction,
     probability: baseRate.fraction,
+    rawProbability: null,
     referencePrice: context.referencePrice,
     entry: { price: context.referencePrice, evidenceId: CLOSE_EVIDENCE },
     stop,

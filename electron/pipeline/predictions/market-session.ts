@@ -1,5 +1,5 @@
 import type { EpochMs } from '#shared/domain/epoch-ms';
-import type { MarketSession } from '#shared/domain/market-context';
+import type { MarketSession } from '#shared/domain/market-session';
 import { zoneClock } from '#shared/domain/zone-clock';
 
 /** The killzone of New York's clock that contains `at`, daylight saving included. */

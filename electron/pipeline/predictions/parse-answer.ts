@@ -68,6 +68,7 @@ function checkForecast(answer: ForecastAnswer, context: MarketContext): ParsedAn
       kind: 'forecast',
       direction: answer.direction,
       probability: answer.probability / 100,
+      rawProbability: null,
       referencePrice: context.referencePrice,
       entry,
       stop,

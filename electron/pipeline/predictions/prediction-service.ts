@@ -7,7 +7,7 @@ import type { CandleColumns } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { MarketContext } from '#shared/domain/market-context';
-import type { Prediction, PredictionMode, Provenance } from '#shared/domain/prediction';
+import { NO_FACETS, type Prediction, type PredictionMode, type Provenance } from '#shared/domain/prediction';
 import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 import { askForForecast, cancelled, forecastRequest } from './ask-for-forecast';
 import { buildMarketContext, CONTEXT_CANDLES, WARM_UP_CANDLES } from './build-market-context';
@@ -168,6 +168,10 @@ export function createPredictionService(parts: {
       verdict,
       baseRate: verdict.kind === 'forecast' ? forecastBaseRate(verdict, observation.candles) : null,
       provenance,
+      sampling: null,
+      recalibration: null,
+      facets: NO_FACETS,
+      note: null,
       outcome: null,
     };
     // Asked twice at the same moment, a model says the same: one statement, to be scored once.

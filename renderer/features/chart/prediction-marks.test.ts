@@ -71,6 +71,7 @@ const OUTCOME: Outcome = {
   rMultiple: 1.9,
   mfeR: 2,
   maeR: -0.1,
+  costR: 0,
   tie: null,
   missingCandles: 0,
 };
@@ -88,6 +89,7 @@ function forecast(): Prediction {
       kind: 'forecast',
       direction: 'long',
       probability: 0.62,
+      rawProbability: null,
       referencePrice: 10,
       entry: { price: 10, evidenceId: 'close' },
       stop: { price: 9, evidenceId: 's1' },
@@ -113,6 +115,10 @@ function forecast(): Prediction {
       outputTokens: 0,
       durationMs: 0,
     },
+    sampling: null,
+    recalibration: null,
+    facets: { session: null, structureKind: null, confluence: null },
+    note: null,
     outcome: null,
   };
 }
