@@ -50,9 +50,10 @@ import { composeExchange } from './compose-exchange';
 import { createEventBus } from './event-bus';
 import { createHandlers } from './handlers';
 import { catalogFile, journalPath, modelsDir, shippedPath, sqliteBinding } from './paths';
+import type { StructureJob, StructureResults } from './structure-job';
 import { readStructureCandles } from './structure-source';
-import { createStructureWorkers } from './structure-workers';
 import type { TrayView } from './tray-menu';
+import { createWorkerPool } from './worker-pool';
 
 export interface Workstation {
   readonly router: AnyRouter;
@@ -261,7 +262,9 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     onEvent: bus.publish,
     onUnexpected: (error) => console.error('chat.send:', error),
   });
-  const workers = createStructureWorkers(shippedPath('out/main/structure-worker.js'));
+  const workers = createWorkerPool<StructureJob, StructureResults>({
+    script: shippedPath('out/main/structure-worker.js'),
+  });
 
   let cancelWatch = () => {};
   /** While connected every beat of execution watches too; what the breaker measures does not end with the connection. */

@@ -20,8 +20,9 @@ import type { Activities } from './activities';
 import type { EventBus } from './event-bus';
 import type { ExchangeSession } from './exchange-session';
 import type { KnownInstrumentRules } from './known-instrument-rules';
+import type { StructureJob, StructureResults } from './structure-job';
 import type { StructureCandles, StructureQuestion } from './structure-source';
-import type { StructureWorkers } from './structure-workers';
+import type { WorkerPool } from './worker-pool';
 
 /** The parts of one running workstation, wired once by `compose`. */
 export interface Graph {
@@ -46,7 +47,7 @@ export interface Graph {
   readonly replay: Replay;
   readonly settings: SettingsStore;
   readonly view: MarketView;
-  readonly workers: StructureWorkers;
+  readonly workers: WorkerPool<StructureJob, StructureResults>;
   readonly structureCandles: (
     question: StructureQuestion,
     defaultLookback: number,

@@ -45,6 +45,18 @@ export interface LearnedForecaster {
     asOf?: EpochMs | undefined;
     algorithm: SignalAlgorithm;
   }): LearnedView | null;
+  /**
+   * What `view` says at each of the last `candles` closes, oldest first, `null` where it says nothing: features are computed
+   * once over the stretch, and each close is scored by the newest model that knew nothing from after it. For histories of
+   * thousands of closes, which `view` one by one would take minutes for. Contributions are left empty.
+   */
+  over(question: {
+    instrument: InstrumentId;
+    timeframe: Timeframe;
+    asOf?: EpochMs | undefined;
+    algorithm: SignalAlgorithm;
+    candles: number;
+  }): (LearnedView | null)[];
   range(question: { instrument: InstrumentId; timeframe: Timeframe; asOf?: EpochMs | undefined }): RangeForecast | null;
   /**
    * The probabilities again from stored features and the model of that hash: for a replay of a prediction.
