@@ -181,6 +181,10 @@ const COMPONENTS: Readonly<Record<PaneId, FunctionComponent<IDockviewPanelProps>
   connection: bounded(
     lazyComponent(async () => (await import('../features/connection/ConnectionPane')).ConnectionPane),
   ),
+  signals: bounded(lazyComponent(async () => (await import('../features/signals/SignalsPane')).SignalsPane)),
+  alerts: bounded(lazyComponent(async () => (await import('../features/alerts/AlertsPane')).AlertsPane)),
+  health: bounded(lazyComponent(async () => (await import('../features/health/HealthPane')).HealthPane)),
+  drills: bounded(lazyComponent(async () => (await import('../features/drills/DrillsPane')).DrillsPane)),
 };
 
 const DARK: DockviewTheme = { name: 'fairgap-dark', className: 'dockview-theme-fairgap', colorScheme: 'dark', gap: 4 };

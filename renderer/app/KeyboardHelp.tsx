@@ -40,7 +40,19 @@ export function KeyboardHelp() {
 }
 
 /** Panes with a letter of their own. */
-const TRADING_PANES = ['ticket', 'positions', 'orders', 'risk', 'mandate', 'account', 'connection'] as const;
+const LETTER_PANES = [
+  'ticket',
+  'positions',
+  'orders',
+  'risk',
+  'mandate',
+  'account',
+  'connection',
+  'signals',
+  'alerts',
+  'health',
+  'drills',
+] as const;
 
 const KEY_GROUPS = [
   {
@@ -62,7 +74,7 @@ const KEY_GROUPS = [
     group: 'panes',
     keys: [
       { name: 'pane', press: ['Alt 1', 'Alt 8'] },
-      ...TRADING_PANES.map((pane) => ({ name: `${pane}Pane`, press: [`Alt ${PANE_KEYS[pane]}`] }) as const),
+      ...LETTER_PANES.map((pane) => ({ name: `${pane}Pane`, press: [`Alt ${PANE_KEYS[pane]}`] }) as const),
       { name: 'nextGroup', press: ['F6', 'Shift F6'] },
       { name: 'nextTab', press: ['Ctrl ]', 'Ctrl ['] },
       { name: 'movePane', press: ['Alt Shift ←↑→↓'] },

@@ -65,9 +65,11 @@ const NARROW_PX = 900;
 /** Tables beside the predictions, in the order of their tabs. */
 const TABLE_PANES = [
   'accuracy',
+  'signals',
   'positions',
   'orders',
   'risk',
+  'alerts',
   'account',
   'connection',
   'structures',
@@ -75,6 +77,6 @@ const TABLE_PANES = [
   'imports',
 ] as const;
 /** Opened among them when they are asked for. */
-const ON_DEMAND_TABLES = ['mandate'] as const;
+const ON_DEMAND_TABLES = ['mandate', 'health', 'drills'] as const;
 const ALL_TABLES: readonly PaneId[] = ['predictions', ...TABLE_PANES, ...ON_DEMAND_TABLES];
 const RIGHT_PANES: readonly PaneId[] = ['assistant'];

@@ -516,6 +516,7 @@ export const tradingTextsEn = {
       'exchange-rest': 'exchange, requests',
       'exchange-stream': 'exchange, streams',
       'model-download': 'model download',
+      'alert-webhook': 'webhook of the alerts',
       simulator: 'demo exchange',
     },
     reach: 'Where',

@@ -518,6 +518,7 @@ export const tradingTextsEs: TradingTexts = {
       'exchange-rest': 'bolsa, peticiones',
       'exchange-stream': 'bolsa, flujos',
       'model-download': 'descarga de modelos',
+      'alert-webhook': 'webhook de las alertas',
       simulator: 'bolsa demo',
     },
     reach: 'Dónde',

@@ -17,6 +17,10 @@ export const PANES = [
   'mandate',
   'account',
   'connection',
+  'signals',
+  'alerts',
+  'health',
+  'drills',
 ] as const;
 export type PaneId = (typeof PANES)[number];
 
@@ -37,6 +41,10 @@ export const PANE_KEYS: Readonly<Record<PaneId, string>> = {
   mandate: 'M',
   account: 'A',
   connection: 'C',
+  signals: 'S',
+  alerts: 'L',
+  health: 'H',
+  drills: 'D',
 };
 
 export type DialogId = 'settings' | 'keyboard-help' | 'command-palette' | 'import';
