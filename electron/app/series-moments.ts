@@ -1,0 +1,142 @@
+import { AppError } from '#shared/domain/app-error';
+import { averageTrueRange } from '#shared/domain/average-true-range';
+import type { CandleColumns } from '#shared/domain/candle-columns';
+import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { Prediction } from '#shared/domain/prediction';
+import type { Signal } from '#shared/domain/signal';
+import { timeframeMs } from '#shared/domain/timeframe';
+import type { PredictionMoments } from '../infra/sqlite/prediction-moments';
+import type { ConfluenceReader } from '../ports/confluence-reader';
+import type { MarketMoment, MarketMoments, StructureChange } from '../ports/market-moments';
+import type { SeriesReader } from '../ports/series-reader';
+import type { DetectSeriesStructures } from '../ports/structure-detection';
+
+type MomentQuery = Parameters<MarketMoments['between']>[0];
+
+/** Signals of a stretch of candles, in order of `knownAt`. */
+export type SignalsOver = (input: {
+  readonly instrument: MomentQuery['instrument'];
+  readonly timeframe: MomentQuery['timeframe'];
+  readonly candles: CandleColumns;
+  readonly structures: ReturnType<DetectSeriesStructures>;
+}) => readonly Signal[];
+
+/**
+ * The moments of a series, computed on this thread: structures, signals and scores of the whole stretch once, each moment a
+ * slice of them. `LEAD_CANDLES` before the stretch are read besides, so that its first moment knows what live detection knows.
+ */
+export function seriesMoments(
+  query: MomentQuery,
+  parts: {
+    readonly market: SeriesReader;
+    readonly structures: DetectSeriesStructures;
+    readonly signals: SignalsOver;
+    readonly confluence: ConfluenceReader;
+    readonly predictions: PredictionMoments;
+    readonly isStopped?: () => boolean;
+  },
+): MarketMoment[] {
+  const { instrument, timeframe, after, needs } = query;
+  const length = timeframeMs(timeframe);
+  const until = Math.min(query.until, parts.market.now(instrument));
+  const stretch = parts.market.closed({ instrument, timeframe, asOf: until, from: after - length + 1 });
+  const count = Math.min(query.limit, stretch.openAt.length);
+  if (count === 0) return [];
+  const candles = parts.market.closed({ instrument, timeframe, asOf: until, limit: count + LEAD_CANDLES });
+  const first = candles.openAt.length - count;
+  const closeOf = (index: number): EpochMs => (candles.openAt[index] as number) + length;
+  const stopIfAsked = () => {
+    if (parts.isStopped?.()) throw new AppError('cancelled', 'The work was stopped.');
+  };
+
+  const wantsStructures = needs.structures || needs.signals;
+  const structures = wantsStructures ? parts.structures({ timeframe, candles }) : [];
+  stopIfAsked();
+  const changes = needs.structures ? changesOf(structures) : [];
+  const signals = needs.signals ? parts.signals({ instrument, timeframe, candles, structures }) : [];
+  stopIfAsked();
+  // One more, for what the first moment is compared with.
+  const scores = needs.confluence
+    ? new Map(
+        parts.confluence
+          .over({ instrument, timeframe, asOf: closeOf(candles.openAt.length - 1), candles: count + 1 })
+          .map(({ asOf, score }) => [asOf, score]),
+      )
+    : new Map<EpochMs, number | null>();
+  stopIfAsked();
+  const stretchOf = { instrument, timeframe, after: closeOf(first) - 1, until: closeOf(candles.openAt.length - 1) };
+  const made = needs.predictions ? byInstant(parts.predictions.made(stretchOf), ({ asOf }) => asOf) : NONE;
+  const resolved = needs.predictions
+    ? byInstant(parts.predictions.resolved(stretchOf), ({ outcome }) => outcome?.knownAt ?? 0)
+    : NONE;
+  const atrs = averageTrueRange(candles);
+
+  return Array.from({ length: count }, (_, offset): MarketMoment => {
+    const index = first + offset;
+    const closeAt = closeOf(index);
+    // Of the window's first candle the close counts, so a window of 1 holds what this candle alone made known.
+    const since = index - needs.window >= 0 ? closeOf(index - needs.window) : 0;
+    const atr = atrs[index] as number;
+    return {
+      instrument,
+      timeframe,
+      closeAt,
+      index,
+      price: candles.close[index] as number,
+      previousPrice: index > 0 ? (candles.close[index - 1] as number) : null,
+      high: candles.high[index] as number,
+      low: candles.low[index] as number,
+      atr: atr > 0 ? atr : null,
+      changes: newestFirst(changes, ({ at }) => at, since, closeAt),
+      signals: newestFirst(signals, ({ knownAt }) => knownAt, since, closeAt),
+      confluence: scores.get(closeAt) ?? null,
+      previousConfluence: index > 0 ? (scores.get(closeOf(index - 1)) ?? null) : null,
+      made: made.get(closeAt) ?? [],
+      resolved: resolved.get(closeAt) ?? [],
+      account: null,
+      previousAccount: null,
+    };
+  });
+}
+
+/** Confirmations and later states, oldest first. A state that a structure was confirmed with is told once. */
+function changesOf(structures: ReturnType<DetectSeriesStructures>): StructureChange[] {
+  return structures
+    .flatMap((structure) => structure.states.map(({ state, at }): StructureChange => ({ structure, state, at })))
+    .toSorted((a, b) => a.at - b.at);
+}
+
+/** The part of `sorted` with an instant in (since, until], newest first. */
+function newestFirst<T>(sorted: readonly T[], instantOf: (one: T) => EpochMs, since: EpochMs, until: EpochMs): T[] {
+  return sorted.slice(firstAfter(sorted, instantOf, since), firstAfter(sorted, instantOf, until)).reverse();
+}
+
+/** Index of the first entry later than `at`; the length where there is none. */
+function firstAfter<T>(sorted: readonly T[], instantOf: (one: T) => EpochMs, at: EpochMs): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (instantOf(sorted[middle] as T) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function byInstant(
+  predictions: readonly Prediction[],
+  instantOf: (prediction: Prediction) => EpochMs,
+): ReadonlyMap<EpochMs, readonly Prediction[]> {
+  const groups = new Map<EpochMs, Prediction[]>();
+  for (const prediction of predictions) {
+    const at = instantOf(prediction);
+    const group = groups.get(at);
+    if (group) group.push(prediction);
+    else groups.set(at, [prediction]);
+  }
+  return groups;
+}
+
+const NONE: ReadonlyMap<EpochMs, readonly Prediction[]> = new Map();
+/** As many as live detection looks back. */
+const LEAD_CANDLES = 2_000;
