@@ -1,0 +1,72 @@
+/** Spanish texts of the accuracy report. */
+export const accuracyTextsEs = {
+  empty: 'Aún no hay nada que puntuar',
+  emptyText:
+    'Las predicciones se puntúan con lo que ocurre después. Haga una, o pida una en una repetición y déjela correr.',
+  filters: {
+    instrument: 'Instrumento',
+    timeframe: 'Temporalidad',
+    model: 'Hecha por',
+    modes: 'Qué predicciones cuentan',
+  },
+  modes: {
+    live: 'En vivo',
+    replay: 'Repetición',
+    retrospective: 'Retrospectiva',
+  },
+  modeHints: {
+    live: 'Hechas antes de los hechos. Solo estas prueban habilidad en un mercado no visto.',
+    replay: 'Hechas sobre historia oculta en una repetición: la app ocultó el futuro, pero el mercado ya había pasado.',
+    retrospective: 'Hechas sobre historia ya guardada. Buenas para probar, débiles como prueba.',
+  },
+  modesMixed: 'Este informe mezcla predicciones: {{modes}}.',
+  modesOne: 'Este informe solo contiene predicciones de un tipo: {{modes}}.',
+  pickMode: 'Elija al menos un tipo de predicción.',
+  scores: {
+    n: 'Puntuadas',
+    nHint: 'Pronósticos resueltos cuya entrada se negoció',
+    hitRate: 'Aciertos',
+    hitRateHint: 'Parte cuyo objetivo llegó primero, con su intervalo del 95 %',
+    baseRate: 'Tasa base',
+    baseRateHint: 'Lo que las mismas barreras dieron desde cualquier vela de la historia',
+    brier: 'Brier',
+    brierHint: 'Error cuadrático medio de las probabilidades; menos es mejor',
+    skill: 'Ventaja de Brier',
+    skillHint: 'Sobre 0 es mejor que decir siempre la tasa base',
+    expectancy: 'Esperanza, R',
+    expectancyHint:
+      'Resultado medio en unidades del riesgo inicial, con su intervalo del 95 %. Los costes (diferencial, comisiones, deslizamiento) no están incluidos.',
+    profitFactor: 'Factor de beneficio',
+    logLoss: 'Pérdida logarítmica',
+    meanProbability: 'Probabilidad media',
+    abstentions: 'Abstenciones',
+    unresolved: 'Abiertas',
+    notEntered: 'Sin entrada',
+    predictions: 'Predicciones',
+    firstTry: 'Válidas a la primera',
+  },
+  interval: '{{low}} a {{high}}',
+  verdict: {
+    none: 'Aún no hay ningún pronóstico resuelto, así que no hay nada que juzgar.',
+    tooFew:
+      'Solo {{n}} puntuadas: muy pocas para decir algo. La tasa real de aciertos podría estar entre {{low}} y {{high}}.',
+    noDifference:
+      'Con {{n}} puntuadas, los aciertos ({{low}} a {{high}}) no se distinguen de la tasa base de {{base}}.',
+    better: 'Con {{n}} puntuadas, los aciertos ({{low}} a {{high}}) superan la tasa base de {{base}}.',
+    worse: 'Con {{n}} puntuadas, los aciertos ({{low}} a {{high}}) quedan por debajo de la tasa base de {{base}}.',
+    noBase: '{{n}} puntuadas, pero sin tasa base no hay con qué comparar.',
+    expectancyLoss: 'De media, cada una perdió dinero: {{r}} R.',
+    expectancyGain: 'De media, cada una ganó {{r}} R.',
+    expectancyUnclear: 'No se sabe si ganan o pierden dinero: media {{r}} R, intervalo {{low}} a {{high}}.',
+  },
+  by: 'Por',
+  groups: { instrument: 'Instrumento', timeframe: 'Temporalidad', model: 'Modelo' },
+  reliability: 'Fiabilidad',
+  reliabilityHint:
+    'La probabilidad dicha frente a cuántas veces se cumplió. En la diagonal es honesta; las barras muestran cuántas son.',
+  reliabilityStated: 'dicha %',
+  reliabilityHappened: 'cumplida %',
+  reliabilityBin: 'Dicha de {{from}} a {{to}}: cumplida {{hit}} ({{low}} a {{high}}), n={{n}}',
+  reliabilityEmpty: 'Aún no hay pronósticos con desenlace.',
+  reliabilityTable: 'Fiabilidad por tramo',
+};
