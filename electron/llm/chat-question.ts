@@ -3,8 +3,11 @@ import { type Timeframe, timeframeMs, timeframeOfLength } from '#shared/domain/t
 
 /** What a question is about, as far as its words tell. */
 export interface ChatQuestion {
-  /** `market` is everything that is neither small talk, nor about the assistant, nor about a word. */
-  readonly intent: 'market' | 'greeting' | 'thanks' | 'help' | 'term';
+  /**
+   * `signals` asks what signals and confluence say and why. `market` is everything else that is neither small talk, nor about
+   * the assistant, nor about a word.
+   */
+  readonly intent: 'market' | 'signals' | 'greeting' | 'thanks' | 'help' | 'term';
   /** The word that is asked about; only with the intent `term`. */
   readonly term: ChatTerm | null;
   readonly instrument:
@@ -38,6 +41,7 @@ export function chatQuestion(
 }
 
 function intentOf(plain: string, isAboutMarket: boolean, term: ChatTerm | null): ChatQuestion['intent'] {
+  if (SIGNALS.test(plain)) return 'signals';
   if (isAboutMarket) return 'market';
   if (term) return 'term';
   if (HELP.test(plain)) return 'help';
@@ -181,6 +185,7 @@ const NUMBER_WORDS: Readonly<Record<string, number>> = {
   treinta: 30,
 };
 
+const SIGNALS = /\b(?:signals?|confluences?|senal(?:es)?|confluencias?)\b/;
 // Small talk is the whole text: "hi, should I buy?" is a question about the market.
 const GREETING =
   /^[^a-z]*(?:hi|hello|hey|good (?:morning|afternoon|evening)|hola|buenas(?: tardes| noches)?|buenos dias|buen dia|que tal|saludos)(?: there| fairgap)?[^a-z]*$/;

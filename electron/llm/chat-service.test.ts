@@ -46,6 +46,35 @@ describe('chat service', () => {
     expect(answer.text).toBe(`${factsOf(answer)}\n\nThe trend is up, with 60 % to 1.10300 and 99 pips.`);
   });
 
+  it.each(['what do the signals of EURUSD say on 15m?', '¿Qué dicen las señales de EURUSD en 15m?'])(
+    'explains signals from their numbers, without a model and without another prediction: %s',
+    async (text) => {
+      const desk = startDesk([], {
+        signals: ['Confluence is 0.21.', 'Structures 0.40.', 'Against it: session -0.30.'],
+      });
+
+      const answer = await desk.chat.send({ text });
+
+      expect(answer).toMatchObject({
+        state: 'done',
+        author: 'rules',
+        blocks: [{ kind: 'facts', text: 'Confluence is 0.21.\n\n- Structures 0.40.\n- Against it: session -0.30.' }],
+      });
+      expect(desk.asked).toEqual([]);
+    },
+  );
+
+  it('says in an analysis what the confluence is, and lets its numbers be cited', async () => {
+    const signals = ['Confluence is 0.21.', 'Structures 0.40.', 'Session -0.30.', 'Beyond what is told.'];
+    const desk = startDesk([(request) => stream(request, ['At 0.21 it leans up.'])], { signals });
+
+    const answer = await desk.chat.send({ text: 'how does EURUSD look on 15m?' });
+
+    expect(factsOf(answer)).toContain('- Confluence is 0.21.\n- Structures 0.40.\n- Session -0.30.');
+    expect(factsOf(answer)).not.toContain('Beyond');
+    expect(answer.blocks.at(-1)).toEqual({ kind: 'model', text: 'At 0.21 it leans up.', ungrounded: [] });
+  });
+
   it('stores question and answer, and tells the answer as it grows', async () => {
     const desk = startDesk([(request) => stream(request, ['Up', ' it goes.'])]);
 
@@ -319,9 +348,10 @@ describe('chat service', () => {
       instruments?: readonly Instrument[];
       context?: MarketContext | null | Error;
       made?: Prediction;
+      signals?: readonly string[];
     } = {},
   ) {
-    const { instruments = [instrument('EURUSD')], context = marketContext(), made = MADE } = options;
+    const { instruments = [instrument('EURUSD')], context = marketContext(), made = MADE, signals = [] } = options;
     const model = scriptedModel(replies, options);
     const events: ChatEvent[] = [];
     const unexpected: unknown[] = [];
@@ -336,6 +366,7 @@ describe('chat service', () => {
       onEvent: (event) => events.push(structuredClone(event)),
       onUnexpected: (error) => unexpected.push(error),
       templates: { render: (id, inputs) => ({ text: `${id}: ${Object.values(inputs).join('\n')}` }) },
+      explainSignals: () => signals,
       predictions: {
         context: () => {
           if (context instanceof Error) throw context;

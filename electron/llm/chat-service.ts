@@ -66,6 +66,8 @@ export function createChatService(parts: {
   model: LanguageModel;
   templates: { render(id: string, inputs: Readonly<Record<string, string>>): { readonly text: string } };
   predictions: ChatPredictions;
+  /** Sentences on what signals and confluence say at a moment; none where nothing is known. */
+  explainSignals: (moment: MarketMoment, language: Language) => readonly string[];
   market: { instruments(): readonly Instrument[] };
   store: ChatStore;
   clock: Clock;
@@ -73,7 +75,7 @@ export function createChatService(parts: {
   onEvent: (event: ChatEvent) => void;
   onUnexpected?: (error: unknown) => void;
 }): ChatService {
-  const { model, templates, predictions, market, store, clock, ids, onEvent, onUnexpected } = parts;
+  const { model, templates, predictions, explainSignals, market, store, clock, ids, onEvent, onUnexpected } = parts;
   const streaming = new Map<string, AbortController>();
 
   function openSession(request: ChatRequest): ChatSession {
@@ -184,7 +186,9 @@ export function createChatService(parts: {
     const instruments = market.instruments();
     const question = chatQuestion(request.text, instruments, request.instrument ?? null);
     if (question.intent === 'term' && question.term) return void say(texts.terms[question.term]);
-    if (question.intent !== 'market' && question.intent !== 'term') return void say(texts[question.intent]);
+    if (question.intent !== 'market' && question.intent !== 'signals' && question.intent !== 'term') {
+      return void say(texts[question.intent]);
+    }
 
     const stored = instruments.map(({ id }) => id).join(', ');
     const refuse = (text: string) => {
@@ -206,14 +210,27 @@ export function createChatService(parts: {
     if (!bases.some((base) => canResample(base, timeframe))) {
       return refuse(texts.unavailableTimeframe(instrument.id, timeframe, bases.join(', ')));
     }
-    await discuss(
-      { instrument: instrument.id, timeframe, asOf: request.asOf },
-      request.text,
-      earlier,
-      language,
-      answer,
-      signal,
-    );
+    const moment = { instrument: instrument.id, timeframe, asOf: request.asOf };
+    if (question.intent === 'signals') return tellSignals(moment, language, answer);
+    await discuss(moment, request.text, earlier, language, answer, signal);
+  }
+
+  /** From numbers alone: no model is needed to say what the signals are, and none could know it better. */
+  function tellSignals(moment: MarketMoment, language: Language, answer: Answer): void {
+    const context = readContext(moment);
+    const sentences = context ? explainSignals(moment, language) : [];
+    if (!context || sentences.length === 0) {
+      tellUnknown(moment, context && null, language, answer);
+      return;
+    }
+    answer.describe({ asOf: context.asOf });
+    answer.add({ kind: 'facts', text: asList(sentences) });
+  }
+
+  function tellUnknown(moment: MarketMoment, context: null | undefined, language: Language, answer: Answer): void {
+    const key = context === null ? 'warmUp' : 'noCandles';
+    answer.add({ kind: 'facts', text: CHAT_TEXTS[language][key](moment.instrument, moment.timeframe) });
+    answer.add({ kind: 'notice', code: 'no_market' });
   }
 
   async function discuss(
@@ -224,18 +241,12 @@ export function createChatService(parts: {
     answer: Answer,
     signal: AbortSignal,
   ): Promise<void> {
-    const texts = CHAT_TEXTS[language];
     const context = readContext(moment);
-    if (!context) {
-      answer.add({
-        kind: 'facts',
-        text: texts[context === null ? 'warmUp' : 'noCandles'](moment.instrument, moment.timeframe),
-      });
-      answer.add({ kind: 'notice', code: 'no_market' });
-      return;
-    }
+    if (!context) return tellUnknown(moment, context, language, answer);
     answer.describe({ asOf: context.asOf });
-    const facts = marketFacts(context, language);
+    // The score and what carries it; asked about the signals themselves, the answer says all.
+    const signals = explainSignals(moment, language).slice(0, TOLD_SIGNALS);
+    const facts = [...marketFacts(context, language), ...signals];
     answer.add({ kind: 'facts', text: asList(facts) });
     // Asked in the same tick as the context, so no candle can close in between. The context's own instant would not do: a
     // streamed candle becomes known a little after its close.
@@ -459,6 +470,7 @@ function plainAnswer(blocks: readonly ChatBlock[]): string {
 }
 
 const PREFERRED_TIMEFRAME: Timeframe = '1h';
+const TOLD_SIGNALS = 3;
 const MAX_TOKENS = 100;
 const TEMPERATURE = 0;
 const SEED = 1;
