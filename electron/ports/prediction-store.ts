@@ -9,6 +9,8 @@ export interface PredictionQuery {
   readonly timeframe?: Timeframe;
   readonly modelId?: string;
   readonly modes?: readonly PredictionMode[];
+  /** The last one of the page before: only what comes after it in the list. */
+  readonly olderThan?: { readonly requestedAt: EpochMs; readonly id: string };
   readonly limit?: number;
 }
 

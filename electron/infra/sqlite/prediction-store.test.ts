@@ -56,6 +56,18 @@ describe('prediction store', () => {
     expect(ids({ modes: ['live', 'replay'] })).toEqual(['b']);
   });
 
+  it('reads on after the last of a page, also among those of one instant', () => {
+    const store = createPredictionStore(journal);
+    store.insert(prediction({ id: 'a', requestedAt: 1 }), CONTEXT);
+    store.insert(prediction({ id: 'b', requestedAt: 2 }), CONTEXT);
+    store.insert(prediction({ id: 'c', requestedAt: 2 }), CONTEXT);
+    store.insert(prediction({ id: 'd', requestedAt: 3 }), CONTEXT);
+
+    const next = store.list({ olderThan: { requestedAt: 2, id: 'c' } }).map(({ id }) => id);
+
+    expect(next).toEqual(['b', 'a']);
+  });
+
   it('counts as open only forecasts without an outcome', () => {
     const store = createPredictionStore(journal);
     store.insert(prediction({ id: 'open' }), CONTEXT);

@@ -62,12 +62,13 @@ export function createPredictionStore(database: Journal): PredictionStore {
 
 // Only the conditions that are asked for, so that each query can use its index.
 function listPredictions(database: Journal, query: PredictionQuery): Prediction[] {
-  const { instrument, timeframe, modelId, modes, limit } = query;
+  const { instrument, timeframe, modelId, modes, olderThan, limit } = query;
   const conditions = [
     ...(instrument === undefined ? [] : ['p.instrument = @instrument']),
     ...(timeframe === undefined ? [] : ['p.timeframe = @timeframe']),
     ...(modelId === undefined ? [] : ['p.model_id = @modelId']),
     ...(modes === undefined ? [] : ['p.mode IN (SELECT value FROM json_each(@modes))']),
+    ...(olderThan === undefined ? [] : ['(p.requested_at, p.id) < (@olderThanAt, @olderThanId)']),
   ];
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
   const statement = database.prepare(`${SELECT} ${where} ORDER BY p.requested_at DESC, p.id DESC LIMIT @limit`);
@@ -76,6 +77,7 @@ function listPredictions(database: Journal, query: PredictionQuery): Prediction[
     ...(timeframe === undefined ? {} : { timeframe }),
     ...(modelId === undefined ? {} : { modelId }),
     ...(modes === undefined ? {} : { modes: JSON.stringify(modes) }),
+    ...(olderThan === undefined ? {} : { olderThanAt: olderThan.requestedAt, olderThanId: olderThan.id }),
     // SQLite reads a negative limit as none.
     limit: limit ?? -1,
   });
