@@ -1,35 +1,77 @@
-import type { AccuracyGroup, AccuracyReport } from '#shared/domain/accuracy';
-import { modelKey } from '#shared/domain/model-key';
-import type { Prediction, PredictionMode } from '#shared/domain/prediction';
-import { scoredForecasts } from '#shared/domain/scored-forecast';
+import type {
+  AccuracyDimension,
+  AccuracyFilter,
+  AccuracyGroup,
+  AccuracyPeriod,
+  AccuracyReport,
+} from '#shared/domain/accuracy';
+import type { Prediction } from '#shared/domain/prediction';
 import { accuracyScores } from './accuracy-scores';
-import { reliabilityBins } from './reliability-bins';
+import { dimensionKey } from './dimension-key';
+import { monthOf, periodBounds, periodLength, periodOf } from './drift-period';
+import { excursionSample } from './excursion-sample';
+import { isCounted } from './is-counted';
+import { rCurve } from './r-curve';
+import { equalMassReliabilityBins, reliabilityBins } from './reliability-bins';
+import { type ResolvedForecast, resolvedForecasts } from './resolved-forecasts';
 
-/** Scores of `predictions` as a whole and by group. `modes` is what was asked for, so that the report says what it holds. */
+/**
+ * Scores of `predictions` as a whole and by group: the plain definition, in a readable way and slow. The app asks the cube,
+ * which is tested to say the same.
+ *
+ * @param predictions - In the order of registration.
+ */
 export function accuracyReport(
   predictions: readonly Prediction[],
-  filter: { readonly modes: readonly PredictionMode[] },
+  query: { readonly filter: AccuracyFilter; readonly groupBy: readonly AccuracyDimension[] },
 ): AccuracyReport {
-  const counted = predictions.filter(({ mode }) => filter.modes.includes(mode));
+  const counted = predictions.filter((prediction) => isCounted(prediction, query.filter));
+  const resolved = resolvedForecasts(counted);
+  const by = (dimension: AccuracyDimension) => groupBy(counted, (one) => dimensionKey(one, dimension));
   return {
-    modes: [...filter.modes],
+    modes: [...query.filter.modes],
     overall: accuracyScores(counted),
-    byInstrument: groupBy(counted, ({ instrument }) => instrument),
-    byTimeframe: groupBy(counted, ({ timeframe }) => timeframe),
-    byModel: groupBy(counted, modelKey),
-    reliability: reliabilityBins(scoredForecasts(counted)),
+    byInstrument: by('instrument'),
+    byTimeframe: by('timeframe'),
+    byModel: by('model'),
+    reliability: reliabilityBins(resolved),
+    reliabilityEqualMass: equalMassReliabilityBins(resolved),
+    groups: query.groupBy.map((dimension) => ({ dimension, groups: by(dimension) })),
+    rCurve: rCurve({
+      length: resolved.length,
+      knownAt: (i) => (resolved[i] as ResolvedForecast).knownAt,
+      rMultiple: (i) => (resolved[i] as ResolvedForecast).rMultiple,
+    }),
+    excursions: excursionSample(resolved.length).map((i) => {
+      const { predictionId, mfeR, maeR, rMultiple, isHit } = resolved[i] as ResolvedForecast;
+      return { predictionId, mfeR, maeR, rMultiple, isHit };
+    }),
+    drift: drift(counted),
+    measured: { predictions: predictions.length, durationMs: 0 },
   };
 }
 
+function drift(predictions: readonly Prediction[]): AccuracyPeriod[] {
+  const months = predictions.map(({ asOf }) => monthOf(asOf));
+  const length = periodLength(Math.min(...months), Math.max(...months));
+  return [...grouped(predictions, ({ asOf }) => periodOf(monthOf(asOf), length))]
+    .toSorted(([a], [b]) => a - b)
+    .map(([period, members]) => ({ ...periodBounds(period, length), scores: accuracyScores(members) }));
+}
+
 function groupBy(predictions: readonly Prediction[], keyOf: (prediction: Prediction) => string): AccuracyGroup[] {
-  const groups = new Map<string, Prediction[]>();
+  return [...grouped(predictions, keyOf)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, members]) => ({ key, scores: accuracyScores(members) }));
+}
+
+function grouped<K>(predictions: readonly Prediction[], keyOf: (prediction: Prediction) => K): Map<K, Prediction[]> {
+  const groups = new Map<K, Prediction[]>();
   for (const prediction of predictions) {
     const key = keyOf(prediction);
     const group = groups.get(key);
     if (group) group.push(prediction);
     else groups.set(key, [prediction]);
   }
-  return [...groups]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, members]) => ({ key, scores: accuracyScores(members) }));
+  return groups;
 }

@@ -163,7 +163,7 @@ describe('accuracyReport', () => {
         prediction({ provenance: provenance({ adapterHash: 'c0ffee00aa' }), mode: 'live' }),
         prediction({ mode: 'retrospective' }),
       ],
-      { modes: ['live', 'replay'] },
+      { filter: { modes: ['live', 'replay'] }, groupBy: [] },
     );
 
     const counts = (groups: typeof report.byModel) =>

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { abstention, outcome, prediction, provenance } from '#tests/support/prediction-fixtures';
-import { predictionsCsv } from './predictions-csv';
+import type { Prediction } from '#shared/domain/prediction';
+import { abstention, forecast, outcome, prediction, provenance } from '#tests/support/prediction-fixtures';
+import { csvHeader, csvRows } from './predictions-csv';
 
-describe('predictionsCsv', () => {
+describe('CSV of predictions', () => {
   it('writes a header and one row for each prediction, ended by CRLF', () => {
-    const lines = predictionsCsv([prediction({ outcome: outcome({ rMultiple: -1.25 }) })]).split('\r\n');
+    const lines = csvText([prediction({ outcome: outcome({ rMultiple: -1.25 }) })]).split('\r\n');
 
     expect(lines).toHaveLength(3);
     expect(lines[2]).toBe('');
@@ -21,23 +22,48 @@ describe('predictionsCsv', () => {
     });
   });
 
+  it("tells what the moment was like, how often was asked, and a person's note", () => {
+    const lines = csvText([
+      prediction({
+        verdict: forecast({ rawProbability: 0.8 }),
+        facets: { session: 'london', structureKind: 'order_block', confluence: -0.4 },
+        sampling: { asked: 5, agreeing: 5, opposing: 0, abstaining: 0, invalid: 0, seeds: [], outputs: [] },
+        note: 'after the news',
+        outcome: outcome({ costR: 0.05, knownAt: 2_000_000 }),
+      }),
+    ]).split('\r\n');
+
+    expect(read(lines)).toMatchObject({
+      raw_probability: '0.8',
+      session: 'london',
+      structure_kind: 'order_block',
+      confluence: '-0.4',
+      samples: '5',
+      cost_r: '0.05',
+      time_to_resolution_ms: '1100000',
+      note: 'after the news',
+    });
+  });
+
   it('quotes what would break a row', () => {
     const text = 'Field stop: expected "L1", was\r\nnothing.';
 
-    const csv = predictionsCsv([prediction({ verdict: abstention({ text }) })]);
+    const csv = csvText([prediction({ verdict: abstention({ text }) })]);
 
     expect(csv).toContain('"Field stop: expected ""L1"", was\r\nnothing."');
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('keeps a spreadsheet from running %j', (text) => {
-    const csv = predictionsCsv([
-      prediction({ verdict: abstention({ text }), provenance: provenance({ modelId: '=cmd|x' }) }),
-    ]);
+    const csv = csvText([prediction({ verdict: abstention({ text }), provenance: provenance({ modelId: '=cmd|x' }) })]);
 
     expect(csv).toContain(`'${text}`);
     expect(csv).toContain(",'=cmd|x,");
   });
 });
+
+function csvText(predictions: readonly Prediction[]): string {
+  return csvHeader() + csvRows(predictions);
+}
 
 function read(lines: readonly string[]): Record<string, string | undefined> {
   const values = (lines[1] ?? '').split(',');

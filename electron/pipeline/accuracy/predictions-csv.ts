@@ -2,13 +2,19 @@ import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { Prediction } from '#shared/domain/prediction';
 
 /**
- * Every prediction with its outcome as CSV after RFC 4180: a header, CRLF, quotes where needed, instants in ISO 8601 UTC.
+ * Predictions with their outcomes as CSV after RFC 4180, one row each: CRLF, quotes where needed, instants in ISO 8601 UTC.
  *
  * A text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers.
  */
-export function predictionsCsv(predictions: readonly Prediction[]): string {
-  const rows = predictions.map((prediction) => COLUMNS.map(([, read]) => field(read(prediction))));
-  return [COLUMNS.map(([name]) => name), ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+export function csvRows(predictions: readonly Prediction[]): string {
+  return predictions
+    .map((prediction) => `${COLUMNS.map(([, read]) => field(read(prediction))).join(',')}\r\n`)
+    .join('');
+}
+
+/** Names of the columns as the first row of the same CSV. */
+export function csvHeader(): string {
+  return `${COLUMNS.map(([name]) => name).join(',')}\r\n`;
 }
 
 function field(value: string | number | null | undefined): string {
@@ -39,6 +45,7 @@ const COLUMNS: readonly [name: string, read: (prediction: Prediction) => string 
   ['abstention_text', ({ verdict }) => (verdict.kind === 'abstention' ? verdict.text : null)],
   ['direction', (prediction) => forecastOf(prediction)?.direction],
   ['probability', (prediction) => forecastOf(prediction)?.probability],
+  ['raw_probability', (prediction) => forecastOf(prediction)?.rawProbability],
   ['reference_price', (prediction) => forecastOf(prediction)?.referencePrice],
   ['entry', (prediction) => forecastOf(prediction)?.entry.price],
   ['stop', (prediction) => forecastOf(prediction)?.stop.price],
@@ -47,11 +54,17 @@ const COLUMNS: readonly [name: string, read: (prediction: Prediction) => string 
   ['evidence', (prediction) => forecastOf(prediction)?.evidenceIds.join(' ')],
   ['base_rate', ({ baseRate }) => baseRate?.fraction],
   ['base_rate_n', ({ baseRate }) => baseRate?.n],
+  ['session', ({ facets }) => facets.session],
+  ['structure_kind', ({ facets }) => facets.structureKind],
+  ['confluence', ({ facets }) => facets.confluence],
+  ['samples', ({ sampling }) => sampling?.asked],
   ['result', ({ outcome }) => outcome?.result],
   ['outcome_known_at', ({ outcome }) => instant(outcome?.knownAt)],
   ['entered_at', ({ outcome }) => instant(outcome?.enteredAt)],
   ['exit_price', ({ outcome }) => outcome?.exitPrice],
   ['r_multiple', ({ outcome }) => outcome?.rMultiple],
+  ['cost_r', ({ outcome }) => outcome?.costR],
+  ['time_to_resolution_ms', ({ asOf, outcome }) => (outcome ? outcome.knownAt - asOf : null)],
   ['mfe_r', ({ outcome }) => outcome?.mfeR],
   ['mae_r', ({ outcome }) => outcome?.maeR],
   ['tie', ({ outcome }) => outcome?.tie],
@@ -65,6 +78,7 @@ const COLUMNS: readonly [name: string, read: (prediction: Prediction) => string 
   ['seed', ({ provenance }) => provenance.seed],
   ['validity', ({ provenance }) => provenance.validity],
   ['duration_ms', ({ provenance }) => provenance.durationMs],
+  ['note', ({ note }) => note],
 ];
 
 const FORMULA_START = /^[=+\-@\t\r]/;
