@@ -31,6 +31,23 @@ describe.skipIf(!active)(title, () => {
     expect([...texts.values()]).toEqual([20]);
   });
 
+  it('gives the same samples as one by one, and with a system part that is kept', { timeout: 300_000 }, async () => {
+    const system = 'You analyse one market at one moment and state one forecast that can be proven wrong. '.repeat(6);
+    const asked = { system, temperature: 0.8, maxTokens: 12 };
+    const one = request({ ...asked, user: 'EURUSD rose for three hours.' });
+    const other = request({ ...asked, user: 'Gold fell for three hours.' });
+
+    const alone: string[] = [];
+    for (const seed of [7, 8]) {
+      await model.generate(request({ user: 'Hello', maxTokens: 1 }));
+      alone.push((await model.generate({ ...one, seed })).text);
+    }
+    await model.generate({ ...other, seed: 1 });
+    const warm = await model.generateSamples(one, [7, 8]);
+
+    expect(warm.map(({ text }) => text)).toEqual(alone);
+  });
+
   it('starts its prompt with one mark, as the template says', async () => {
     const one = await model.generate(request({ system: 'You are a helper.', user: 'Hello', maxTokens: 1 }));
 

@@ -28,7 +28,9 @@ describe('createLlamaRuntime', () => {
       modelId: 'tiny',
       modelHash: tiny.sha256,
       adapterHash: null,
-      runtime: expect.stringMatching(/^node-llama-cpp 3\.21\.1, llama\.cpp \S+, \S+, 1 threads, batch 128$/),
+      runtime: expect.stringMatching(
+        /^node-llama-cpp 3\.21\.1, llama\.cpp \S+, \S+, 1 threads, batch 128 from the end of the system part$/,
+      ),
       contextTokens: 1024,
     });
     expect(model.loaded()).toEqual(description);
@@ -139,6 +141,116 @@ describe('createLlamaRuntime', () => {
     );
 
     expect(order).toEqual([30, 3, 15]);
+  });
+
+  it("serves a person's request before those of the background", async () => {
+    const order: string[] = [];
+    const ask = async (name: string, priority: 'person' | 'background') => {
+      await model.generate(request({ maxTokens: 4, priority }));
+      order.push(name);
+    };
+
+    await Promise.all([
+      ask('first', 'background'),
+      ask('second', 'background'),
+      ask('third', 'person'),
+      ask('fourth', 'person'),
+    ]);
+
+    expect(order).toEqual(['third', 'fourth', 'first', 'second']);
+  });
+
+  describe('samples', () => {
+    const asked = request({ isReproducible: true, temperature: 0.9, maxTokens: 40, user: 'A question. '.repeat(12) });
+    const seeds = [3, 4, 4_294_967_295];
+
+    it('are byte for byte what each seed alone gives', async () => {
+      const alone: string[] = [];
+      for (const seed of seeds) alone.push((await model.generate({ ...asked, seed })).text);
+
+      const together = await model.generateSamples(asked, seeds);
+
+      expect(together.map(({ text }) => text)).toEqual(alone);
+      expect(new Set(alone).size).toBe(3);
+      expect(together.map(({ stopReason }) => stopReason)).toEqual(['max_tokens', 'max_tokens', 'max_tokens']);
+    });
+
+    it('obey a schema each', async () => {
+      const results = await model.generateSamples({ ...asked, schema: TICKET, maxTokens: 600 }, [1, 2, 3, 4, 5]);
+
+      const kinds = results.map(({ text }) => JSON.parse(text).kind);
+      expect(kinds.every((kind) => kind === 'abstain' || kind === 'forecast')).toBe(true);
+    });
+
+    it('let a person pass in between, and are the same for it', async () => {
+      const undisturbed = await model.generateSamples(asked, seeds);
+      const order: string[] = [];
+      const background = model.generateSamples({ ...asked, priority: 'background' }, seeds).then((results) => {
+        order.push('samples');
+        return results;
+      });
+      // The first sample has begun by the time that the person asks.
+      await Promise.resolve();
+      await Promise.resolve();
+
+      await model.generate(request({ user: 'Something else.', maxTokens: 8 }));
+      order.push('person');
+      const disturbed = await background;
+
+      expect(order).toEqual(['person', 'samples']);
+      expect(disturbed.map(({ text }) => text)).toEqual(undisturbed.map(({ text }) => text));
+    });
+
+    it('of a person keep their turn', async () => {
+      const order: string[] = [];
+
+      await Promise.all([
+        model.generateSamples(asked, seeds).then(() => order.push('samples')),
+        model.generate(request({ maxTokens: 2 })).then(() => order.push('other')),
+      ]);
+
+      expect(order).toEqual(['samples', 'other']);
+    });
+
+    it('end at an abort and at the deadline with an answer for every seed', async () => {
+      const controller = new AbortController();
+      const aborted = model.generateSamples({ ...asked, maxTokens: 400, signal: controller.signal }, seeds);
+      controller.abort();
+      const late = await model.generateSamples({ ...asked, maxTokens: 800, deadlineMs: 60 }, seeds);
+
+      expect((await aborted).map(({ stopReason }) => stopReason)).toEqual(['aborted', 'aborted', 'aborted']);
+      expect(late).toHaveLength(3);
+      expect(late.at(-1)).toMatchObject({ stopReason: 'deadline', text: '' });
+    });
+  });
+
+  describe('the state of a shared system part', () => {
+    const system = 'You state one forecast that can be proven wrong. '.repeat(5);
+    const ask = (user: string) =>
+      request({ system, user, isReproducible: true, temperature: 0.9, seed: 5, maxTokens: 40 });
+    const questions = ['a first market', '1 second market', 'a third market, longer than the others by some words'];
+
+    it('changes no byte of an answer, whatever was asked before', async () => {
+      const cold: string[] = [];
+      for (const question of questions) {
+        // Another system part takes the place of the state that could be used.
+        await model.generate(request({ system: 'Another one.', isReproducible: true, maxTokens: 1 }));
+        cold.push((await model.generate(ask(question))).text);
+      }
+      const warm: string[] = [];
+      for (const question of questions) warm.push((await model.generate(ask(question))).text);
+      const mixed: string[] = [];
+      for (const [index, question] of questions.entries()) {
+        // A chat with the same system part, whose batches have other borders.
+        await model.generate(request({ system, user: `chat ${index}`, seed: index, temperature: 0.7 }));
+        await model.generate(request({ system: system.slice(0, 60 * index), user: 'chat', seed: index }));
+        mixed.push((await model.generate(ask(question))).text);
+      }
+
+      expect(warm).toEqual(cold);
+      expect(mixed).toEqual(cold);
+      expect(new Set(cold).size).toBe(3);
+    });
   });
 
   it('refuses a prompt that does not fit its context, and answers the next', async () => {

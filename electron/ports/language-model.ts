@@ -17,7 +17,9 @@ export interface GenerationRequest {
    * machine. Otherwise a shared prefix with the previous request may be reused.
    */
   readonly isReproducible: boolean;
-  readonly signal?: AbortSignal;
+  /** Requests that a person waits for come first; `person` where it is missing. */
+  readonly priority?: 'person' | 'background' | undefined;
+  readonly signal?: AbortSignal | undefined;
   readonly onText?: (text: string) => void;
 }
 
@@ -41,8 +43,12 @@ export interface LoadedModel {
   readonly contextTokens: number;
 }
 
+/** One request to be answered several times. `deadlineMs` holds for all answers together. */
+export type SamplingRequest = Omit<GenerationRequest, 'seed' | 'onText'>;
+
 /**
- * A language model that runs in this process. Requests are served one at a time, in order.
+ * A language model that runs in this process. Requests are served one at a time, in order; those of a person before those of
+ * the background.
  *
  * `generate` throws an `AppError` with `model_failed` when inference fails; an abort or a deadline is a result.
  */
@@ -52,6 +58,15 @@ export interface LanguageModel {
   /** Loads the active model where that has not happened; `null` when none is installed. */
   ensureLoaded(): Promise<LoadedModel | null>;
   generate(request: GenerationRequest): Promise<GenerationResult>;
+  /**
+   * One answer for each seed, in their order. The prompt is evaluated once and each answer goes on from there, with the same
+   * bytes as `generate` gives for that seed alone where the request is reproducible.
+   *
+   * In the background it lets waiting requests of a person pass between two answers. `durationMs` of each is the time that it
+   * computed, that of the prompt in the first. After an abort or the deadline the missing answers are empty and say so.
+   * Fails as `generate`, then without any answer.
+   */
+  generateSamples(request: SamplingRequest, seeds: readonly number[]): Promise<GenerationResult[]>;
   countTokens(text: string): number;
   unload(): Promise<void>;
 }

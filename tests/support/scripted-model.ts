@@ -13,6 +13,14 @@ export function scriptedModel(
 ): LanguageModel & { readonly requests: GenerationRequest[] } {
   const requests: GenerationRequest[] = [];
   const { loaded = SCRIPTED_MODEL, loadError } = options;
+  const generate = async (request: GenerationRequest): Promise<GenerationResult> => {
+    const reply = replies[Math.min(requests.length, replies.length - 1)] as ScriptedReply;
+    requests.push(request);
+    if (reply instanceof Error) throw reply;
+    if (typeof reply === 'function') return reply(request);
+    request.onText?.(reply);
+    return generated(reply);
+  };
   return {
     requests,
     loaded: () => loaded,
@@ -20,13 +28,11 @@ export function scriptedModel(
       if (loadError) throw loadError;
       return loaded;
     },
-    generate: async (request) => {
-      const reply = replies[Math.min(requests.length, replies.length - 1)] as ScriptedReply;
-      requests.push(request);
-      if (reply instanceof Error) throw reply;
-      if (typeof reply === 'function') return reply(request);
-      request.onText?.(reply);
-      return generated(reply);
+    generate,
+    generateSamples: async (request, seeds) => {
+      const results: GenerationResult[] = [];
+      for (const seed of seeds) results.push(await generate({ ...request, seed }));
+      return results;
     },
     countTokens: (text) => Math.ceil(text.length / 4),
     unload: async () => {},
