@@ -25,6 +25,8 @@ export interface AlertStore {
   ): AlertFiring[];
   /** The newest firing of a rule on an instrument; `null` where there is none. */
   lastFiring(ruleId: string, instrument: InstrumentId): AlertFiring | null;
+  /** Closes from `since` on at which any version of a rule fired on an instrument, oldest first. */
+  firedSince(ruleId: string, instrument: InstrumentId, since: EpochMs): EpochMs[];
   firing(id: string): AlertFiring | null;
   inbox(query: { isUnreadOnly: boolean; ruleId?: string | undefined; limit: number }): AlertFiring[];
   unread(): number;
