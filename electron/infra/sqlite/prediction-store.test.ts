@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Prediction } from '#shared/domain/prediction';
-import { abstention, outcome, prediction, provenance } from '#tests/support/prediction-fixtures';
+import { abstention, forecast, outcome, prediction, provenance } from '#tests/support/prediction-fixtures';
 import { openTestJournal } from '#tests/support/test-journal';
 import type { Journal } from './open-database';
 import { createPredictionStore } from './prediction-store';
@@ -38,11 +38,15 @@ describe('prediction store', () => {
     expect(found({ provenance: provenance({ adapterHash: 'c'.repeat(64) }) })).toBeNull();
     expect(found({ provenance: provenance({ contextHash: 'd'.repeat(64) }) })).toBeNull();
     expect(found({ provenance: provenance({ rawOutput: 'another answer' }) })).toBeNull();
+    expect(found({ sampling: SAMPLING })).toBeNull();
+    store.insert(prediction({ id: 'sampled', sampling: SAMPLING }), CONTEXT);
+    expect(found({ sampling: SAMPLING })).toBe('sampled');
+    expect(found({ sampling: { ...SAMPLING, outputs: ['{}', 'ü'] } })).toBeNull();
   });
 
   it('lists the newest first within the filter and the limit', () => {
     const store = createPredictionStore(journal);
-    store.insert(prediction({ id: 'a', requestedAt: 1 }), CONTEXT);
+    store.insert(prediction({ id: 'a', requestedAt: 1, source: 'rules' }), CONTEXT);
     store.insert(prediction({ id: 'b', requestedAt: 3, mode: 'live' }), CONTEXT);
     store.insert(prediction({ id: 'c', requestedAt: 2, provenance: provenance({ modelId: 'other' }) }), CONTEXT);
     store.insert(prediction({ id: 'd', requestedAt: 2, instrument: 'XAUUSD', timeframe: '4h' }), CONTEXT);
@@ -53,6 +57,7 @@ describe('prediction store', () => {
     expect(ids({ limit: 2 })).toEqual(['b', 'd']);
     expect(ids({ instrument: 'EURUSD', modelId: 'tiny' })).toEqual(['b', 'a']);
     expect(ids({ timeframe: '4h' })).toEqual(['d']);
+    expect(ids({ source: 'rules' })).toEqual(['a']);
     expect(ids({ modes: ['live', 'replay'] })).toEqual(['b']);
   });
 
@@ -68,16 +73,83 @@ describe('prediction store', () => {
     expect(next).toEqual(['b', 'a']);
   });
 
-  it('counts as open only forecasts without an outcome', () => {
+  it('tells of open forecasts what may decide them, and later only of new ones', () => {
     const store = createPredictionStore(journal);
     store.insert(prediction({ id: 'open' }), CONTEXT);
-    store.insert(prediction({ id: 'other', instrument: 'XAUUSD' }), CONTEXT);
     store.insert(prediction({ id: 'done' }), CONTEXT);
     store.insert(prediction({ id: 'abstained', verdict: abstention() }), CONTEXT);
     store.recordOutcome('done', outcome(), 5);
 
-    expect(store.open().map(({ id }) => id)).toEqual(['open', 'other']);
-    expect(store.open('XAUUSD').map(({ id }) => id)).toEqual(['other']);
+    const first = store.openAfter(0);
+    store.insert(prediction({ id: 'other', instrument: 'XAUUSD' }), CONTEXT);
+    const second = store.openAfter(first.lastNumber);
+
+    expect(first.forecasts).toEqual([
+      {
+        id: 'open',
+        instrument: 'EURUSD',
+        timeframe: '1h',
+        asOf: 900_000,
+        direction: 'long',
+        stop: 90,
+        target: 110,
+        horizonCandles: 8,
+      },
+    ]);
+    expect(second.forecasts.map(({ id }) => id)).toEqual(['other']);
+    expect(store.openAfter(second.lastNumber)).toEqual({ forecasts: [], lastNumber: second.lastNumber });
+  });
+
+  it("gives a model's own record, of what was known before and entered, newest result first", () => {
+    const store = createPredictionStore(journal);
+    const add = (
+      id: string,
+      knownAt: number,
+      fields: Partial<Prediction> = {},
+      result = 'target' as const as 'target' | 'stop',
+    ) => {
+      store.insert(prediction({ id, ...fields }), CONTEXT);
+      store.recordOutcome(id, outcome({ knownAt, result }), 5);
+    };
+    add('first', 10, { verdict: forecast({ rawProbability: 0.7 }) });
+    add('second', 20, {}, 'stop');
+    add('later', 30);
+    add('other adapter', 10, { provenance: provenance({ adapterHash: 'c'.repeat(64) }) });
+    add('other model', 10, { provenance: provenance({ modelId: 'other' }) });
+    store.insert(prediction({ id: 'waiting' }), CONTEXT);
+    store.recordOutcome('waiting', outcome({ knownAt: 12, result: 'not_entered' }), 5);
+
+    const query = { modelId: 'tiny', adapterHash: null, knownBefore: 30, limit: 10 };
+
+    expect(store.record(query)).toEqual([
+      { rawProbability: 0.6, isHit: false },
+      { rawProbability: 0.7, isHit: true },
+    ]);
+    expect(store.record({ ...query, limit: 1 })).toEqual([{ rawProbability: 0.6, isHit: false }]);
+    expect(store.record({ ...query, adapterHash: 'c'.repeat(64) })).toHaveLength(1);
+  });
+
+  it('pages through the resolved forecasts of a series by their moment', () => {
+    const store = createPredictionStore(journal);
+    for (const [id, asOf] of [
+      ['b', 2],
+      ['a', 1],
+      ['c', 2],
+    ] as const) {
+      store.insert(prediction({ id, asOf }), CONTEXT);
+      store.recordOutcome(id, outcome(), 5);
+    }
+    store.insert(prediction({ id: 'open' }), CONTEXT);
+
+    const series = { instrument: 'EURUSD', timeframe: '1h', limit: 2 } as const;
+    const first = store.resolved({ ...series, after: null });
+    const second = store.resolved({ ...series, after: { asOf: 2, id: 'b' } });
+
+    expect(first).toEqual([
+      { id: 'a', asOf: 1, forecast: forecast(), outcome: outcome() },
+      { id: 'b', asOf: 2, forecast: forecast(), outcome: outcome() },
+    ]);
+    expect(second.map(({ id }) => id)).toEqual(['c']);
   });
 
   it('keeps a corrected outcome beside the one that counts', () => {
@@ -108,4 +180,13 @@ describe('prediction store', () => {
   });
 });
 
+const SAMPLING = {
+  asked: 2,
+  agreeing: 2,
+  opposing: 0,
+  abstaining: 0,
+  invalid: 0,
+  seeds: [7, 8],
+  outputs: ['{}', 'ö "\n\u2028'],
+};
 const CONTEXT = { prompt: 'question', system: 'rules', grammar: '{}', maxTokens: 160, temperature: 0.7 };

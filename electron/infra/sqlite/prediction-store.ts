@@ -1,29 +1,60 @@
-import type { PredictionContext, PredictionQuery, PredictionStore } from '#electron/ports/prediction-store';
+import type {
+  OpenForecast,
+  PredictionContext,
+  PredictionQuery,
+  PredictionStore,
+  RecordQuery,
+} from '#electron/ports/prediction-store';
 import { Outcome } from '#shared/domain/outcome';
-import { Prediction } from '#shared/domain/prediction';
+import { Forecast, Prediction } from '#shared/domain/prediction';
 import type { Journal } from './open-database';
 
 export function createPredictionStore(database: Journal): PredictionStore {
   const insert = database.prepare(
     `INSERT INTO llm_predictions (id, instrument, timeframe, requested_at, as_of, mode, source, kind, direction,
-       probability, raw_probability, base_rate, session, structure_kind, confluence, validity, model_id, model_hash, adapter_hash, prompt_id, prompt_version, context_hash, seed, prediction_json,
-       context_json)
+       probability, raw_probability, base_rate, session, structure_kind, confluence, validity, model_id, model_hash,
+       adapter_hash, prompt_id, prompt_version, context_hash, seed, prediction_json, context_json)
      VALUES (@id, @instrument, @timeframe, @requestedAt, @asOf, @mode, @source, @kind, @direction, @probability,
-       @rawProbability, @baseRate, @session, @structureKind, @confluence, @validity, @modelId, @modelHash, @adapterHash, @promptId, @promptVersion, @contextHash, @seed, @predictionJson,
-       @contextJson)`,
+       @rawProbability, @baseRate, @session, @structureKind, @confluence, @validity, @modelId, @modelHash, @adapterHash,
+       @promptId, @promptVersion, @contextHash, @seed, @predictionJson, @contextJson)`,
   );
-  const one = database.prepare(`${SELECT} WHERE p.id = ?`);
+  const one = database.prepare(`SELECT p.context_json, p.prediction_json, o.outcome_json ${FROM} WHERE p.id = ?`);
   const same = database.prepare(
     `${SELECT} WHERE p.context_hash = @contextHash AND p.seed = @seed AND p.model_hash = @modelHash
        AND p.adapter_hash IS @adapterHash AND p.instrument = @instrument AND p.timeframe = @timeframe AND p.as_of = @asOf
-       AND p.kind = 'forecast' AND p.prediction_json ->> '$.provenance.rawOutput' = @rawOutput
+       AND p.prediction_json ->> '$.provenance.rawOutput' = @rawOutput
+       AND p.prediction_json -> '$.sampling.outputs' IS json(@outputs)
      ORDER BY p.requested_at, p.id LIMIT 1`,
   );
-  const open = database.prepare(
-    `${SELECT} WHERE p.kind = 'forecast' AND o.number IS NULL AND (@instrument IS NULL OR p.instrument = @instrument)
-     ORDER BY p.requested_at, p.id`,
+  // From before a model's own number was kept beside the corrected one, what it stated was its own.
+  // The plus keeps SQLite from walking through the results of all models in the order of time.
+  const record = database.prepare(
+    `SELECT coalesce(p.raw_probability, p.probability) AS rawProbability, o.result = 'target' AS isHit
+     FROM llm_predictions p JOIN prediction_outcomes o ON o.prediction_id = p.id AND o.is_current = 1
+     WHERE p.model_id = @modelId AND p.adapter_hash IS @adapterHash AND p.kind = 'forecast'
+       AND +o.known_at < @knownBefore AND o.result <> 'not_entered'
+     ORDER BY o.known_at DESC, p.number DESC LIMIT @limit`,
   );
-  const retire = database.prepare('UPDATE prediction_outcomes SET is_current = 0 WHERE prediction_id = ?');
+  const lastNumber = database.prepare('SELECT coalesce(max(number), 0) AS number FROM llm_predictions').pluck();
+  const open = database.prepare(
+    `SELECT p.id, p.instrument, p.timeframe, p.as_of AS asOf, p.direction,
+       p.prediction_json ->> '$.verdict.stop.price' AS stop, p.prediction_json ->> '$.verdict.targets[0].price' AS target,
+       p.prediction_json ->> '$.verdict.horizonCandles' AS horizonCandles
+     FROM llm_predictions p
+     WHERE p.number > @after AND p.number <= @last AND p.kind = 'forecast'
+       AND NOT EXISTS (SELECT 1 FROM prediction_outcomes o WHERE o.prediction_id = p.id AND o.is_current = 1)
+     ORDER BY p.number`,
+  );
+  const resolved = database.prepare(
+    `SELECT p.id, p.as_of AS asOf, p.prediction_json -> '$.verdict' AS verdict, o.outcome_json AS outcome
+     FROM llm_predictions p JOIN prediction_outcomes o ON o.prediction_id = p.id AND o.is_current = 1
+     WHERE p.instrument = @instrument AND p.timeframe = @timeframe AND (p.as_of, p.id) > (@asOf, @id)
+     ORDER BY p.as_of, p.id LIMIT @limit`,
+  );
+  // Named by the partial index on what counts: without it every outcome would be looked through.
+  const retire = database.prepare(
+    'UPDATE prediction_outcomes SET is_current = 0 WHERE prediction_id = ? AND is_current = 1',
+  );
   const addOutcome = database.prepare(
     `INSERT INTO prediction_outcomes (prediction_id, is_current, result, known_at, r_multiple, mfe_r, mae_r, cost_r,
        recorded_at, outcome_json)
@@ -42,18 +73,40 @@ export function createPredictionStore(database: Journal): PredictionStore {
       insert.run(rowFromPrediction(prediction, context));
     },
     get: (id) => {
-      const row = one.get(id) as PredictionRow | undefined;
+      const row = one.get(id) as (PredictionRow & { readonly context_json: string }) | undefined;
       if (!row) return null;
       // The context was written by `insert`, and the journal's rows never change.
       return { prediction: predictionFromRow(row), context: JSON.parse(row.context_json) as PredictionContext };
     },
-    findSame: ({ instrument, timeframe, asOf, provenance }) => {
+    findSame: ({ instrument, timeframe, asOf, provenance, sampling }) => {
       const { contextHash, seed, modelHash, adapterHash, rawOutput } = provenance;
-      const found = same.get({ contextHash, seed, modelHash, adapterHash, rawOutput, instrument, timeframe, asOf });
-      return found === undefined ? null : predictionFromRow(found as PredictionRow);
+      const outputs = sampling ? JSON.stringify(sampling.outputs) : null;
+      const key = { contextHash, seed, modelHash, adapterHash, rawOutput, outputs, instrument, timeframe, asOf };
+      const found = same.get(key) as PredictionRow | undefined;
+      return found === undefined ? null : predictionFromRow(found);
     },
     list: (query) => listPredictions(database, query),
-    open: (instrument) => (open.all({ instrument: instrument ?? null }) as PredictionRow[]).map(predictionFromRow),
+    record: ({ modelId, adapterHash, knownBefore, limit }: RecordQuery) => {
+      const rows = record.all({ modelId, adapterHash, knownBefore, limit });
+      return (rows as { rawProbability: number; isHit: number }[]).map(({ rawProbability, isHit }) => ({
+        rawProbability,
+        isHit: isHit === 1,
+      }));
+    },
+    openAfter: (number) => {
+      const last = lastNumber.get() as number;
+      return { forecasts: open.all({ after: number, last }) as OpenForecast[], lastNumber: last };
+    },
+    resolved: ({ instrument, timeframe, after, limit }) => {
+      const start = after ?? { asOf: Number.MIN_SAFE_INTEGER, id: '' };
+      const rows = resolved.all({ instrument, timeframe, asOf: start.asOf, id: start.id, limit });
+      return (rows as { id: string; asOf: number; verdict: string; outcome: string }[]).map((row) => ({
+        id: row.id,
+        asOf: row.asOf,
+        forecast: Forecast.parse(JSON.parse(row.verdict)),
+        outcome: Outcome.parse(JSON.parse(row.outcome)),
+      }));
+    },
     recordOutcome: (predictionId, outcome, recordedAt) => {
       recordOutcome(predictionId, outcome, recordedAt);
     },
@@ -62,11 +115,12 @@ export function createPredictionStore(database: Journal): PredictionStore {
 
 // Only the conditions that are asked for, so that each query can use its index.
 function listPredictions(database: Journal, query: PredictionQuery): Prediction[] {
-  const { instrument, timeframe, modelId, modes, olderThan, limit } = query;
+  const { instrument, timeframe, modelId, source, modes, olderThan, limit } = query;
   const conditions = [
     ...(instrument === undefined ? [] : ['p.instrument = @instrument']),
     ...(timeframe === undefined ? [] : ['p.timeframe = @timeframe']),
     ...(modelId === undefined ? [] : ['p.model_id = @modelId']),
+    ...(source === undefined ? [] : ['p.source = @source']),
     ...(modes === undefined ? [] : ['p.mode IN (SELECT value FROM json_each(@modes))']),
     ...(olderThan === undefined ? [] : ['(p.requested_at, p.id) < (@olderThanAt, @olderThanId)']),
   ];
@@ -76,6 +130,7 @@ function listPredictions(database: Journal, query: PredictionQuery): Prediction[
     ...(instrument === undefined ? {} : { instrument }),
     ...(timeframe === undefined ? {} : { timeframe }),
     ...(modelId === undefined ? {} : { modelId }),
+    ...(source === undefined ? {} : { source }),
     ...(modes === undefined ? {} : { modes: JSON.stringify(modes) }),
     ...(olderThan === undefined ? {} : { olderThanAt: olderThan.requestedAt, olderThanId: olderThan.id }),
     // SQLite reads a negative limit as none.
@@ -86,11 +141,11 @@ function listPredictions(database: Journal, query: PredictionQuery): Prediction[
 
 interface PredictionRow {
   readonly prediction_json: string;
-  readonly context_json: string;
+  /** The outcome that counts; `null` where there is none. */
   readonly outcome_json: string | null;
 }
 
-function predictionFromRow(row: PredictionRow): Prediction {
+export function predictionFromRow(row: PredictionRow): Prediction {
   const outcome = row.outcome_json === null ? null : Outcome.parse(JSON.parse(row.outcome_json));
   return Prediction.parse({ ...JSON.parse(row.prediction_json), outcome });
 }
@@ -129,5 +184,6 @@ function rowFromPrediction(prediction: Prediction, context: PredictionContext) {
   };
 }
 
-const SELECT = `SELECT p.prediction_json, p.context_json, o.outcome_json FROM llm_predictions p
+const FROM = `FROM llm_predictions p
   LEFT JOIN prediction_outcomes o ON o.prediction_id = p.id AND o.is_current = 1`;
+const SELECT = `SELECT p.prediction_json, o.outcome_json ${FROM}`;

@@ -3,8 +3,9 @@ import type { PredictionStore } from '#electron/ports/prediction-store';
 import { AppError } from '#shared/domain/app-error';
 import type { Candle } from '#shared/domain/candle';
 import { columnsFromCandles } from '#shared/domain/candle-columns';
+import type { Outcome } from '#shared/domain/outcome';
 import type { Prediction } from '#shared/domain/prediction';
-import { forecast, prediction } from '#tests/support/prediction-fixtures';
+import { forecast, outcome, prediction } from '#tests/support/prediction-fixtures';
 import { createOutcomeService } from './outcome-service';
 
 describe('outcome service', () => {
@@ -57,6 +58,58 @@ describe('outcome service', () => {
     expect(desk.stored()?.outcome?.result).toBe('target');
   });
 
+  it('looks at nothing that no candle can have decided', () => {
+    const quiet = [candle(AS_OF, 99, 101), candle(AS_OF + HOUR, 99, 101)];
+    const far = forecast({ stop: { price: 50, evidenceId: 'a' }, targets: [{ price: 150, evidenceId: 'b' }] });
+    const desk = startDesk({
+      now: AS_OF + 2 * HOUR,
+      candles: quiet,
+      predictions: Array.from({ length: 50 }, (_, index) =>
+        prediction({ id: `far ${index}`, asOf: AS_OF, verdict: far }),
+      ),
+    });
+
+    expect(desk.service.resolveDue()).toEqual({ resolved: 0, open: 50 });
+    desk.register(prediction({ id: 'near', asOf: AS_OF, verdict: forecast({ horizonCandles: 2 }) }));
+    expect(desk.service.resolveDue()).toEqual({ resolved: 1, open: 50 });
+    expect(new Set(desk.looks)).toEqual(new Set(['near']));
+  });
+
+  it('leaves alone what another process scored meanwhile', () => {
+    const desk = startDesk({ now: AS_OF + 2 * HOUR, candles: HITS_TARGET_IN_THIRD });
+    desk.service.resolveDue();
+    desk.resolveElsewhere('pred_1', outcome());
+    desk.setNow(AS_OF + 3 * HOUR);
+
+    expect(desk.service.resolveDue()).toEqual({ resolved: 1, open: 0 });
+    expect([desk.recorded, desk.published]).toEqual([[], []]);
+  });
+
+  it('scores one prediction at once and gives it back as it stands', () => {
+    const desk = startDesk({ now: AS_OF + 3 * HOUR, candles: HITS_TARGET_IN_THIRD });
+    const made = desk.stored() as Prediction;
+
+    const resolved = desk.service.resolve(made);
+
+    expect(resolved.outcome?.result).toBe('target');
+    expect(desk.service.resolve(made)).toEqual(resolved);
+    expect(desk.recorded).toHaveLength(1);
+  });
+
+  it('takes the costs at the entry off, in R, and keeps them in a correction', () => {
+    const desk = startDesk({ now: AS_OF + 9 * HOUR, candles: HITS_TARGET_IN_THIRD, costFraction: 0.02 });
+    desk.service.resolveDue();
+    // 2 % of 100 are a fifth of the risk of 10.
+    expect(desk.stored()?.outcome).toMatchObject({ result: 'target', rMultiple: 0.8, costR: 0.2 });
+
+    desk.setCostFraction(0.05);
+    expect(desk.service.recheck('EURUSD')).toBe(0);
+    desk.setCandles([candle(AS_OF, 89, 101), ...HITS_TARGET_IN_THIRD.slice(1)]);
+    desk.service.recheck('EURUSD');
+
+    expect(desk.stored()?.outcome).toMatchObject({ result: 'stop', rMultiple: -1.2, costR: 0.2 });
+  });
+
   it('lets a fault that is no lost candle through', () => {
     const desk = startDesk({ now: AS_OF + 9 * HOUR, candles: HITS_TARGET_IN_THIRD });
     desk.failWith(new AppError('journal_corrupt', 'The journal is damaged.'));
@@ -65,6 +118,7 @@ describe('outcome service', () => {
   });
 });
 
+const CONTEXT = { prompt: '', system: '', grammar: '', maxTokens: 0, temperature: 0 };
 const HOUR = 3_600_000;
 // A Friday evening.
 const AS_OF = Date.UTC(2024, 0, 5, 18);
@@ -74,29 +128,70 @@ function candle(openAt: number, low: number, high: number): Candle {
   return { openAt, open: 100, high, low, close: 100, volume: 1 };
 }
 
-function startDesk(start: { now: number; candles: readonly Candle[] }) {
+function startDesk(start: {
+  now: number;
+  candles: readonly Candle[];
+  predictions?: Prediction[];
+  costFraction?: number;
+}) {
+  let costFraction = start.costFraction ?? 0;
   let now = start.now;
   let candles: readonly Candle[] | null = start.candles;
   let failure: Error | null = null;
-  let stored: Prediction | undefined = prediction({ asOf: AS_OF, verdict: forecast() });
+  const made = start.predictions ?? [prediction({ asOf: AS_OF, verdict: forecast() })];
+  const stored = new Map(made.map((one) => [one.id, one]));
+  const looks: string[] = [];
   const recorded: [string, string, number][] = [];
   const published: Prediction[] = [];
-  const isOf = (instrument?: string) => instrument === undefined || instrument === 'EURUSD';
   const store: PredictionStore = {
     insert: () => {},
-    get: () => null,
+    get: (id) => {
+      const found = stored.get(id);
+      looks.push(id);
+      return found ? { prediction: found, context: CONTEXT } : null;
+    },
     findSame: () => null,
-    list: ({ instrument }) => (stored && isOf(instrument) ? [stored] : []),
-    open: (instrument) => (stored && !stored.outcome && isOf(instrument) ? [stored] : []),
+    list: () => [],
+    record: () => [],
+    openAfter: (number) => ({
+      forecasts: [...stored.values()].slice(number).flatMap(({ id, instrument, timeframe, asOf, verdict, outcome }) =>
+        verdict.kind !== 'forecast' || outcome
+          ? []
+          : [
+              {
+                id,
+                instrument,
+                timeframe,
+                asOf,
+                direction: verdict.direction,
+                stop: verdict.stop.price,
+                target: verdict.targets[0]?.price as number,
+                horizonCandles: verdict.horizonCandles,
+              },
+            ],
+      ),
+      lastNumber: stored.size,
+    }),
+    resolved: ({ instrument, timeframe, after }) =>
+      [...stored.values()].flatMap(({ id, asOf, verdict, outcome, ...rest }) =>
+        after ||
+        rest.instrument !== instrument ||
+        rest.timeframe !== timeframe ||
+        verdict.kind !== 'forecast' ||
+        !outcome
+          ? []
+          : [{ id, asOf, forecast: verdict, outcome }],
+      ),
     recordOutcome: (id, outcome, at) => {
       recorded.push([id, outcome.result, at]);
-      stored = { ...(stored as Prediction), outcome };
+      stored.set(id, { ...(stored.get(id) as Prediction), outcome });
     },
   };
   const service = createOutcomeService({
     store,
     clock: { now: () => 777 },
     onPrediction: (changed) => published.push(changed),
+    roundTripCostOf: (_, price) => costFraction * price,
     market: {
       now: () => now,
       lowerTimeframe: () => null,
@@ -113,7 +208,13 @@ function startDesk(start: { now: number; candles: readonly Candle[] }) {
     service,
     recorded,
     published,
-    stored: () => stored,
+    stored: (id = 'pred_1') => stored.get(id),
+    looks,
+    register: (added: Prediction) => stored.set(added.id, added),
+    resolveElsewhere: (id: string, outcome: Outcome) => stored.set(id, { ...(stored.get(id) as Prediction), outcome }),
+    setCostFraction: (fraction: number) => {
+      costFraction = fraction;
+    },
     setNow: (at: number) => {
       now = at;
     },

@@ -28,6 +28,7 @@ describe('resolveForecast', () => {
       rMultiple: 1,
       mfeR: 1,
       maeR: -0.3,
+      costR: 0,
       tie: null,
       missingCandles: 0,
     });
@@ -103,7 +104,7 @@ describe('resolveForecast', () => {
   it('takes the costs of the round trip off the result', () => {
     const outcome = resolve(forecast(), [[100, 112, 99, 111]], { roundTripCost: 2 });
 
-    expect(outcome).toMatchObject({ exitPrice: 110, rMultiple: 0.8, mfeR: 1 });
+    expect(outcome).toMatchObject({ exitPrice: 110, rMultiple: 0.8, mfeR: 1, costR: 0.2 });
   });
 
   it('mirrors everything for a short', () => {
@@ -146,6 +147,7 @@ describe('resolveForecast', () => {
         rMultiple: 0,
         mfeR: 0,
         maeR: 0,
+        costR: 0,
         tie: null,
         missingCandles: 0,
       });
