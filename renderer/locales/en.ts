@@ -1,4 +1,5 @@
 import { accuracyTextsEn } from './accuracy-en';
+import { drillsTextsEn } from './drills-en';
 import { predictionsTextsEn } from './predictions-en';
 
 /** English texts. `es` has the same keys: both are checked by the compiler and by a test. */
@@ -21,10 +22,19 @@ export const en = {
     loading: 'Loading…',
     noValue: 'no value',
     export: 'Export CSV',
+    edit: 'Edit',
+    showOnChart: 'Show on the chart',
+    showPrediction: 'the prediction',
+    numberBounds: 'A number from {{least}} to {{most}}.',
     long: 'Long',
     short: 'Short',
     rows_one: '{{formatted}} row',
     rows_other: '{{formatted}} rows',
+  },
+  run: {
+    starting: 'Starting…',
+    cancelled: 'Stopped; what is shown is from the run before.',
+    cancelledEmpty: 'Stopped before there was a result.',
   },
   app: {
     name: 'Fairgap',
@@ -368,6 +378,7 @@ export const en = {
   },
   predictions: predictionsTextsEn,
   accuracy: accuracyTextsEn,
+  drills: drillsTextsEn,
   chat: {
     log: 'Messages',
     sessions: 'Conversations',

@@ -1,4 +1,5 @@
 import { accuracyTextsEs } from './accuracy-es';
+import { drillsTextsEs } from './drills-es';
 import type { Texts } from './en';
 import { predictionsTextsEs } from './predictions-es';
 
@@ -21,10 +22,19 @@ export const es: Texts = {
     loading: 'Cargando…',
     noValue: 'sin valor',
     export: 'Exportar CSV',
+    edit: 'Editar',
+    showOnChart: 'Mostrar en el gráfico',
+    showPrediction: 'la predicción',
+    numberBounds: 'Un número de {{least}} a {{most}}.',
     long: 'Compra',
     short: 'Venta',
     rows_one: '{{formatted}} fila',
     rows_other: '{{formatted}} filas',
+  },
+  run: {
+    starting: 'Empezando…',
+    cancelled: 'Detenido; lo que se ve es de la ejecución anterior.',
+    cancelledEmpty: 'Detenido antes de tener un resultado.',
   },
   app: {
     name: 'Fairgap',
@@ -371,6 +381,7 @@ export const es: Texts = {
   },
   predictions: predictionsTextsEs,
   accuracy: accuracyTextsEs,
+  drills: drillsTextsEs,
   chat: {
     log: 'Mensajes',
     sessions: 'Conversaciones',

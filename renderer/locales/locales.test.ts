@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { chartTexts } from '../features/chart/chart-texts';
 import { replayTexts } from '../features/replay/replay-texts';
 import { structuresTexts } from '../features/structures/structures-texts';
+import { alertsTexts } from './alerts-texts';
 import { en as shellEn } from './en';
 import { es as shellEs } from './es';
+import { healthTexts } from './health-texts';
 import { shownLanguage } from './locales';
 import { mandateTexts } from './mandate-texts';
 import { riskTexts } from './risk-texts';
+import { signalsTexts } from './signals-texts';
 import { tradingTexts } from './trading-texts';
 
 describe('texts', () => {
@@ -21,8 +24,10 @@ describe('texts', () => {
   });
 
   it('fills the same values into both languages, so that no number is lost in one', () => {
+    const translations = leaves(es);
+
     const different = [...leaves(en)].filter(([key, text]) => {
-      const translated = leaves(es).get(key) ?? '';
+      const translated = translations.get(key) ?? '';
       // A singular may say "one" without a figure.
       return !key.endsWith('_one') && placeholders(text).join() !== placeholders(translated).join();
     });
@@ -61,6 +66,9 @@ const en = {
   trading: tradingTexts.en,
   risk: riskTexts.en,
   mandate: mandateTexts.en,
+  signals: signalsTexts.en,
+  alerts: alertsTexts.en,
+  health: healthTexts.en,
 };
 const es = {
   shell: shellEs,
@@ -70,4 +78,7 @@ const es = {
   trading: tradingTexts.es,
   risk: riskTexts.es,
   mandate: mandateTexts.es,
+  signals: signalsTexts.es,
+  alerts: alertsTexts.es,
+  health: healthTexts.es,
 };

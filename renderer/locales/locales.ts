@@ -4,10 +4,13 @@ import type { Language } from '#shared/domain/chat';
 import { chartTexts } from '../features/chart/chart-texts';
 import { replayTexts } from '../features/replay/replay-texts';
 import { structuresTexts } from '../features/structures/structures-texts';
+import { alertsTexts } from './alerts-texts';
 import { en } from './en';
 import { es } from './es';
+import { healthTexts } from './health-texts';
 import { mandateTexts } from './mandate-texts';
 import { riskTexts } from './risk-texts';
+import { signalsTexts } from './signals-texts';
 import { tradingTexts } from './trading-texts';
 
 /** Texts in the person's language. Ready at once: no text is loaded later. */
@@ -23,6 +26,9 @@ void locales.use(initReactI18next).init({
       trading: tradingTexts.en,
       risk: riskTexts.en,
       mandate: mandateTexts.en,
+      signals: signalsTexts.en,
+      alerts: alertsTexts.en,
+      health: healthTexts.en,
     },
     es: {
       translation: es,
@@ -32,6 +38,9 @@ void locales.use(initReactI18next).init({
       trading: tradingTexts.es,
       risk: riskTexts.es,
       mandate: mandateTexts.es,
+      signals: signalsTexts.es,
+      alerts: alertsTexts.es,
+      health: healthTexts.es,
     },
   },
   lng: 'en',
@@ -63,6 +72,9 @@ declare module 'i18next' {
       readonly trading: typeof tradingTexts.en;
       readonly risk: typeof riskTexts.en;
       readonly mandate: typeof mandateTexts.en;
+      readonly signals: typeof signalsTexts.en;
+      readonly alerts: typeof alertsTexts.en;
+      readonly health: typeof healthTexts.en;
     };
   }
 }

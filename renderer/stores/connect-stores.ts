@@ -1,5 +1,6 @@
 import { connectAccount } from './account';
 import { connectActivities } from './activities';
+import { connectAlerts } from './alerts';
 import { connectAppInfo } from './app-info';
 import { connectChat } from './chat';
 import { connectConfirmation } from './confirmation';
@@ -10,6 +11,7 @@ import { streamAppEvents } from './events';
 import { connectExchange } from './exchange';
 import { connectExchangeKey } from './exchange-key';
 import { connectFills } from './fills';
+import { connectHealth } from './health';
 import { connectImports } from './imports';
 import { connectInstrumentRules } from './instrument-rules';
 import { connectInstruments } from './instruments';
@@ -25,6 +27,7 @@ import { connectReplay } from './replay';
 import { connectRiskEvents } from './risk-events';
 import { connectRiskState } from './risk-state';
 import { connectSettings } from './settings';
+import { connectSignalModels } from './signals';
 
 /**
  * Ties every store to the main process, once for each window.
@@ -59,6 +62,9 @@ export function connectStores(): () => void {
   connectCounterfactuals();
   connectExchangeKey();
   connectNetworkContacts();
+  connectAlerts();
+  connectHealth();
+  connectSignalModels();
   const controller = new AbortController();
   void streamAppEvents(controller.signal);
   return () => controller.abort();

@@ -3,12 +3,19 @@ import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import { Timeframe } from '#shared/domain/timeframe';
 
+/** A new object for each request, so that the same moment can be asked for again. */
+export interface ShownMoment {
+  readonly at: EpochMs;
+}
+
 /** What the person looks at: shared by the chart, the tables and the assistant. */
 export interface ViewState {
   readonly instrument: InstrumentId | null;
   readonly timeframe: Timeframe;
   /** The moment picked on the chart for the next question; `null` for the newest visible one. */
   readonly asOfSelection: EpochMs | null;
+  /** A close that something pointed to: the chart goes there once and marks it. It changes no question. */
+  readonly shownMoment: ShownMoment | null;
   /** Structure to light up on the chart, because something that cites it is pointed at. */
   readonly highlightedStructureId: string | null;
   /** Prediction that the chart draws in full and the table shows the details of. */
@@ -16,6 +23,13 @@ export interface ViewState {
   /** Forgets the selections when the instrument changes: they belong to the old one. */
   readonly setInstrument: (instrument: InstrumentId | null) => void;
   readonly setTimeframe: (timeframe: Timeframe) => void;
+  /** Shows a moment of a series on the chart. */
+  readonly showMoment: (moment: {
+    readonly instrument: InstrumentId;
+    readonly timeframe: Timeframe;
+    readonly at: EpochMs;
+  }) => void;
+  readonly clearShownMoment: () => void;
   readonly setAsOfSelection: (at: EpochMs | null) => void;
   readonly setHighlightedStructureId: (structureId: string | null) => void;
   readonly setSelectedPredictionId: (predictionId: string | null) => void;
@@ -34,23 +48,36 @@ const FIRST_TIMEFRAME: Timeframe = '15m';
 export const useView = create<ViewState>()((set, get) => ({
   ...remembered(),
   asOfSelection: null,
+  shownMoment: null,
   highlightedStructureId: null,
   selectedPredictionId: null,
   setInstrument: (instrument) => {
     if (get().instrument === instrument) return;
-    set({ instrument, asOfSelection: null, highlightedStructureId: null, selectedPredictionId: null });
+    set({
+      instrument,
+      asOfSelection: null,
+      shownMoment: null,
+      highlightedStructureId: null,
+      selectedPredictionId: null,
+    });
     remember(get());
   },
   setTimeframe: (timeframe) => {
-    set({ timeframe, highlightedStructureId: null });
+    set({ timeframe, shownMoment: null, highlightedStructureId: null });
     remember(get());
   },
+  showMoment: ({ instrument, timeframe, at }) => {
+    get().setInstrument(instrument);
+    set({ timeframe, shownMoment: { at }, selectedPredictionId: null });
+    remember(get());
+  },
+  clearShownMoment: () => set({ shownMoment: null }),
   setAsOfSelection: (asOfSelection) => set({ asOfSelection }),
   setHighlightedStructureId: (highlightedStructureId) => set({ highlightedStructureId }),
   setSelectedPredictionId: (selectedPredictionId) => set({ selectedPredictionId }),
   showPrediction: ({ id, instrument, timeframe }) => {
     get().setInstrument(instrument);
-    set({ timeframe, selectedPredictionId: id, highlightedStructureId: null });
+    set({ timeframe, shownMoment: null, selectedPredictionId: id, highlightedStructureId: null });
     remember(get());
   },
 }));

@@ -114,6 +114,7 @@ function useChartSession(
   const selectedPredictionId = useView((view) => view.selectedPredictionId);
   const highlightedStructureId = useView((view) => view.highlightedStructureId);
   const asOfSelection = useView((view) => view.asOfSelection);
+  const shownMoment = useView((view) => view.shownMoment);
   const layers = useSettings(({ settings }) => settings.layers);
   const orders = useWaitingOrders(instrument.id);
   const position = usePosition(instrument.id);
@@ -155,6 +156,7 @@ function useChartSession(
       selectedPredictionId,
       highlightedStructureId,
       asOfSelection,
+      shownMoment,
       text,
     });
   }, [
@@ -167,6 +169,7 @@ function useChartSession(
     selectedPredictionId,
     highlightedStructureId,
     asOfSelection,
+    shownMoment,
     text,
   ]);
 
@@ -293,6 +296,7 @@ function useChartText(instrument: InstrumentId): ChartTextSource {
       },
       replayEdge: (at) => t('replayEdge', { moment: formatMinute(at, timeZone) }),
       picked: (at) => t('picked', { moment: formatMinute(at, timeZone) }),
+      shown: (at) => t('shown', { moment: formatMinute(at, timeZone) }),
     }),
     [t, timeZone, decimals.price, decimals.quantity],
   );
@@ -434,5 +438,10 @@ const KEYS: Readonly<Record<string, (session: ChartSession, isShift: boolean) =>
   End: ({ view }) => view?.goToNewest(),
   n: (session) => session.moveFocus(1),
   p: (session) => session.moveFocus(-1),
-  Escape: (session) => session.dismiss(),
+  Escape: (session) => {
+    const { shownMoment, clearShownMoment } = useView.getState();
+    if (session.dismiss()) return true;
+    clearShownMoment();
+    return shownMoment !== null;
+  },
 };

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Failure } from '#renderer/api/failure';
+import type { ShownMoment } from '#renderer/stores/view';
 import { averageTrueRange } from '#shared/domain/average-true-range';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { Order } from '#shared/domain/order';
@@ -39,6 +40,8 @@ export interface ChartInputs {
   readonly selectedPredictionId: string | null;
   readonly highlightedStructureId: string | null;
   readonly asOfSelection: EpochMs | null;
+  /** A close that something pointed to. */
+  readonly shownMoment: ShownMoment | null;
   readonly text: ChartTextSource;
 }
 
@@ -48,6 +51,7 @@ export interface ChartTextSource {
   readonly order: OrderText;
   readonly replayEdge: (at: EpochMs) => string;
   readonly picked: (at: EpochMs) => string;
+  readonly shown: (at: EpochMs) => string;
 }
 
 /** A structure or a prediction whose details are shown, and where it lies on the chart in CSS pixels. */
@@ -103,6 +107,7 @@ export class ChartSession {
   #drawn: readonly unknown[] = [];
   #atr: { readonly of: CandleWindow['closed']; readonly values: Float64Array } | null = null;
   #revealed: string | null = null;
+  #revealedMoment: ShownMoment | null = null;
 
   constructor(source: ChartSource) {
     this.#feed = new ChartFeed(source, () => this.#drawSoon());
@@ -140,6 +145,7 @@ export class ChartSession {
   show(subject: ChartSubject | null, cursorAt: EpochMs | null): void {
     this.#pointerIndex = null;
     this.#revealed = null;
+    this.#revealedMoment = null;
     this.dismiss();
     this.#feed.show(subject, cursorAt);
   }
@@ -231,6 +237,7 @@ export class ChartSession {
       view.overlay.setEdges(edgesOf(inputs, this.#feed.cursorAt, window));
       view.overlay.setHighlighted(this.#highlighted(inputs));
       this.#frameSelected(inputs, view, window);
+      this.#revealMoment(inputs, view, window);
     }
     const before = this.ui.getState();
     const ui: Partial<ChartUi> = {
@@ -320,6 +327,21 @@ export class ChartSession {
     view.reveal(first, frameOf(selected, window)?.toIndex ?? first);
   }
 
+  /** Brings the moment that something pointed to into sight once. */
+  #revealMoment({ shownMoment }: ChartInputs, view: ChartView, window: CandleWindow): void {
+    if (shownMoment === null) this.#revealedMoment = null;
+    if (shownMoment === null || shownMoment === this.#revealedMoment) return;
+    if (windowLength(window) === 0 || this.#feed.state.status !== 'ok') return;
+    const oldestAt = window.closed.openAt[0];
+    if (oldestAt !== undefined && shownMoment.at <= oldestAt && window.hasMore) {
+      void this.#feed.loadOlder();
+      return;
+    }
+    this.#revealedMoment = shownMoment;
+    const index = indexOfInstant(window, shownMoment.at - 1);
+    view.reveal(index, index);
+  }
+
   #readOut(window: CandleWindow, structures: readonly Structure[]): ReadOut | null {
     if (this.#atr?.of !== window.closed) this.#atr = { of: window.closed, values: averageTrueRange(window.closed) };
     const newest = windowLength(window) - 1;
@@ -362,11 +384,19 @@ export class ChartSession {
   }
 }
 
-function edgesOf({ asOfSelection, text }: ChartInputs, cursorAt: EpochMs | null, window: CandleWindow): OverlayEdge[] {
+function edgesOf(
+  { asOfSelection, shownMoment, text }: ChartInputs,
+  cursorAt: EpochMs | null,
+  window: CandleWindow,
+): OverlayEdge[] {
   const edges: OverlayEdge[] = [];
   if (asOfSelection !== null && (cursorAt === null || asOfSelection <= cursorAt)) {
     const index = indexOfInstant(window, asOfSelection - 1) + 0.5;
     edges.push({ index, label: text.picked(asOfSelection), kind: 'picked' });
+  }
+  if (shownMoment !== null && (cursorAt === null || shownMoment.at <= cursorAt)) {
+    const index = indexOfInstant(window, shownMoment.at - 1) + 0.5;
+    edges.push({ index, label: text.shown(shownMoment.at), kind: 'picked' });
   }
   if (cursorAt !== null) {
     edges.push({ index: windowLength(window) - 0.5, label: text.replayEdge(cursorAt), kind: 'replay' });

@@ -69,6 +69,7 @@ export const chartTextsEn = {
     newest: 'To the newest candle',
   },
   picked: 'ask: {{moment}}',
+  shown: 'shown: {{moment}}',
   replayEdge: 'REPLAY {{moment}}',
   details: {
     label: 'Details',

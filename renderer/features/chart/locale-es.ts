@@ -71,6 +71,7 @@ export const chartTextsEs: ChartTexts = {
     newest: 'A la vela más reciente',
   },
   picked: 'pregunta: {{moment}}',
+  shown: 'mostrado: {{moment}}',
   replayEdge: 'REPETICIÓN {{moment}}',
   details: {
     label: 'Detalles',

@@ -1,0 +1,53 @@
+import type { TFunction } from 'i18next';
+import { formatDuration, formatElapsed } from './format-duration';
+import { formatBytes, formatCount, formatFixed, formatPercent, NO_VALUE } from './format-number';
+import { formatMinute } from './format-time';
+
+export interface FactContext {
+  readonly t: TFunction;
+  readonly timeZone: string;
+}
+
+/**
+ * A fact as it is read. The end of its name says what it is: `Ms` a duration, `At` an instant, `Bytes`, a `Fraction` in per
+ * cent, `Atr` and `R` in those units, `Price` a price. Other whole numbers are counts; words lose their underscores.
+ */
+export function formatFact(name: string, value: number | string | null, { t, timeZone }: FactContext): string {
+  if (value === null) return NO_VALUE;
+  if (typeof value === 'string') return value.replaceAll('_', ' ');
+  if (!Number.isFinite(value)) return NO_VALUE;
+  const unit = UNITS.find((one) => name.endsWith(one) || name === one.toLowerCase());
+  switch (unit) {
+    case 'Ms':
+      return value < MEASURED_BELOW_MS ? formatElapsed(value) : formatDuration(value, t);
+    case 'At':
+      return formatMinute(value, timeZone);
+    case 'Bytes':
+      return formatBytes(value);
+    case 'Fraction':
+      return formatPercent(value, Math.abs(value) < 0.1 && value !== 0 ? 1 : 0);
+    case 'Atr':
+      return `${formatFixed(value, 2)}${SPACE}ATR`;
+    case 'R':
+      return `${formatFixed(value, 2)}${SPACE}R`;
+    case 'Price':
+      return plain(value);
+    case undefined:
+      return Number.isInteger(value) ? formatCount(value) : formatFixed(value, Math.abs(value) < 10 ? 3 : 2);
+  }
+}
+
+/** `oldestQueuedAt` as `oldest queued at`. */
+export function factWords(name: string): string {
+  return name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+}
+
+/** Without an exponent and without digits that a float made up. */
+function plain(value: number): string {
+  return String(Number(value.toPrecision(9)));
+}
+
+const UNITS = ['Ms', 'At', 'Bytes', 'Fraction', 'Atr', 'R', 'Price'] as const;
+/** Shorter ones are measurements: their milliseconds matter. */
+const MEASURED_BELOW_MS = 10_000;
+const SPACE = '\u00a0';
