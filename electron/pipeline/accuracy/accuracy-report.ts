@@ -37,11 +37,10 @@ export function accuracyReport(
     reliability: reliabilityBins(resolved),
     reliabilityEqualMass: equalMassReliabilityBins(resolved),
     groups: query.groupBy.map((dimension) => ({ dimension, groups: by(dimension) })),
-    rCurve: rCurve({
-      length: resolved.length,
-      knownAt: (i) => (resolved[i] as ResolvedForecast).knownAt,
-      rMultiple: (i) => (resolved[i] as ResolvedForecast).rMultiple,
-    }),
+    rCurve: rCurve(
+      resolved.map(({ rMultiple }) => rMultiple),
+      (i) => (resolved[i] as ResolvedForecast).knownAt,
+    ),
     excursions: excursionSample(resolved.length).map((i) => {
       const { predictionId, mfeR, maeR, rMultiple, isHit } = resolved[i] as ResolvedForecast;
       return { predictionId, mfeR, maeR, rMultiple, isHit };

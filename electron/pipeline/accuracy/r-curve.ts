@@ -1,50 +1,67 @@
 import type { RCurvePoint } from '#shared/domain/accuracy';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 
-/** Results one after another: when each was known and what it was in R. */
-export interface RSeries {
-  readonly length: number;
-  knownAt(index: number): EpochMs;
-  rMultiple(index: number): number;
-}
-
 /**
  * The summed R after each result and how far it lies below its highest point until then, which is 0 at the start.
  *
  * More than `MAX_CURVE_POINTS` results are thinned: of each of many equal stretches the lowest and the highest point stay,
  * and so do the first, the last, and the point of the deepest fall with the peak that it fell from.
  *
- * @param results - In the order of resolution.
+ * @param rMultiples - In the order of resolution.
+ * @param knownAt - When the result with an index could be known.
  */
-export function rCurve(results: RSeries): RCurvePoint[] {
-  const { length } = results;
-  const sums = new Float64Array(length);
-  const falls = new Float64Array(length);
-  let [sum, peak, peakIndex] = [0, 0, -1];
-  let [deepest, deepestIndex, deepestPeakIndex] = [0, -1, -1];
-  for (let i = 0; i < length; i++) {
-    sum += results.rMultiple(i);
-    if (sum > peak) {
-      peak = sum;
-      peakIndex = i;
+export function rCurve(rMultiples: ArrayLike<number>, knownAt: (index: number) => EpochMs): RCurvePoint[] {
+  const { length } = rMultiples;
+  // Up to the limit every result is a stretch of its own.
+  const stretches = length <= MAX_CURVE_POINTS ? length : MAX_STRETCHES;
+  const kept = new Map<number, Point>();
+  const keep = (point: Point | null) => {
+    if (point) kept.set(point.index, point);
+  };
+  let [sum, peakSum, deepestFall] = [0, 0, 0];
+  let peak: Point | null = null;
+  let deepest: { readonly from: Point | null; readonly to: Point } | null = null;
+  for (let stretch = 0; stretch < stretches; stretch++) {
+    const from = Math.floor((stretch * length) / stretches);
+    const until = Math.floor(((stretch + 1) * length) / stretches);
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let lowest: Point | null = null;
+    let highest: Point | null = null;
+    for (let index = from; index < until; index++) {
+      sum += rMultiples[index] as number;
+      const fall = Math.max(0, peakSum - sum);
+      if (sum > peakSum) {
+        peakSum = sum;
+        peak = { index, sum, fall };
+      }
+      if (fall > deepestFall) {
+        deepestFall = fall;
+        deepest = { from: peak, to: { index, sum, fall } };
+      }
+      if (sum < low) {
+        low = sum;
+        lowest = { index, sum, fall };
+      }
+      if (sum > high) {
+        high = sum;
+        highest = { index, sum, fall };
+      }
+      if (index === 0 || index === length - 1) keep({ index, sum, fall });
     }
-    const fall = peak - sum;
-    if (fall > deepest) {
-      deepest = fall;
-      deepestIndex = i;
-      deepestPeakIndex = peakIndex;
-    }
-    sums[i] = sum;
-    falls[i] = fall;
+    keep(lowest);
+    keep(highest);
   }
-  const kept = length <= MAX_CURVE_POINTS ? null : extremes(sums, [0, length - 1, deepestIndex, deepestPeakIndex]);
-  const indexes = kept ?? Array.from({ length }, (_, i) => i);
-  return indexes.map((i) => ({
-    at: results.knownAt(i),
-    n: i + 1,
-    sumR: sums[i] as number,
-    drawdownR: falls[i] as number,
-  }));
+  keep(deepest?.from ?? null);
+  keep(deepest?.to ?? null);
+  return [...kept.values()]
+    .toSorted((a, b) => a.index - b.index)
+    .map(({ index, sum: sumR, fall }) => ({ at: knownAt(index), n: index + 1, sumR, drawdownR: fall }));
+}
+
+interface Point {
+  readonly index: number;
+  readonly sum: number;
+  readonly fall: number;
 }
 
 /** Worst fall of the summed R from its highest point until then, 0 or positive; `null` without results. */
@@ -59,23 +76,7 @@ export function maxDrawdown(rMultiples: readonly number[]): number | null {
   return worst;
 }
 
-/** Indexes of the lowest and highest value of each stretch and of `always`, ascending. */
-function extremes(sums: Float64Array, always: readonly number[]): number[] {
-  const stretches = Math.floor((MAX_CURVE_POINTS - always.length) / 2);
-  const kept = new Set(always.filter((index) => index >= 0));
-  for (let stretch = 0; stretch < stretches; stretch++) {
-    const from = Math.floor((stretch * sums.length) / stretches);
-    const until = Math.floor(((stretch + 1) * sums.length) / stretches);
-    let [lowest, highest] = [from, from];
-    for (let i = from + 1; i < until; i++) {
-      const value = sums[i] as number;
-      if (value < (sums[lowest] as number)) lowest = i;
-      if (value > (sums[highest] as number)) highest = i;
-    }
-    kept.add(lowest).add(highest);
-  }
-  return [...kept].toSorted((a, b) => a - b);
-}
-
 /** What a picture of a usual width can show. */
 export const MAX_CURVE_POINTS = 500;
+// Two points of each, beside the first, the last, and both ends of the deepest fall.
+const MAX_STRETCHES = (MAX_CURVE_POINTS - 4) / 2;
