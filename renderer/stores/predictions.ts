@@ -3,6 +3,7 @@ import type { Prediction } from '#shared/domain/prediction';
 import { client } from '../api/client';
 import { createLoader, IDLE, type Loadable, loadedValue } from '../api/loadable';
 import { onAppEvent, onConnected } from './events';
+import { useView } from './view';
 
 export interface PredictionsStore {
   /** Newest first, at most `SHOWN_PREDICTIONS`. */
@@ -32,14 +33,36 @@ export function withPrediction(predictions: readonly Prediction[], changed: Pred
   return place === -1 ? [...predictions, changed] : predictions.toSpliced(place, 0, changed);
 }
 
+/** Shows a prediction by its id, an old one too that the list has let go. Rejects where there is none. */
+export async function openPrediction(predictionId: string): Promise<void> {
+  const { prediction } = await client.predictions.get({ predictionId });
+  receivePrediction(prediction);
+  useView.getState().showPrediction(prediction);
+}
+
 /** Keeps the store in step with the main process. */
 export function connectPredictions(): void {
-  onConnected(() => usePredictions.getState().reload());
-  onAppEvent('prediction', ({ prediction }) => {
-    usePredictions.setState(({ predictions }) => ({
-      predictions: { kind: 'ok', value: withPrediction(loadedValue(predictions) ?? [], prediction) },
-    }));
+  const reload = () => usePredictions.getState().reload();
+  onConnected(reload);
+  onAppEvent('prediction', ({ prediction }) => receivePrediction(prediction));
+  // A batch tells it again and again while it runs; the list is long.
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onAppEvent('predictions', () => {
+    if (timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      void reload();
+    }, RELOAD_EVERY_MS);
   });
 }
 
-const SHOWN_PREDICTIONS = 10_000;
+/** Puts in a prediction that was just made, scored or read. */
+export function receivePrediction(prediction: Prediction): void {
+  usePredictions.setState(({ predictions }) => ({
+    predictions: { kind: 'ok', value: withPrediction(loadedValue(predictions) ?? [], prediction) },
+  }));
+}
+
+/** The list holds no more than this many, the newest. */
+export const SHOWN_PREDICTIONS = 10_000;
+const RELOAD_EVERY_MS = 2_000;

@@ -47,12 +47,14 @@ export function ReliabilityDiagram({ bins }: ReliabilityDiagramProps) {
           strokeWidth={1}
           strokeDasharray="3 3"
         />
-        {filled.map((bin) => {
+        {filled.map((bin, index) => {
           const { from, to, n, hitRate, meanProbability } = bin;
           const x = xOf(meanProbability ?? (from + to) / 2);
           const barHeight = (n / largest) * COUNT_HEIGHT;
           return (
-            <g key={from}>
+            // Bins of equal count may begin at the same probability; their order is fixed.
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <g key={index}>
               <title>{describe(bin)}</title>
               {hitRate && (
                 <>
@@ -69,19 +71,21 @@ export function ReliabilityDiagram({ bins }: ReliabilityDiagramProps) {
               )}
               <rect
                 x={xOf(from) + 1}
-                width={xOf(to) - xOf(from) - 2}
+                width={Math.max(1, xOf(to) - xOf(from) - 2)}
                 y={COUNT_BOTTOM - barHeight}
                 height={barHeight}
                 className="fill-accent opacity-60"
               />
-              <text
-                x={xOf((from + to) / 2)}
-                y={COUNT_BOTTOM - barHeight - 3}
-                textAnchor="middle"
-                className="fill-muted text-[9px]"
-              >
-                {formatCount(n)}
-              </text>
+              {xOf(to) - xOf(from) >= LABEL_WIDTH && (
+                <text
+                  x={xOf((from + to) / 2)}
+                  y={COUNT_BOTTOM - barHeight - 3}
+                  textAnchor="middle"
+                  className="fill-muted text-[9px]"
+                >
+                  {formatCount(n)}
+                </text>
+              )}
             </g>
           );
         })}
@@ -95,7 +99,7 @@ export function ReliabilityDiagram({ bins }: ReliabilityDiagramProps) {
       <figcaption className="text-2xs text-muted">{t('accuracy.reliabilityHint')}</figcaption>
       <ul aria-label={t('accuracy.reliabilityTable')} className="sr-only">
         {filled.map((bin) => (
-          <li key={bin.from}>{describe(bin)}</li>
+          <li key={describe(bin)}>{describe(bin)}</li>
         ))}
       </ul>
     </figure>
@@ -116,6 +120,8 @@ const LEFT = 26;
 const RIGHT = 292;
 const TOP = 16;
 const BOTTOM = 170;
+/** A narrower bin has no room for its count above its bar; the table has it. */
+const LABEL_WIDTH = 16;
 const COUNT_HEIGHT = 34;
 const COUNT_BOTTOM = 248;
 const TICKS = [0, 0.25, 0.5, 0.75, 1] as const;

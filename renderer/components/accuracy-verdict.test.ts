@@ -63,4 +63,10 @@ const EMPTY: AccuracyScores = {
   expectancyInterval: null,
   profitFactor: null,
   firstTryValid: 0,
+  murphy: null,
+  calibrationError: null,
+  sharpness: null,
+  maxDrawdownR: null,
+  meanResolutionMs: null,
+  meanCostR: null,
 };
