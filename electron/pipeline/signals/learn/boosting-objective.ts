@@ -10,11 +10,9 @@ export type BoostingObjective = z.infer<typeof BoostingObjective>;
 
 /** Numbers of one objective that boosting needs. Scores are log-odds, or the targets' unit for a quantile. */
 export interface Objective {
-  /** The second derivative is 1 everywhere: it then counts rows. */
-  readonly hasConstantHessian: boolean;
   /** The best constant score. */
   readonly initial: (targets: Float64Array) => number;
-  /** First (and, unless constant, second) derivative of each row's loss by its score. */
+  /** First and second derivative of each row's loss by its score; in -1..1 and 0..1. */
   readonly derive: (
     targets: Float64Array,
     scores: Float64Array,
@@ -32,7 +30,6 @@ export function objectiveOf(objective: BoostingObjective): Objective {
 }
 
 const binary: Objective = {
-  hasConstantHessian: false,
   initial: (targets) => {
     let hits = 0;
     for (const target of targets) hits += target;
@@ -61,11 +58,11 @@ const binary: Objective = {
 
 function quantileObjective(quantile: number): Objective {
   return {
-    hasConstantHessian: true,
     initial: (targets) => quantileOf(targets.slice(), quantile),
-    derive: (targets, scores, gradients) => {
+    derive: (targets, scores, gradients, hessians) => {
       for (let i = 0; i < targets.length; i++) {
         gradients[i] = (targets[i] as number) > (scores[i] as number) ? -quantile : 1 - quantile;
+        hessians[i] = 1;
       }
     },
     leafValue: (residuals) => quantileOf(residuals, quantile),

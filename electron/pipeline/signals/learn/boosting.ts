@@ -4,6 +4,7 @@ import type { BoostingModel } from './boosting-model';
 import { type BoostingObjective, objectiveOf } from './boosting-objective';
 import type { FeatureMatrix } from './feature-matrix';
 import { type BinnedRows, createTreeGrower, type GrownNode } from './grow-tree';
+import { layoutOf } from './histogram';
 import { seededRandom, shuffle } from './seeded-random';
 import { type ValidationWatch, watchValidation } from './validation-watch';
 import { storeTree, type ValuedNode, withValues } from './valued-tree';
@@ -56,11 +57,7 @@ export function fitBoosting(matrix: FeatureMatrix, targets: Float64Array, option
   const scores = new Float64Array(rows.length).fill(base);
   const gradients = new Float64Array(rows.length);
   const hessians = new Float64Array(rows.length);
-  const grower = createTreeGrower(
-    binRows(matrix, rows, bins),
-    { maxLeaves, minLeafRows, l2 },
-    objective.hasConstantHessian,
-  );
+  const grower = createTreeGrower(binRows(matrix, rows, bins), { maxLeaves, minLeafRows, l2 });
   const drawFeatures = featureDraws(matrix.names.length, options);
   const watch = watchOf(options.validationRows);
 
@@ -115,12 +112,9 @@ export function fitBoosting(matrix: FeatureMatrix, targets: Float64Array, option
 const DEFAULT_EARLY_STOPPING_ROUNDS = 20;
 
 function binRows(matrix: FeatureMatrix, rows: Int32Array, bins: readonly FeatureBins[]): BinnedRows {
-  const counts = bins.map((bin) => bin.count);
-  const offsets = [0];
-  // One bin more for unknown values.
-  for (const count of counts) offsets.push((offsets.at(-1) as number) + count + 1);
   const columns = matrix.columns.map((column, feature) => binColumn(column, rows, bins[feature] as FeatureBins));
-  return { columns, rows: rows.length, layout: { counts, offsets } };
+  const counts = bins.map((bin) => bin.count);
+  return { columns, rows: rows.length, layout: layoutOf(counts, rows.length) };
 }
 
 function pick(values: Float64Array, rows: Int32Array): Float64Array {

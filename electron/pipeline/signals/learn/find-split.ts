@@ -1,13 +1,4 @@
-/** Numbers of a histogram for each bin: gradient, hessian and rows, each summed over the rows in that bin. */
-export const BIN_SUMS = 3;
-
-/** Where a histogram holds what: `BIN_SUMS` numbers per bin, the bins of a feature together, unknown values last. */
-export interface HistogramLayout {
-  /** Bins of known values of each feature. */
-  readonly counts: readonly number[];
-  /** Index of each feature's first bin, and the number of all bins at the end. */
-  readonly offsets: readonly number[];
-}
+import type { Histogram, HistogramLayout } from './histogram';
 
 /** What a node's rows add up to. */
 export interface NodeSums {
@@ -41,7 +32,7 @@ export interface Split {
  * @see Chen, T. and Guestrin, C. (2016), XGBoost, equation 7.
  */
 export function findSplit(
-  histogram: Float64Array,
+  { gradients, weights }: Histogram,
   node: NodeSums,
   features: Int32Array,
   layout: HistogramLayout,
@@ -58,32 +49,33 @@ export function findSplit(
   let bestGradient = 0;
   let bestHessian = 0;
   let bestRows = 0;
+  const { rowUnit } = layout;
   for (const feature of features) {
-    const count = layout.counts[feature] as number;
-    const start = (layout.offsets[feature] as number) * BIN_SUMS;
-    const missingAt = start + count * BIN_SUMS;
-    const missingRows = histogram[missingAt + 2] as number;
-    for (let pass = 0; pass < (missingRows > 0 ? 2 : 1); pass++) {
-      let gradient = pass === 1 ? (histogram[missingAt] as number) : 0;
-      let hessian = pass === 1 ? (histogram[missingAt + 1] as number) : 0;
-      let rows = pass === 1 ? missingRows : 0;
+    const start = layout.offsets[feature] as number;
+    const missingAt = start + (layout.counts[feature] as number);
+    const missingWeight = weights[missingAt] as number;
+    for (let pass = 0; pass < (missingWeight > 0 ? 2 : 1); pass++) {
+      let gradient = pass === 1 ? (gradients[missingAt] as number) : 0;
+      let weight = pass === 1 ? missingWeight : 0;
       // With unknown values on the right, all known ones may go left.
-      const bins = pass === 0 && missingRows > 0 ? count : count - 1;
-      for (let bin = 0, at = start; bin < bins; bin++, at += BIN_SUMS) {
-        gradient += histogram[at] as number;
-        hessian += histogram[at + 1] as number;
-        rows += histogram[at + 2] as number;
+      const end = pass === 0 && missingWeight > 0 ? missingAt : missingAt - 1;
+      for (let at = start; at < end; at++) {
+        gradient += gradients[at] as number;
+        weight += weights[at] as number;
+        const rows = Math.floor(weight / rowUnit);
         if (rows < minLeafRows) continue;
-        if (allRows - rows < minLeafRows) break;
-        const otherGradient = allGradient - gradient;
+        const otherRows = allRows - rows;
+        if (otherRows < minLeafRows) break;
+        const hessian = weight - rows * rowUnit;
         const otherHessian = allHessian - hessian;
         if (hessian < MIN_HESSIAN || otherHessian < MIN_HESSIAN) continue;
+        const otherGradient = allGradient - gradient;
         const split = (gradient * gradient) / (hessian + l2) + (otherGradient * otherGradient) / (otherHessian + l2);
         if (split > best) {
           best = split;
           bestFeature = feature;
-          bestBin = bin;
-          isMissingLeft = missingRows > 0 ? pass === 1 : rows > allRows - rows;
+          bestBin = at - start;
+          isMissingLeft = missingWeight > 0 ? pass === 1 : rows > otherRows;
           bestGradient = gradient;
           bestHessian = hessian;
           bestRows = rows;

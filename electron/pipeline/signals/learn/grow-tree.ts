@@ -1,6 +1,17 @@
-import { BIN_SUMS, findSplit, type HistogramLayout, type NodeSums, type Split, type SplitLimits } from './find-split';
+import { findSplit, type NodeSums, type Split, type SplitLimits } from './find-split';
+import {
+  addGroup,
+  emptyHistogram,
+  type FeatureGroup,
+  groupFeatures,
+  type Histogram,
+  type HistogramLayout,
+  type RowSums,
+  subtract,
+  toRowSums,
+} from './histogram';
 
-/** The binned training rows. */
+/** Rows whose features are cut into bins. */
 export interface BinnedRows {
   /** By feature, then by row. */
   readonly columns: readonly Uint8Array[];
@@ -25,6 +36,13 @@ export interface GrownNode {
 export interface TreeGrower {
   /** All rows, those of one leaf of the newest tree together. */
   readonly order: Int32Array;
+  /**
+   * Overwrites the derivatives.
+   *
+   * @param gradients - Of each row's loss by its score, -1..1.
+   * @param hessians - The second derivatives, 0..1.
+   * @param features - Those that the tree may use; the same array again saves packing them.
+   */
   grow(gradients: Float64Array, hessians: Float64Array, features: Int32Array): GrownNode;
 }
 
@@ -32,40 +50,32 @@ export interface TreeGrower {
  * Grows trees leaf by leaf, always the leaf whose split gains most. Buffers are made once and used for all trees.
  *
  * Of two children, the histogram of the smaller is summed over its rows; the larger one's is the parent's less that.
- *
- * @param hasConstantHessian - Every hessian is 1, so that a count of rows serves for both.
  */
-export function createTreeGrower(binned: BinnedRows, limits: TreeLimits, hasConstantHessian: boolean): TreeGrower {
+export function createTreeGrower(binned: BinnedRows, limits: TreeLimits): TreeGrower {
   const { columns, rows, layout } = binned;
   const order = new Int32Array(rows);
   const moved = new Int32Array(rows);
   const nodeGradients = new Float64Array(rows);
-  const nodeHessians = new Float64Array(rows);
-  const size = (layout.offsets.at(-1) as number) * BIN_SUMS;
-  const free: Float64Array[] = [];
+  const nodeWeights = new Float64Array(rows);
+  const free: Histogram[] = [];
+  let grouped: { readonly features: Int32Array; readonly groups: readonly FeatureGroup[] } | null = null;
 
-  function sumHistogram(
-    start: number,
-    end: number,
-    gradients: Float64Array,
-    hessians: Float64Array,
-    features: Int32Array,
-  ): Float64Array {
-    const histogram = free.pop()?.fill(0) ?? new Float64Array(size);
-    // One pass in the rows' order puts the derivatives side by side for the passes of all features.
+  function groupsOf(features: Int32Array): readonly FeatureGroup[] {
+    if (grouped?.features !== features) grouped = { features, groups: groupFeatures(columns, features, layout) };
+    return grouped.groups;
+  }
+
+  function sumHistogram(start: number, end: number, { gradients, weights }: RowSums, groups: readonly FeatureGroup[]) {
+    const histogram = free.pop() ?? emptyHistogram(layout);
+    histogram.gradients.fill(0);
+    histogram.weights.fill(0);
+    // One pass in the rows' order puts their sums side by side for the passes of all groups.
     for (let i = start; i < end; i++) {
       const row = order[i] as number;
       nodeGradients[i] = gradients[row] as number;
-      if (!hasConstantHessian) nodeHessians[i] = hessians[row] as number;
+      nodeWeights[i] = weights[row] as number;
     }
-    for (const feature of features) {
-      const column = columns[feature] as Uint8Array;
-      const first = (layout.offsets[feature] as number) * BIN_SUMS;
-      const last = (layout.offsets[feature + 1] as number) * BIN_SUMS;
-      const sums = histogram.subarray(first, last);
-      if (hasConstantHessian) sumGradients(sums, column, order, nodeGradients, start, end);
-      else sumDerivatives(sums, column, order, nodeGradients, nodeHessians, start, end);
-    }
+    for (const group of groups) addGroup(histogram, group, order, nodeGradients, nodeWeights, start, end);
     return histogram;
   }
 
@@ -87,47 +97,46 @@ export function createTreeGrower(binned: BinnedRows, limits: TreeLimits, hasCons
 
   function grow(gradients: Float64Array, hessians: Float64Array, features: Int32Array): GrownNode {
     for (let row = 0; row < rows; row++) order[row] = row;
-    const root: OpenNode = { start: 0, end: rows, sums: sumAll(gradients, hessians), branch: null };
-    const histogram = limits.maxLeaves > 1 ? sumHistogram(0, rows, gradients, hessians, features) : null;
+    const rowSums = toRowSums(gradients, hessians, layout.rowUnit);
+    const groups = groupsOf(features);
+    const root: OpenNode = { start: 0, end: rows, sums: sumAll(rowSums, layout.rowUnit), branch: null };
     const open: Candidate[] = [];
-    const consider = (node: OpenNode, sums: Float64Array) => {
-      const split = findSplit(sums, node.sums, features, layout, limits);
-      if (split === null) free.push(sums);
-      else open.push({ node, split, histogram: sums });
+    const consider = (node: OpenNode, histogram: Histogram) => {
+      const split = findSplit(histogram, node.sums, features, layout, limits);
+      if (split === null) free.push(histogram);
+      else open.push({ node, split, histogram });
     };
-    if (histogram !== null) consider(root, histogram);
-    for (let leaves = 1; leaves < limits.maxLeaves && open.length > 0; leaves++) {
+    consider(root, sumHistogram(0, rows, rowSums, groups));
+    for (let leaves = 2; leaves <= limits.maxLeaves && open.length > 0; leaves++) {
       const { node, split, histogram: parent } = takeBest(open);
       const middle = partition(node.start, node.end, split);
       const left: OpenNode = { start: node.start, end: middle, sums: split.left, branch: null };
       const right: OpenNode = { start: middle, end: node.end, sums: split.right, branch: null };
       node.branch = { split, left, right };
-      const [small, large] = middle - node.start <= node.end - middle ? [left, right] : [right, left];
-      // The last split's children stay leaves, and so do children too small to split.
-      if (leaves + 1 === limits.maxLeaves || large.sums.rows < 2 * limits.minLeafRows) {
+      const [small, large] = split.left.rows <= split.right.rows ? [left, right] : [right, left];
+      // The last split's children stay leaves, and so do children that are too small.
+      if (leaves === limits.maxLeaves || large.sums.rows < 2 * limits.minLeafRows) {
         free.push(parent);
         continue;
       }
-      const sums = sumHistogram(small.start, small.end, gradients, hessians, features);
-      subtract(parent, sums);
-      consider(left, left === small ? sums : parent);
-      consider(right, right === small ? sums : parent);
+      const part = sumHistogram(small.start, small.end, rowSums, groups);
+      subtract(parent, part);
+      consider(small, part);
+      consider(large, parent);
     }
-    for (const { histogram: unused } of open) free.push(unused);
+    for (const { histogram } of open) free.push(histogram);
     return root;
   }
 
-  function sumAll(gradients: Float64Array, hessians: Float64Array): NodeSums {
-    let gradient = 0;
-    let hessian = 0;
-    for (let row = 0; row < rows; row++) {
-      gradient += gradients[row] as number;
-      hessian += hasConstantHessian ? 1 : (hessians[row] as number);
-    }
-    return { gradient, hessian, rows };
-  }
-
   return { order, grow };
+}
+
+function sumAll({ gradients, weights }: RowSums, rowUnit: number): NodeSums {
+  let gradient = 0;
+  let weight = 0;
+  for (const value of gradients) gradient += value;
+  for (const value of weights) weight += value;
+  return { gradient, hessian: weight - gradients.length * rowUnit, rows: gradients.length };
 }
 
 interface OpenNode extends GrownNode {
@@ -137,7 +146,7 @@ interface OpenNode extends GrownNode {
 interface Candidate {
   readonly node: OpenNode;
   readonly split: Split;
-  readonly histogram: Float64Array;
+  readonly histogram: Histogram;
 }
 
 /** Removes the one with the largest gain; the oldest among equal ones. */
@@ -148,41 +157,4 @@ function takeBest(open: Candidate[]): Candidate {
   }
   // `best` is an index of the list, which is not empty.
   return open.splice(best, 1)[0] as Candidate;
-}
-
-function subtract(from: Float64Array, part: Float64Array): void {
-  for (let i = 0; i < from.length; i++) from[i] = (from[i] as number) - (part[i] as number);
-}
-
-function sumDerivatives(
-  sums: Float64Array,
-  column: Uint8Array,
-  order: Int32Array,
-  gradients: Float64Array,
-  hessians: Float64Array,
-  start: number,
-  end: number,
-): void {
-  for (let i = start; i < end; i++) {
-    const at = (column[order[i] as number] as number) * BIN_SUMS;
-    sums[at] = (sums[at] as number) + (gradients[i] as number);
-    sums[at + 1] = (sums[at + 1] as number) + (hessians[i] as number);
-    sums[at + 2] = (sums[at + 2] as number) + 1;
-  }
-}
-
-function sumGradients(
-  sums: Float64Array,
-  column: Uint8Array,
-  order: Int32Array,
-  gradients: Float64Array,
-  start: number,
-  end: number,
-): void {
-  for (let i = start; i < end; i++) {
-    const at = (column[order[i] as number] as number) * BIN_SUMS;
-    sums[at] = (sums[at] as number) + (gradients[i] as number);
-    sums[at + 1] = (sums[at + 1] as number) + 1;
-    sums[at + 2] = (sums[at + 2] as number) + 1;
-  }
 }
