@@ -5,12 +5,19 @@ import type { Outcome } from '#shared/domain/outcome';
 import { type Prediction, PredictionMode, PredictionSource } from '#shared/domain/prediction';
 import { abstention, forecast, outcome, prediction, provenance } from './prediction-fixtures';
 
+/** 2018, so that the instants reach over more than 60 months. */
+const FIRST = Date.UTC(2018, 0, 1);
+const WEEK = 7 * 86_400_000;
+
+/** Few enough that instants meet: when something is about, known, and hidden from. */
+const arbitraryInstant = fc.integer({ min: 0, max: 40 }).map((step) => FIRST + step * 10 * WEEK);
+
 /** Predictions of a few instruments, makers and facets over many months, so that groups and ties are common. */
 export const arbitraryPrediction: fc.Arbitrary<Omit<Prediction, 'id' | 'outcome'>> = fc
   .record({
     instrument: fc.constantFrom('EURUSD', 'XAUUSD', 'BTC/USDT'),
     timeframe: fc.constantFrom('15m' as const, '1h' as const),
-    asOf: fc.integer({ min: 0, max: 400 }).map((week) => FIRST + week * WEEK),
+    asOf: arbitraryInstant,
     mode: fc.constantFrom(...PredictionMode.options),
     source: fc.constantFrom(...PredictionSource.options),
     isForecast: fc.integer({ min: 0, max: 9 }).map((digit) => digit > 0),
@@ -44,13 +51,13 @@ export const arbitraryPrediction: fc.Arbitrary<Omit<Prediction, 'id' | 'outcome'
 export const arbitraryOutcome: fc.Arbitrary<Outcome> = fc
   .record({
     result: fc.constantFrom('target' as const, 'stop' as const, 'horizon' as const, 'not_entered' as const),
-    week: fc.integer({ min: 0, max: 400 }),
+    knownAt: arbitraryInstant,
     rMultiple: fc.oneof(fc.constantFrom(-1.1, 0, 2), fc.double({ min: -5, max: 5, noNaN: true })),
     mfeR: fc.float({ min: 0, max: 5, noNaN: true }),
     maeR: fc.float({ min: -5, max: 0, noNaN: true }),
     costR: fc.constantFrom(0, 0.05, 0.1),
   })
-  .map(({ week, ...fields }) => outcome({ ...fields, knownAt: FIRST + week * WEEK }));
+  .map(outcome);
 
 /** Every filter that a report can have, each part in half of the cases. */
 export const arbitraryFilter: fc.Arbitrary<AccuracyFilter> = fc
@@ -62,8 +69,8 @@ export const arbitraryFilter: fc.Arbitrary<AccuracyFilter> = fc
       adapter: fc.constantFrom('none', 'abcd', `abcdef01${'1'.repeat(56)}`),
       promptVersion: fc.constantFrom('1', '2'),
       sources: fc.uniqueArray(fc.constantFrom(...PredictionSource.options), { minLength: 1 }),
-      from: fc.integer({ min: 0, max: 400 }).map((week) => FIRST + week * WEEK),
-      before: fc.integer({ min: 0, max: 400 }).map((week) => FIRST + week * WEEK),
+      from: arbitraryInstant,
+      before: arbitraryInstant,
       modes: fc.uniqueArray(fc.constantFrom(...PredictionMode.options), { minLength: 1 }),
     },
     { requiredKeys: [] },
@@ -75,7 +82,7 @@ export const arbitraryDimensions = fc.uniqueArray(fc.constantFrom(...AccuracyDim
 /** What a replay hides: nothing, or all after a moment of some instruments. */
 export const arbitraryVisibility: fc.Arbitrary<Record<string, number>> = fc.dictionary(
   fc.constantFrom('EURUSD', 'XAUUSD'),
-  fc.integer({ min: 0, max: 400 }).map((week) => FIRST + week * WEEK),
+  arbitraryInstant,
 );
 
 /** A record that is kept in memory and read as the journal's. */
@@ -136,7 +143,3 @@ export function createFactRecord(): FactRecord {
 function numberOf(index: number): number {
   return index + 1 + Math.floor(index / 7) * 3;
 }
-
-/** 2018, so that the weeks reach over more than 60 months. */
-const FIRST = Date.UTC(2018, 0, 1);
-const WEEK = 7 * 86_400_000;

@@ -60,6 +60,22 @@ describe('accuracy cube', () => {
     );
   });
 
+  it('property: says so too where many share a cell and cells are added up', () => {
+    const { provenance, timeframe, asOf } = prediction();
+    const alike = arbitraryPrediction.map((fields) => ({ ...fields, provenance, timeframe, asOf }));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(alike, arbitraryOutcome), { minLength: 20, maxLength: 120 }), (drawn) => {
+        const record = createFactRecord();
+        for (const [index, [fields, result]] of drawn.entries()) {
+          record.register(fields);
+          record.resolve(index, result);
+        }
+
+        expectSame(readReport(record), accuracyReport(record.predictions(), { filter: EVERYTHING, groupBy: [] }));
+      }),
+    );
+  });
+
   it('property: the parts of a Brier score add up to it', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(arbitraryPrediction, arbitraryOutcome), { minLength: 1 }), (drawn) => {
