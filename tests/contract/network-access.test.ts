@@ -15,7 +15,7 @@ describe('access to the network', () => {
     expect(read('electron/app/compose.ts')).toMatch(/createGatedFetch\(\{\s*fetch,/);
   });
 
-  it('is had in infra by the exchange client and the gated fetch only', () => {
+  it('is had in infra by the exchange client, the gated fetch and the webhook only', () => {
     const found = sources()
       .filter((file) => file.startsWith('electron/infra/') && networkUses(read(file)).length > 0)
       .filter((file) => !file.startsWith('electron/infra/ccxt/'));
@@ -25,6 +25,7 @@ describe('access to the network', () => {
       'electron/infra/models/download-file.ts',
       'electron/infra/models/model-files.ts',
       'electron/infra/network/gated-fetch.ts',
+      'electron/infra/network/webhook-sender.ts',
     ]);
   });
 
