@@ -1,11 +1,10 @@
-import { fitIsotonic } from '#shared/domain/isotonic-calibration';
-import { fitPlatt } from '#shared/domain/platt-scaling';
 import type { SignalAlgorithm } from '#shared/domain/signal-model';
 import type { BarrierLabels } from './labels';
 import { fitBoosting } from './learn/boosting';
 import type { FeatureMatrix } from './learn/feature-matrix';
 import { fitLogistic } from './learn/logistic';
 import { calibratedProbability, rawScore, type SideParameters } from './learned-parameters';
+import { calibrate } from './training-calibration';
 import { foldRows, rowValues } from './training-rows';
 import type { FoldPlan } from './walk-forward';
 
@@ -54,7 +53,7 @@ export function trainSide(input: {
           shouldStop: input.shouldStop,
         });
   const scoreOf = (row: number) => rawScore(model, rowValues(matrix, row));
-  const calibration = calibrate(Float64Array.from(rows.calibration, scoreOf), rows.calibration, labels, resolvedAt);
+  const calibration = calibrate(Float64Array.from(rows.calibration, scoreOf), rows.calibration, input.labels);
   return {
     parameters: { kind: 'side', model, calibration, baseRate },
     trainRows: rows.train.length,
@@ -66,28 +65,6 @@ export function trainSide(input: {
       baseRate,
     })),
   };
-}
-
-/**
- * The curve from scores to probabilities. Labels that overlap in time say the same thing twice, so the rows count as rows / mean
- * candles that a label took. From `ISOTONIC_ROWS` of them on any rising curve is fitted, below a logistic one with two numbers.
- *
- * A logistic curve that falls would turn the model around; what is left of it is the share of hits.
- *
- * @see Niculescu-Mizil, A. and Caruana, R. (2005), Proceedings of ICML 22, for the number of rows.
- */
-export function calibrate(
-  scores: Float64Array,
-  rows: Int32Array,
-  labels: Int8Array,
-  resolvedAt: Int32Array,
-): SideParameters['calibration'] {
-  const hits = Uint8Array.from(rows, (row) => labels[row] as number);
-  const candles = rows.reduce((sum, row) => sum + (resolvedAt[row] as number) - row, 0);
-  const independentRows = rows.length ** 2 / candles;
-  if (independentRows >= ISOTONIC_ROWS) return fitIsotonic(scores, hits);
-  const platt = fitPlatt(scores, hits);
-  return platt.slope > 0 ? platt : fitPlatt(new Float64Array(scores.length), hits);
 }
 
 /** Labels of known rows are 0 and 1; the others are never looked at. */
@@ -107,9 +84,8 @@ export const BOOSTING = {
   maxLeaves: 8,
   l2: 10,
   maxBins: 64,
-  featureFraction: 0.5,
+  featureFraction: 0.3,
   earlyStoppingRounds: 20,
 } as const;
 
 const LOGISTIC_L2 = 1_000;
-const ISOTONIC_ROWS = 1_000;
