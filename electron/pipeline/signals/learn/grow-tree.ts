@@ -134,8 +134,10 @@ export function createTreeGrower(binned: BinnedRows, limits: TreeLimits): TreeGr
 function sumAll({ gradients, weights }: RowSums, rowUnit: number): NodeSums {
   let gradient = 0;
   let weight = 0;
-  for (const value of gradients) gradient += value;
-  for (const value of weights) weight += value;
+  for (let row = 0; row < gradients.length; row++) {
+    gradient += gradients[row] as number;
+    weight += weights[row] as number;
+  }
   return { gradient, hessian: weight - gradients.length * rowUnit, rows: gradients.length };
 }
 
