@@ -1,28 +1,33 @@
-import type { GenerationResult, LanguageModel, LoadedModel } from '#electron/ports/language-model';
+import type { GenerationResult, LanguageModel, LoadedModel, SamplingRequest } from '#electron/ports/language-model';
 import type { PredictionContext } from '#electron/ports/prediction-store';
 import type { Sha256 } from '#electron/ports/sha256';
 import { AppError } from '#shared/domain/app-error';
 import type { MarketContext } from '#shared/domain/market-context';
 import type { Provenance } from '#shared/domain/prediction';
+import type { Sample } from './agree-on-samples';
 import { answerSchema } from './answer-schema';
+import { contextHash, seedOf } from './context-hash';
 import { contextLines } from './context-lines';
 import type { ForecastPlan } from './forecast-plans';
 import { type ParsedAnswer, parseAnswer } from './parse-answer';
 import type { PromptTemplates } from './prediction-sources';
 
 export interface ForecastReply {
-  readonly answer: ParsedAnswer;
-  readonly provenance: Provenance;
-  /** What the model saw in the attempt that gave the answer. */
+  /** One for each seed, in the order in which they were asked. */
+  readonly samples: readonly Sample[];
+  /** All but the raw answer, which is that of one of the samples. */
+  readonly provenance: Omit<Provenance, 'rawOutput'>;
+  /** What the model saw in the attempt that gave the answers. */
   readonly context: PredictionContext;
 }
 
 /**
- * Asks the model for one forecast, and once more with the fault named when its answer is not usable.
+ * Asks the model for a forecast with several seeds, and once more with the fault named when none of its answers is usable.
  *
- * The seed is derived from what the model sees where none is given, so the same moment gives the same forecast.
+ * The first seed is derived from what the model sees where none is given, so the same moment gives the same forecast; each
+ * further one is the next number.
  *
- * @throws AppError `cancelled` when `signal` aborts. A failure of the model is an `invalid` answer with its message.
+ * @throws AppError `cancelled` when `signal` aborts. A failure of the model makes every answer `invalid` with its message.
  */
 export async function askForForecast(input: {
   market: MarketContext;
@@ -32,43 +37,44 @@ export async function askForForecast(input: {
   templates: PromptTemplates;
   sha256: Sha256;
   seed: number | undefined;
+  samples: number;
+  priority: SamplingRequest['priority'];
   signal: AbortSignal | undefined;
 }): Promise<ForecastReply> {
-  const { market, plans, model, loaded, templates, sha256, signal } = input;
-  const lines = contextLines(market);
+  const { market, plans, model, loaded, templates, sha256, priority, signal } = input;
   const system = templates.render('prediction-system', {});
-  const user = templates.render(PROMPT_ID, lines);
-  const schema = answerSchema(market, plans);
-  const grammar = JSON.stringify(schema);
+  const user = templates.render(PROMPT_ID, contextLines(market));
   const first: PredictionContext = {
     prompt: user.text,
     system: system.text,
-    grammar,
+    grammar: JSON.stringify(answerSchema(market, plans)),
     maxTokens: MAX_TOKENS,
     temperature: TEMPERATURE,
   };
   const seed = input.seed ?? seedOf(contextHash(first, sha256));
+  const seeds = Array.from({ length: input.samples }, (_, index) => (seed + index) % SEEDS);
   const versions = [user.version, system.version];
   let durationMs = 0;
 
   const attempt = async (context: PredictionContext): Promise<Attempt> => {
     try {
-      const result = await model.generate(forecastRequest(context, seed, signal));
-      if (result.stopReason === 'aborted') throw cancelled();
-      durationMs += result.durationMs;
-      const answer: ParsedAnswer =
-        result.stopReason === 'deadline'
-          ? { kind: 'invalid', problem: 'Expected an answer within the deadline.' }
-          : parseAnswer(result.text, market);
-      return { answer, result, canRepair: result.stopReason !== 'deadline' };
+      const request = { ...samplingRequest(context, seeds.length, signal), priority };
+      const results = await model.generateSamples(request, seeds);
+      if (results.some(({ stopReason }) => stopReason === 'aborted')) throw cancelled();
+      durationMs += results.reduce((sum, result) => sum + result.durationMs, 0);
+      const samples = seeds.map((of, index) => sampleOf(of, results[index] as GenerationResult, market));
+      const isLate = results.some(({ stopReason }) => stopReason === 'deadline');
+      return { samples, results, isUsable: samples.some(isValid), canRepair: !isLate };
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'model_failed') throw error;
-      return { answer: { kind: 'invalid', problem: error.message }, result: null, canRepair: false };
+      const answer: ParsedAnswer = { kind: 'invalid', problem: error.message };
+      const samples = seeds.map((of) => ({ seed: of, output: '', answer }));
+      return { samples, results: [], isUsable: false, canRepair: false };
     }
   };
 
   const reply = (context: PredictionContext, made: Attempt, validity: Provenance['validity']): ForecastReply => ({
-    answer: made.answer,
+    samples: made.samples,
     context,
     provenance: {
       modelId: loaded.modelId,
@@ -79,73 +85,79 @@ export async function askForForecast(input: {
       contextHash: contextHash(context, sha256),
       seed,
       runtime: loaded.runtime,
-      rawOutput: made.result?.text ?? '',
       validity,
-      promptTokens: made.result?.promptTokens ?? 0,
-      outputTokens: made.result?.outputTokens ?? 0,
+      promptTokens: made.results[0]?.promptTokens ?? 0,
+      outputTokens: made.results.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
       durationMs,
     },
   });
 
   const made = await attempt(first);
-  if (made.answer.kind !== 'invalid') return reply(first, made, 'first_try');
+  if (made.isUsable) return reply(first, made, 'first_try');
   if (!made.canRepair) return reply(first, made, 'failed');
 
+  // `seeds` has at least one entry, and so have the samples.
+  const [wrong] = made.samples as [Sample];
   const repair = templates.render('prediction-repair', {
     question: user.text,
-    answer: (made.result?.text ?? '').slice(0, MAX_QUOTED_ANSWER),
-    problem: made.answer.problem,
+    answer: wrong.output.slice(0, MAX_QUOTED_ANSWER),
+    problem: wrong.answer.kind === 'invalid' ? wrong.answer.problem : '',
   });
   versions.push(repair.version);
   const second = { ...first, prompt: repair.text };
   const repaired = await attempt(second);
-  return reply(second, repaired, repaired.answer.kind === 'invalid' ? 'failed' : 'repaired');
+  return reply(second, repaired, repaired.isUsable ? 'repaired' : 'failed');
 }
 
 /** The request that a stored context was, or will be, asked with. */
-export function forecastRequest(
+export function samplingRequest(
   context: PredictionContext,
-  seed: number,
+  samples: number,
   signal: AbortSignal | undefined,
-): Parameters<LanguageModel['generate']>[0] {
+): SamplingRequest {
   return {
     system: context.system,
     user: context.prompt,
     schema: JSON.parse(context.grammar),
     maxTokens: context.maxTokens,
     temperature: context.temperature,
-    seed,
-    deadlineMs: DEADLINE_MS,
+    deadlineMs: DEADLINE_MS + (samples - 1) * SAMPLE_DEADLINE_MS,
     isReproducible: true,
     signal,
   };
-}
-
-/** SHA-256 of everything that the model saw. */
-export function contextHash(context: PredictionContext, sha256: Sha256): string {
-  return sha256(JSON.stringify([context.system, context.prompt, context.grammar]));
-}
-
-/** Seed of a context: the first 32 bits of its hash. */
-export function seedOf(hash: string): number {
-  return Number.parseInt(hash.slice(0, 8), 16);
 }
 
 export function cancelled(): AppError {
   return new AppError('cancelled', 'The prediction was cancelled. Nothing was recorded.');
 }
 
+function sampleOf(seed: number, result: GenerationResult, market: MarketContext): Sample {
+  const answer: ParsedAnswer =
+    result.stopReason === 'deadline'
+      ? { kind: 'invalid', problem: 'Expected an answer within the deadline.' }
+      : parseAnswer(result.text, market);
+  return { seed, output: result.text, answer };
+}
+
+function isValid({ answer }: Sample): boolean {
+  return answer.kind !== 'invalid';
+}
+
 interface Attempt {
-  readonly answer: ParsedAnswer;
-  readonly result: GenerationResult | null;
+  readonly samples: readonly Sample[];
+  readonly results: readonly GenerationResult[];
+  readonly isUsable: boolean;
   readonly canRepair: boolean;
 }
 
 const PROMPT_ID = 'prediction';
 const MAX_TOKENS = 160;
 // Sampling, not greedy: a small model's single likeliest answer hardly changes from market to market, and several seeds
-// on one moment measure how sure it is. The seed makes it repeatable.
+// on one moment measure how sure it is. The seeds make it repeatable.
 const TEMPERATURE = 0.7;
-// An 8B model on two cores reads the prompt in about a minute.
+// An 8B model on two cores reads the prompt in about a minute, and writes a further answer in half of one.
 const DEADLINE_MS = 180_000;
+const SAMPLE_DEADLINE_MS = 60_000;
 const MAX_QUOTED_ANSWER = 600;
+/** Seeds have 32 bits. */
+const SEEDS = 2 ** 32;

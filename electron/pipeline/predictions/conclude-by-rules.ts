@@ -3,18 +3,10 @@ import type { Sha256 } from '#electron/ports/sha256';
 import { AppError } from '#shared/domain/app-error';
 import type { CandleColumns } from '#shared/domain/candle-columns';
 import { MarketContext } from '#shared/domain/market-context';
-import { type Abstention, BaseRate, type Forecast, type Prediction, type Provenance } from '#shared/domain/prediction';
+import { type Abstention, BaseRate, type Provenance } from '#shared/domain/prediction';
 import { chooseByRules, RULES_VERSION, rulesAnswer, rulesForecast } from './apply-rules';
-import { contextHash, seedOf } from './ask-for-forecast';
+import { type Conclusion, plainRecord } from './conclusion';
 import { forecastBaseRate } from './forecast-base-rate';
-
-/** A verdict with everything that its record needs. */
-export interface Conclusion {
-  readonly source: Prediction['source'];
-  readonly verdict: Forecast | Abstention;
-  readonly provenance: Provenance;
-  readonly context: PredictionContext;
-}
 
 /** How a record is made, besides what it says. */
 export interface RecordOptions {
@@ -36,11 +28,8 @@ export function concludeByRules(candles: CandleColumns, context: MarketContext, 
     const text = 'Too few earlier candles for a base rate.';
     return abstainByRules(context, { reason: 'warm_up', text }, options);
   }
-  return {
-    source: 'rules',
-    verdict: rulesForecast(context, choice, baseRate),
-    ...rulesRecord(context, baseRate, rulesAnswer(choice, baseRate), options),
-  };
+  const verdict = rulesForecast(context, choice, baseRate);
+  return rulesConclusion(context, verdict, baseRate, rulesAnswer(choice, baseRate), options);
 }
 
 /** An abstention that needed no model: nothing could be cited, or nothing was known. */
@@ -49,40 +38,29 @@ export function abstainByRules(
   abstention: Omit<Abstention, 'kind'>,
   options: RecordOptions,
 ): Conclusion {
-  return {
-    source: 'rules',
-    verdict: { kind: 'abstention', ...abstention },
-    ...rulesRecord(context, null, ABSTAIN_ANSWER, options),
-  };
+  return rulesConclusion(context, { kind: 'abstention', ...abstention }, null, ABSTAIN_ANSWER, options);
 }
 
-function rulesRecord(
+function rulesConclusion(
   market: MarketContext | null,
+  verdict: Conclusion['verdict'],
   baseRate: BaseRate | null,
   rawOutput: string,
   { sha256, seed, validity }: RecordOptions,
-): { provenance: Provenance; context: PredictionContext } {
-  const prompt = JSON.stringify({ market, baseRate });
-  const context: PredictionContext = { prompt, system: '', grammar: '', maxTokens: 0, temperature: 0 };
-  const hash = contextHash(context, sha256);
-  return {
-    context,
-    provenance: {
-      modelId: 'rules',
-      modelHash: sha256(RULES_VERSION),
-      adapterHash: null,
-      promptId: 'rules',
-      promptVersion: RULES_VERSION,
-      contextHash: hash,
-      seed: seed ?? seedOf(hash),
-      runtime: RULES_VERSION,
-      rawOutput,
-      validity,
-      promptTokens: 0,
-      outputTokens: 0,
-      durationMs: 0,
-    },
-  };
+): Conclusion {
+  const record = plainRecord({
+    facts: { market, baseRate },
+    rawOutput,
+    modelId: 'rules',
+    modelHash: sha256(RULES_VERSION),
+    promptId: 'rules',
+    promptVersion: RULES_VERSION,
+    version: RULES_VERSION,
+    validity,
+    seed,
+    sha256,
+  });
+  return { source: 'rules', verdict, baseRate, sampling: null, recalibration: null, ...record };
 }
 
 /**

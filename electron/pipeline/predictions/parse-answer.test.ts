@@ -16,6 +16,7 @@ describe('parseAnswer', () => {
         kind: 'forecast',
         direction: 'long',
         probability: 0.55,
+        rawProbability: null,
         referencePrice: 1.1,
         entry: { price: 1.099, evidenceId: 'structure-L3' },
         stop: { price: 1.097, evidenceId: 'structure-L4' },

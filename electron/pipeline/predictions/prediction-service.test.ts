@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sha256OfText } from '#electron/infra/system/sha256-of-text';
-import type { PredictionContext, PredictionStore } from '#electron/ports/prediction-store';
+import type { LearnedForecaster, LearnedView } from '#electron/ports/learned-forecaster';
+import type { PredictionContext, PredictionStore, RecordedResult, RecordQuery } from '#electron/ports/prediction-store';
 import { AppError } from '#shared/domain/app-error';
+import { averageTrueRange } from '#shared/domain/average-true-range';
 import { type CandleColumns, sliceColumns } from '#shared/domain/candle-columns';
+import type { Confluence } from '#shared/domain/confluence';
 import { Prediction } from '#shared/domain/prediction';
 import type { Structure } from '#shared/domain/structure';
 import { candleColumns } from '#tests/support/candle-series';
@@ -29,8 +32,11 @@ describe('prediction service', () => {
       asOf: END_AT,
       source: 'model',
       mode: 'retrospective',
-      verdict: { kind: 'forecast', direction: 'long', probability: 0.6 },
+      verdict: { kind: 'forecast', direction: 'long', rawProbability: 0.6 },
       baseRate: { n: expect.any(Number) },
+      sampling: null,
+      recalibration: { n: 0, method: 'base_rate', weight: 0 },
+      facets: { session: 'london', structureKind: 'swing', confluence: null },
       provenance: {
         modelId: 'scripted',
         promptId: 'prediction',
@@ -196,7 +202,7 @@ describe('prediction service', () => {
 
     expect(same).toEqual({ isIdentical: true, stored: LONG, repeated: LONG });
     expect(other).toEqual({ isIdentical: false, stored: LONG, repeated: '{"direction":"abstain"}' });
-    const { signal: _, ...asked } = desk.model.requests[0] ?? {};
+    const { signal: _, priority: __, ...asked } = desk.model.requests[0] ?? {};
     expect(desk.model.requests[1]).toMatchObject(asked);
   });
 
@@ -221,6 +227,280 @@ describe('prediction service', () => {
       stored: expect.stringContaining('"long"'),
     });
     await expect(desk.service.replay('pred_9')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  describe('asked with several seeds', () => {
+    it('keeps every answer, and forecasts what most of them say', async () => {
+      const desk = startDesk([LONG, ABSTAIN, LONGER, LONG, 'nonsense'], { samples: 5 });
+
+      const made = await desk.service.request({ ...QUESTION, seed: 4_294_967_294 });
+
+      const baseRate = made.baseRate?.fraction as number;
+      expect(made.sampling).toEqual({
+        asked: 5,
+        agreeing: 3,
+        opposing: 0,
+        abstaining: 1,
+        invalid: 1,
+        seeds: [4_294_967_294, 4_294_967_295, 0, 1, 2],
+        outputs: [LONG, ABSTAIN, LONGER, LONG, 'nonsense'],
+      });
+      expect(made.verdict).toMatchObject({
+        horizonCandles: 16,
+        rawProbability: expect.closeTo((0.6 + 0.6 + 0.8 + baseRate) / 4, 12),
+      });
+      expect(made.provenance).toMatchObject({
+        rawOutput: LONG,
+        seed: 4_294_967_294,
+        outputTokens: 250,
+        durationMs: 5_500,
+      });
+      expect(Prediction.parse(made)).toEqual(made);
+    });
+
+    it('abstains when most abstain, and names who did not', async () => {
+      const desk = startDesk([LONG, ABSTAIN, ABSTAIN]);
+
+      const made = await desk.service.request({ ...QUESTION, samples: 3 });
+
+      expect(made).toMatchObject({
+        verdict: { kind: 'abstention', reason: 'no_edge', text: expect.stringContaining('2 abstained and 1') },
+        sampling: { agreeing: 0, opposing: 1, abstaining: 2 },
+        provenance: { rawOutput: ABSTAIN },
+      });
+    });
+
+    it('repairs only when nothing is usable', async () => {
+      const some = startDesk(['nonsense', LONG, LONG], { samples: 3 });
+      const none = startDesk(['a', 'b', LONG, LONG], { samples: 2 });
+
+      const kept = await some.service.request(QUESTION);
+      const repaired = await none.service.request(QUESTION);
+
+      expect([kept.provenance.validity, some.model.requests.length]).toEqual(['first_try', 3]);
+      expect([repaired.provenance.validity, none.model.requests.length]).toEqual(['repaired', 4]);
+    });
+
+    it('tells a statement of other answers apart, and one of the same not', async () => {
+      const desk = startDesk([LONG, LONG, LONG, LONG, LONG, LONGER], { samples: 2 });
+
+      const first = await desk.service.request(QUESTION);
+      const again = await desk.service.request(QUESTION);
+      const other = await desk.service.request(QUESTION);
+      const alone = await desk.service.request({ ...QUESTION, samples: 1 });
+
+      expect([again.id, other.id === first.id, alone.id === first.id]).toEqual([first.id, false, false]);
+    });
+
+    it('repeats all of them', async () => {
+      const desk = startDesk([LONG, ABSTAIN, LONG, ABSTAIN, LONG, LONG], { samples: 2 });
+      const { id } = await desk.service.request(QUESTION);
+
+      const same = await desk.service.replay(id);
+      const other = await desk.service.replay(id);
+
+      expect(same).toEqual({ isIdentical: true, stored: `${LONG}\n${ABSTAIN}`, repeated: `${LONG}\n${ABSTAIN}` });
+      expect(other.isIdentical).toBe(false);
+    });
+
+    it('passes on who waits', async () => {
+      const desk = startDesk([LONG]);
+
+      await desk.service.request({ ...QUESTION, priority: 'background' });
+
+      expect(desk.model.requests[0]?.priority).toBe('background');
+    });
+  });
+
+  it('corrects what the model states by its own record, as it was known at the moment', async () => {
+    const record = Array.from({ length: 400 }, (_, index) => ({ rawProbability: 0.6, isHit: index % 4 === 0 }));
+    const desk = startDesk([LONG], { record });
+
+    const made = await desk.service.request({ ...QUESTION, asOf: END_AT - HOUR });
+
+    const weight = 400 / 450;
+    expect(made.recalibration).toEqual({ n: 400, method: 'isotonic', weight });
+    expect(made.verdict).toMatchObject({
+      rawProbability: 0.6,
+      probability: expect.closeTo(weight * 0.25 + (1 - weight) * (made.baseRate?.fraction as number), 12),
+    });
+    expect(desk.recordQueries).toEqual([
+      { modelId: 'scripted', adapterHash: null, knownBefore: END_AT - HOUR, limit: 2_000 },
+    ]);
+  });
+
+  it('answers by the rules alone where they are asked, though a model is there', async () => {
+    const desk = startDesk([LONG]);
+
+    const made = await desk.service.request({ ...QUESTION, maker: 'rules' });
+
+    expect(made).toMatchObject({ source: 'rules', provenance: { validity: 'first_try' } });
+    expect(desk.model.requests).toEqual([]);
+  });
+
+  it('keeps the confluence of the moment, and knows none where it cannot be had', async () => {
+    const known = startDesk([LONG], { confluence: () => ({ score: 0.4 }) as Confluence });
+    const unknown = startDesk([LONG], {
+      confluence: () => {
+        throw new AppError('too_few_candles', 'Too few.');
+      },
+    });
+    const broken = startDesk([LONG], {
+      confluence: () => {
+        throw new TypeError('a bug');
+      },
+    });
+
+    expect((await known.service.request(QUESTION)).facets.confluence).toBe(0.4);
+    expect((await unknown.service.request(QUESTION)).facets.confluence).toBeNull();
+    await expect(broken.service.request(QUESTION)).rejects.toThrow('a bug');
+  });
+
+  describe('asked of a learned model', () => {
+    const boosting = { ...QUESTION, maker: 'boosting' } as const;
+
+    it('states the side with the larger edge at the barriers of the model', async () => {
+      const desk = startDesk([], { learned: learnedFake({ long: 0.2, short: 0.9 }) });
+
+      const made = await desk.service.request(boosting);
+
+      if (made.verdict.kind !== 'forecast') throw new Error('Expected a forecast.');
+      const { referencePrice, stop, targets } = made.verdict;
+      const atr = averageTrueRange(CANDLES).at(-1) as number;
+      expect(Prediction.parse(made)).toEqual(made);
+      expect(made).toMatchObject({
+        source: 'learned',
+        verdict: {
+          direction: 'short',
+          probability: 0.9,
+          rawProbability: 0.9,
+          entry: { price: referencePrice, evidenceId: 'close' },
+          stop: { evidenceId: 'atr' },
+          horizonCandles: 12,
+          horizonMs: 12 * HOUR,
+        },
+        recalibration: null,
+        provenance: { modelId: 'boosting', modelHash: 'hash of short', promptVersion: 'features-7' },
+        facets: { structureKind: null, session: 'london' },
+      });
+      expect(stop.price).toBe(Number((referencePrice + 1 * atr).toFixed(5)));
+      expect(targets[0]?.price).toBe(Number((referencePrice - 2 * atr).toFixed(5)));
+    });
+
+    it('abstains below the least edge, without a model of that time, and without models at all', async () => {
+      const none = { ...learnedFake({ long: 0, short: 0 }), view: () => null };
+      const verdicts = [
+        (await startDesk([], { learned: learnedFake({ long: 0, short: 0 }) }).service.request(boosting)).verdict,
+        (await startDesk([], { learned: none }).service.request(boosting)).verdict,
+        (await startDesk([], {}).service.request({ ...QUESTION, maker: 'logistic' })).verdict,
+      ];
+
+      expect(verdicts).toMatchObject([
+        { kind: 'abstention', reason: 'no_edge', text: expect.stringContaining('1.0 %') },
+        { kind: 'abstention', reason: 'warm_up' },
+        { kind: 'abstention', reason: 'warm_up', text: expect.stringContaining('logistic') },
+      ]);
+    });
+
+    it('repeats it from the stored features, to the same bytes', async () => {
+      const desk = startDesk([], { learned: learnedFake({ long: 0.1 + 0.2, short: 0.9 }) });
+      const { id } = await desk.service.request(boosting);
+      const later = startDesk([], { learned: learnedFake({ long: 0.3, short: 0.9 }), stored: desk.stored });
+
+      expect(await desk.service.replay(id)).toMatchObject({ isIdentical: true });
+      expect(await later.service.replay(id)).toMatchObject({ isIdentical: false });
+    });
+
+    it('registers the same statement and the same abstention once', async () => {
+      const desk = startDesk([], { learned: learnedFake({ long: 0, short: 0 }) });
+
+      const first = await desk.service.make(boosting);
+      const second = await desk.service.make(boosting);
+
+      expect([first.isNew, second.isNew, desk.stored.length]).toEqual([true, false, 1]);
+    });
+  });
+
+  describe("a person's forecast", () => {
+    const statement = {
+      instrument: 'EURUSD',
+      timeframe: '1h',
+      direction: 'long',
+      probability: 0.7,
+      horizonCandles: 24,
+    } as const;
+
+    it('is registered at the newest close with barriers of one ATR and its own base rate', () => {
+      const desk = startDesk([]);
+
+      const made = desk.service.register({ ...statement, note: 'a feeling' });
+
+      const close = CANDLES.close.at(-1) as number;
+      const atr = averageTrueRange(CANDLES).at(-1) as number;
+      expect(Prediction.parse(made)).toEqual(made);
+      expect(made).toMatchObject({
+        source: 'person',
+        asOf: END_AT,
+        mode: 'retrospective',
+        note: 'a feeling',
+        verdict: {
+          probability: 0.7,
+          rawProbability: null,
+          entry: { price: close, evidenceId: 'close' },
+          stop: { price: Number((close - atr).toFixed(5)), evidenceId: 'atr' },
+          targets: [{ price: Number((close + atr).toFixed(5)), evidenceId: 'atr' }],
+        },
+        baseRate: { n: expect.any(Number) },
+        provenance: { modelId: 'person' },
+      });
+      expect(desk.published).toEqual([made]);
+    });
+
+    it('is one statement however often it is made, whatever the note', () => {
+      const desk = startDesk([]);
+
+      const ids = [
+        desk.service.register(statement).id,
+        desk.service.register({ ...statement, note: 'once more' }).id,
+        desk.service.register({ ...statement, probability: 0.71 }).id,
+      ];
+
+      expect([ids[1] === ids[0], ids[2] === ids[0], desk.stored.length]).toEqual([true, false, 2]);
+    });
+
+    it('may wait for an entry on the side of its stop only', () => {
+      const desk = startDesk([]);
+      const close = CANDLES.close.at(-1) as number;
+
+      const waiting = desk.service.register({ ...statement, entry: close * 0.999 });
+
+      expect(waiting.verdict).toMatchObject({ entry: { price: close * 0.999, evidenceId: 'person' } });
+      expect(() => desk.service.register({ ...statement, entry: close * 1.001 })).toThrow(
+        expect.objectContaining({ code: 'invalid_input', message: expect.stringContaining(String(close)) }),
+      );
+      expect(() => desk.service.register({ ...statement, direction: 'short', entry: close * 0.999 })).toThrow(
+        'at or above',
+      );
+    });
+
+    it('is refused with its numbers when its prices are out of order', () => {
+      const desk = startDesk([]);
+
+      expect(() => desk.service.register({ ...statement, stop: 2, target: 3 })).toThrow(
+        /Expected stop below entry below target, was stop 2, entry [\d.]+, target 3\./,
+      );
+      expect(desk.stored).toEqual([]);
+    });
+
+    it('sees nothing after the cursor of a replay, and cannot be repeated', async () => {
+      const desk = startDesk([]);
+      desk.setNow(END_AT - 5 * HOUR);
+
+      const made = desk.service.register(statement);
+
+      expect(made.asOf).toBe(END_AT - 5 * HOUR);
+      await expect(desk.service.replay(made.id)).rejects.toMatchObject({ code: 'conflict' });
+    });
   });
 
   it('hides in a replay what was asked or decided later', async () => {
@@ -286,6 +566,7 @@ describe('chooseByRules', () => {
   });
 });
 
+const CANDLES = candleColumns({ length: LENGTH, timeframe: '1h', seed: 3 });
 const QUESTION = { instrument: 'EURUSD', timeframe: '1h', asOf: END_AT } as const;
 const LONG = JSON.stringify({
   direction: 'long',
@@ -296,6 +577,41 @@ const LONG = JSON.stringify({
   probability: 60,
   evidence: ['L2'],
 });
+
+const LONGER = LONG.replace('"horizon":16', '"horizon":48').replace('60', '80');
+const ABSTAIN = '{"direction":"abstain"}';
+
+type Learned = Pick<LearnedForecaster, 'view' | 'repeat'>;
+
+/** Learned models that always say the same, with barriers of 1 and 2 ATR over 12 candles. */
+function learnedFake(says: { long: number; short: number }): Learned {
+  const side = (direction: 'long' | 'short') => ({
+    probability: says[direction],
+    baseRate: 0.3,
+    modelId: `model of ${direction}`,
+    modelHash: `hash of ${direction}`,
+    contributions: [],
+  });
+  return {
+    view: ({ instrument, timeframe, asOf = 0, algorithm }): LearnedView => ({
+      instrument,
+      timeframe,
+      asOf,
+      algorithm,
+      referencePrice: CANDLES.close.at(-1) as number,
+      atr: averageTrueRange(CANDLES).at(-1) as number,
+      barriers: { targetAtr: 2, stopAtr: 1, horizonCandles: 12 },
+      featureSet: 'features-7',
+      features: { rsi_14: 0.1 + 0.2, gap_atr: null },
+      long: side('long'),
+      short: side('short'),
+    }),
+    repeat: ({ modelId, features }) => {
+      expect(features).toEqual({ rsi_14: 0.1 + 0.2, gap_atr: null });
+      return { probability: says[modelId === 'model of long' ? 'long' : 'short'] };
+    },
+  };
+}
 
 /** A swing high above and a swing low below the last close, as a detector would report them, in an uptrend. */
 function bracket({ candles }: { candles: CandleColumns }): Structure[] {
@@ -329,12 +645,17 @@ function startDesk(
     candles?: CandleColumns;
     structures?: () => Structure[];
     stored?: StoredPrediction[];
+    record?: RecordedResult[];
+    samples?: number;
+    learned?: Learned;
+    confluence?: () => Confluence;
   } = {},
 ) {
-  const { candles = candleColumns({ length: LENGTH, timeframe: '1h', seed: 3 }), structures = bracket } = options;
+  const { candles = CANDLES, structures = bracket } = options;
   const model = scriptedModel(replies, options);
   const stored: StoredPrediction[] = options.stored ?? [];
   const published: Prediction[] = [];
+  const recordQueries: RecordQuery[] = [];
   let clockAt = END_AT + 30 * 24 * HOUR;
   let now = Number.POSITIVE_INFINITY;
   const store: PredictionStore = {
@@ -342,10 +663,10 @@ function startDesk(
       stored.push({ prediction, context });
     },
     get: (id) => stored.find(({ prediction }) => prediction.id === id) ?? null,
-    findSame: ({ asOf, provenance: { contextHash, seed, modelHash, rawOutput } }) => {
+    findSame: ({ asOf, sampling, provenance: { contextHash, seed, modelHash, rawOutput } }) => {
       const isSame = ({ prediction }: StoredPrediction) =>
-        prediction.verdict.kind === 'forecast' &&
         prediction.asOf === asOf &&
+        JSON.stringify(prediction.sampling?.outputs) === JSON.stringify(sampling?.outputs) &&
         prediction.provenance.contextHash === contextHash &&
         prediction.provenance.seed === seed &&
         prediction.provenance.modelHash === modelHash &&
@@ -353,7 +674,12 @@ function startDesk(
       return stored.find(isSame)?.prediction ?? null;
     },
     list: () => stored.map(({ prediction }) => prediction).toReversed(),
-    open: () => [],
+    record: (query) => {
+      recordQueries.push(query);
+      return options.record ?? [];
+    },
+    openAfter: (number) => ({ forecasts: [], lastNumber: number }),
+    resolved: () => [],
     recordOutcome: () => {},
   };
   const service = createPredictionService({
@@ -363,6 +689,9 @@ function startDesk(
     clock: { now: () => clockAt },
     ids: { next: (prefix) => `${prefix}_${stored.length + 1}` },
     sha256: sha256OfText,
+    ...(options.learned && { learned: options.learned }),
+    ...(options.confluence && { confluence: { at: options.confluence } }),
+    ...(options.samples && { samples: () => options.samples as number }),
     onPrediction: (prediction) => published.push(prediction),
     modeOf: (moment) => decideMode({ ...moment, isReplaying: false }),
     templates: {
@@ -385,6 +714,7 @@ function startDesk(
     model,
     stored,
     published,
+    recordQueries,
     advanceClock: (byMs: number) => {
       clockAt += byMs;
     },

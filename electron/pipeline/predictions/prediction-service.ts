@@ -1,31 +1,50 @@
 import type { Clock, IdSource } from '#electron/ports/clock';
-import type { LanguageModel, LoadedModel } from '#electron/ports/language-model';
-import type { PredictionContext, PredictionQuery, PredictionStore } from '#electron/ports/prediction-store';
+import type { ConfluenceReader } from '#electron/ports/confluence-reader';
+import type { LanguageModel, SamplingRequest } from '#electron/ports/language-model';
+import type { LearnedForecaster } from '#electron/ports/learned-forecaster';
+import type { PredictionQuery, PredictionStore } from '#electron/ports/prediction-store';
+import type { SeriesReader } from '#electron/ports/series-reader';
 import type { Sha256 } from '#electron/ports/sha256';
 import { AppError } from '#shared/domain/app-error';
-import type { CandleColumns } from '#shared/domain/candle-columns';
-import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
+import { assertNever } from '#shared/domain/invariant';
 import type { MarketContext } from '#shared/domain/market-context';
-import { NO_FACETS, type Prediction, type PredictionMode, type Provenance } from '#shared/domain/prediction';
-import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
-import { askForForecast, cancelled, forecastRequest } from './ask-for-forecast';
-import { buildMarketContext, CONTEXT_CANDLES, WARM_UP_CANDLES } from './build-market-context';
-import { abstainByRules, type Conclusion, concludeByRules, repeatRules } from './conclude-by-rules';
+import type { Prediction, PredictionMode } from '#shared/domain/prediction';
+import type { PredictionMaker } from '#shared/domain/prediction-schedule';
+import { timeframeMs } from '#shared/domain/timeframe';
+import { concludeByLearned, repeatLearned } from './conclude-by-learned';
+import { createModelMaker, repeatModel } from './conclude-by-model';
+import { abstainByRules, concludeByRules, repeatRules } from './conclude-by-rules';
+import type { Conclusion } from './conclusion';
 import type { PredictionMoment } from './decide-mode';
-import { createFailureCount } from './failure-count';
-import { forecastBaseRate } from './forecast-base-rate';
-import { forecastPlans } from './forecast-plans';
-import type { DetectStructures, MarketReader, PromptTemplates } from './prediction-sources';
+import { type MarketQuestion, type Observation, observeMarket, WARM_UP_TEXT } from './observe-market';
+import { type PersonStatement, statedByPerson } from './person-forecast';
+import { readFacets } from './prediction-facets';
+import type { DetectStructures, PromptTemplates } from './prediction-sources';
 
-export interface MarketQuestion {
-  readonly instrument: InstrumentId;
-  readonly timeframe: Timeframe;
-  /** The newest visible moment where it is missing or later than that. */
-  readonly asOf?: EpochMs | undefined;
+export type PredictionQuestion = MarketQuestion & {
+  /** `model` where it is missing. */
+  readonly maker?: PredictionMaker | undefined;
+  /** Times that the language model is asked; the setting where it is missing. */
+  readonly samples?: number | undefined;
+  /** Of the first sample; derived from the context where it is missing. */
+  readonly seed?: number | undefined;
+  /** Questions of a person come first; `person` where it is missing. */
+  readonly priority?: SamplingRequest['priority'];
+};
+
+/** A prediction as it is registered, and whether it was registered just now. */
+export interface MadePrediction {
+  readonly prediction: Prediction;
+  readonly isNew: boolean;
 }
 
-export type PredictionQuestion = MarketQuestion & { readonly seed?: number | undefined };
+/** Where a forecast of an exercise stands: in hidden history, under an id that the exercise knows already. */
+export interface Occasion {
+  readonly id: string;
+  readonly asOf: number;
+  readonly predictionId: string;
+}
 
 /** Makes, lists and repeats predictions. */
 export interface PredictionService {
@@ -33,9 +52,20 @@ export interface PredictionService {
    * Makes one prediction and registers it before anyone sees it. The same statement, asked for again, is not registered
    * twice: the earlier one is returned.
    *
-   * @throws AppError `instrument_unknown`, `no_candles`, or `cancelled` (then nothing is registered).
+   * @throws AppError `instrument_unknown`, `no_candles`, `timeframe_unavailable`, or `cancelled` (then nothing is registered).
    */
   request(question: PredictionQuestion, signal?: AbortSignal): Promise<Prediction>;
+  /** Like `request`. @param options.mode - What the caller knows better than the clock: an exercise on hidden history. */
+  make(
+    question: PredictionQuestion,
+    options?: { readonly signal?: AbortSignal | undefined; readonly mode?: PredictionMode },
+  ): Promise<MadePrediction>;
+  /**
+   * Registers a person's forecast at the newest visible close, before the fact; with an occasion at its moment instead.
+   *
+   * @throws AppError as `request`, and `invalid_input` or `too_few_candles` for a statement that cannot be scored.
+   */
+  register(statement: PersonStatement, occasion?: Occasion): Prediction;
   /** What a prediction asked now would rest on; `null` during warm-up. Fails as `request` does. */
   context(question: MarketQuestion): MarketContext | null;
   /** Newest first, as they can be seen now: a replay hides later predictions and later outcomes. */
@@ -43,10 +73,10 @@ export interface PredictionService {
   /** @throws AppError `not_found` */
   get(predictionId: string): { prediction: Prediction; prompt: string; grammar: string };
   /**
-   * Makes a stored prediction again from its stored context and seed.
+   * Makes a stored prediction again from its stored context and seeds, and compares all raw answers, one a line.
    *
-   * @throws AppError `not_found`; `model_missing` without a model; `conflict` when the model, the adapter or the runtime
-   * is another one, because then a difference would prove nothing.
+   * @throws AppError `not_found`; `model_missing` without a model; `conflict` when the model, the adapter, the runtime or the
+   * rules are other ones, because then a difference would prove nothing, and for what a person said.
    */
   replay(
     predictionId: string,
@@ -54,12 +84,20 @@ export interface PredictionService {
   ): Promise<{ isIdentical: boolean; stored: string; repeated: string }>;
 }
 
-/** @param parts.modeOf - Says whether a prediction is evidence; `decideMode` with the replay's state. */
+/**
+ * @param parts.modeOf - Says whether a prediction is evidence; `decideMode` with the replay's state.
+ * @param parts.learned - Without it the learned makers abstain.
+ * @param parts.confluence - Without it no prediction knows the confluence of its moment.
+ * @param parts.samples - Times that the language model is asked where a question names none; once where it is missing.
+ */
 export function createPredictionService(parts: {
-  market: MarketReader;
+  market: SeriesReader;
   structures: DetectStructures;
   model: LanguageModel;
   templates: PromptTemplates;
+  learned?: Pick<LearnedForecaster, 'view' | 'repeat'>;
+  confluence?: Pick<ConfluenceReader, 'at'>;
+  samples?: () => number;
   store: PredictionStore;
   sha256: Sha256;
   clock: Clock;
@@ -67,120 +105,79 @@ export function createPredictionService(parts: {
   onPrediction: (prediction: Prediction) => void;
   modeOf: (moment: Omit<PredictionMoment, 'isReplaying'> & { readonly instrument: InstrumentId }) => PredictionMode;
 }): PredictionService {
-  const { market, structures, model, templates, store, sha256, clock, ids, onPrediction, modeOf } = parts;
-  const failures = createFailureCount(clock);
-
-  function observe(question: MarketQuestion): Observation {
-    const { instrument, timeframe } = question;
-    const pricePrecision = market.pricePrecision(instrument);
-    if (pricePrecision === null) {
-      throw new AppError('instrument_unknown', `No candles of ${instrument} are stored.`, { instrument });
-    }
-    const now = market.now(instrument);
-    const asOf = Math.min(question.asOf ?? now, now);
-    const candles = market.closed({ instrument, timeframe, asOf, limit: CONTEXT_CANDLES });
-    const lastOpenAt = candles.openAt.at(-1);
-    if (lastOpenAt === undefined) {
-      throw new AppError(
-        'no_candles',
-        `No closed ${timeframe} candle of ${instrument} is known at ${new Date(asOf).toISOString()}.`,
-        { instrument, timeframe, asOf },
-      );
-    }
-    // Structures only ever get the candles of the moment, so nothing later can reach them.
-    const known = structures({ instrument, timeframe, candles });
-    return {
-      candles,
-      asOf: lastOpenAt + timeframeMs(timeframe),
-      context: buildMarketContext({ instrument, timeframe, pricePrecision, candles, structures: known }),
-    };
-  }
-
-  async function loadModel(): Promise<{ loaded: LoadedModel | null; hasFailed: boolean }> {
-    try {
-      const loaded = await model.ensureLoaded();
-      return loaded && failures.mayAsk(loaded)
-        ? { loaded, hasFailed: false }
-        : { loaded: null, hasFailed: loaded !== null };
-    } catch (error) {
-      // A model that cannot be loaded leaves the rules to answer; the record says that they stood in.
-      if (error instanceof AppError && error.code !== 'cancelled') return { loaded: null, hasFailed: true };
-      throw error;
-    }
-  }
+  const { market, model, store, sha256, clock, ids, onPrediction, modeOf } = parts;
+  const { learned = null, confluence = null, samples = () => 1 } = parts;
+  const askModel = createModelMaker(parts);
 
   async function conclude(
     observation: Observation,
-    seed: number | undefined,
+    question: PredictionQuestion,
     signal: AbortSignal | undefined,
   ): Promise<Conclusion> {
-    const { context } = observation;
-    const byRules = { sha256, seed, validity: 'first_try' } as const;
-    const standingIn = { sha256, seed, validity: 'failed' } as const;
-    if (!context) {
-      const text = `Fewer than ${WARM_UP_CANDLES} candles are known, or the price has not moved.`;
-      return abstainByRules(null, { reason: 'warm_up', text }, byRules);
-    }
-    const plans = forecastPlans(context);
-    if (plans.length === 0) {
-      const text = 'No stop and target can be cited together.';
-      return abstainByRules(context, { reason: 'no_levels', text }, byRules);
-    }
-    const { loaded, hasFailed } = await loadModel();
-    if (signal?.aborted) throw cancelled();
-    if (!loaded) return concludeByRules(observation.candles, context, hasFailed ? standingIn : byRules);
-
-    const reply = await askForForecast({ market: context, plans, model, loaded, templates, sha256, seed, signal });
-    failures.note(loaded, reply.answer.kind !== 'invalid');
-    switch (reply.answer.kind) {
-      case 'forecast':
-        return { ...reply, source: 'model', verdict: reply.answer.forecast };
-      case 'abstention':
-        return { ...reply, source: 'model', verdict: { kind: 'abstention', reason: 'no_edge', text: '' } };
-      case 'invalid':
-        if (!failures.mayAsk(loaded)) return concludeByRules(observation.candles, context, standingIn);
-        return {
-          ...reply,
-          source: 'model',
-          verdict: { kind: 'abstention', reason: 'invalid_answer', text: reply.answer.problem },
-        };
+    const { maker = 'model', seed, priority } = question;
+    switch (maker) {
+      case 'model':
+        return askModel(observation, { seed, samples: question.samples ?? samples(), priority }, signal);
+      case 'rules': {
+        const options = { sha256, seed, validity: 'first_try' } as const;
+        const context = observation.context();
+        return context
+          ? concludeByRules(observation.candles, context, options)
+          : abstainByRules(null, { reason: 'warm_up', text: WARM_UP_TEXT }, options);
+      }
+      case 'logistic':
+      case 'boosting':
+        return concludeByLearned(observation, maker, { learned, sha256, seed });
+      default:
+        return assertNever(maker);
     }
   }
 
-  async function request(
-    question: MarketQuestion & { seed?: number | undefined },
-    signal?: AbortSignal,
-  ): Promise<Prediction> {
-    const { instrument, timeframe } = question;
-    const requestedAt = clock.now();
-    const observation = observe(question);
+  function register(
+    observation: Observation,
+    conclusion: Conclusion,
+    {
+      requestedAt,
+      ...given
+    }: { requestedAt: number; id?: string; mode?: PredictionMode | undefined; note?: string | null },
+  ): MadePrediction {
+    const { instrument, timeframe, asOf } = observation;
     const newest = market.closed({ instrument, timeframe, limit: 1 }).openAt.at(-1);
-    const newestCloseAt = (newest ?? observation.asOf) + timeframeMs(timeframe);
-    const { source, verdict, provenance, context } = await conclude(observation, question.seed, signal);
-    const prediction: Prediction = {
-      id: ids.next('pred'),
+    const newestCloseAt = newest === undefined ? asOf : newest + timeframeMs(timeframe);
+    const { context, source, verdict, baseRate, provenance, sampling, recalibration } = conclusion;
+    const made: Prediction = {
+      id: given.id ?? ids.next('pred'),
       instrument,
       timeframe,
       requestedAt,
-      asOf: observation.asOf,
-      mode: modeOf({ instrument, timeframe, asOf: observation.asOf, newestCloseAt, requestedAt }),
+      asOf,
+      mode: given.mode ?? modeOf({ instrument, timeframe, asOf, newestCloseAt, requestedAt }),
       source,
       verdict,
-      baseRate: verdict.kind === 'forecast' ? forecastBaseRate(verdict, observation.candles) : null,
+      baseRate,
       provenance,
-      sampling: null,
-      recalibration: null,
-      facets: NO_FACETS,
-      note: null,
+      sampling,
+      recalibration,
+      facets: { session: null, structureKind: null, confluence: null },
+      note: given.note ?? null,
       outcome: null,
     };
-    // Asked twice at the same moment, a model says the same: one statement, to be scored once.
-    const registered = verdict.kind === 'forecast' ? store.findSame(prediction) : null;
-    if (registered) return registered;
+    // Asked twice at the same moment, a model says the same: one statement, to be scored once. A failure is no statement.
+    const isStatement = verdict.kind === 'forecast' || verdict.reason !== 'invalid_answer';
+    const registered = isStatement ? store.findSame(made) : null;
+    if (registered) return { prediction: registered, isNew: false };
+    const prediction = { ...made, facets: readFacets(observation, verdict, confluence) };
     store.insert(prediction, context);
     onPrediction(prediction);
-    return prediction;
+    return { prediction, isNew: true };
   }
+
+  const make: PredictionService['make'] = async (question, { signal, mode } = {}) => {
+    const requestedAt = clock.now();
+    const observation = observeMarket(question, parts);
+    const conclusion = await conclude(observation, question, signal);
+    return register(observation, conclusion, { requestedAt, mode });
+  };
 
   function find(predictionId: string) {
     const found = store.get(predictionId);
@@ -189,8 +186,17 @@ export function createPredictionService(parts: {
   }
 
   return {
-    request,
-    context: (question) => observe(question).context,
+    make,
+    request: async (question, signal) => (await make(question, { signal })).prediction,
+    register: (statement, occasion) => {
+      const { instrument, timeframe, note = null } = statement;
+      const requestedAt = clock.now();
+      const observation = observeMarket({ instrument, timeframe, asOf: occasion?.asOf }, parts);
+      const conclusion = statedByPerson(statement, observation, { sha256, occasion: occasion?.id ?? null });
+      const given = occasion ? ({ id: occasion.predictionId, mode: 'replay' } as const) : {};
+      return register(observation, conclusion, { requestedAt, note, ...given }).prediction;
+    },
+    context: (question) => observeMarket(question, parts).context(),
     list: (query) =>
       store.list(query).flatMap((prediction) => {
         const now = market.now(prediction.instrument);
@@ -204,43 +210,24 @@ export function createPredictionService(parts: {
     },
     replay: async (predictionId, signal) => {
       const { prediction, context } = find(predictionId);
-      const stored = prediction.provenance.rawOutput;
-      const repeated =
-        prediction.source === 'rules'
-          ? repeatRules(context, prediction.provenance)
-          : await repeatModel(model, prediction.provenance, context, signal);
-      return { isIdentical: stored === repeated, stored, repeated };
+      const { source, provenance, sampling } = prediction;
+      const stored = sampling?.outputs ?? [provenance.rawOutput];
+      const repeated = await (async (): Promise<readonly string[]> => {
+        switch (source) {
+          case 'model':
+            return repeatModel(model, prediction, context, signal);
+          case 'rules':
+            return [repeatRules(context, provenance)];
+          case 'learned':
+            return [repeatLearned(context, provenance, learned)];
+          case 'person':
+            throw new AppError('conflict', 'What a person said cannot be made again.', { predictionId });
+          default:
+            return assertNever(source);
+        }
+      })();
+      const isIdentical = stored.length === repeated.length && stored.every((text, index) => text === repeated[index]);
+      return { isIdentical, stored: stored.join('\n'), repeated: repeated.join('\n') };
     },
   };
-}
-
-interface Observation {
-  readonly candles: CandleColumns;
-  /** Close of the last known candle. */
-  readonly asOf: EpochMs;
-  readonly context: MarketContext | null;
-}
-
-async function repeatModel(
-  model: LanguageModel,
-  provenance: Provenance,
-  context: PredictionContext,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  const loaded = await model.ensureLoaded();
-  if (!loaded) {
-    throw new AppError('model_missing', `The prediction was made by ${provenance.modelId}, which is not installed.`);
-  }
-  for (const part of ['modelHash', 'adapterHash', 'runtime'] as const) {
-    if (loaded[part] !== provenance[part]) {
-      throw new AppError(
-        'conflict',
-        `The prediction was made with ${part} ${provenance[part]}; ${loaded[part]} is loaded, so a difference would prove nothing.`,
-        { part, stored: provenance[part], loaded: loaded[part] },
-      );
-    }
-  }
-  const result = await model.generate(forecastRequest(context, provenance.seed, signal));
-  if (result.stopReason === 'aborted') throw new AppError('cancelled', 'The repetition was cancelled.');
-  return result.text;
 }
