@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ATR_EVIDENCE, CLOSE_EVIDENCE, PERSON_EVIDENCE } from '#shared/domain/prediction';
 import { formatMinute } from '../format/format-time';
 import { useSettings } from '../stores/settings';
 import { useView } from '../stores/view';
@@ -8,7 +9,7 @@ import { classNames } from './class-names';
 import { parseEvidenceId } from './parse-evidence-id';
 
 export interface EvidenceLinkProps {
-  /** Id of a structure, or `close` for the reference candle's close. */
+  /** Id of a structure, or one of the words for the last close, a multiple of the ATR, or a person's own choice. */
   readonly evidenceId: string;
 }
 
@@ -18,7 +19,8 @@ export function EvidenceLink({ evidenceId }: EvidenceLinkProps) {
   const isLit = useView((state) => state.highlightedStructureId === evidenceId);
   const highlight = useView((state) => state.setHighlightedStructureId);
   const [isPinned, setPinned] = useState(false);
-  if (evidenceId === 'close') return <span className="text-2xs text-faint">{t('predictions.card.citesClose')}</span>;
+  const word = WORDS[evidenceId];
+  if (word !== undefined) return <span className="text-2xs text-faint">{t(`predictions.card.${word}`)}</span>;
   return (
     <button
       type="button"
@@ -70,5 +72,11 @@ function EvidenceText({ evidenceId }: EvidenceLinkProps) {
   );
 }
 
+/** Evidence that is no structure, and so nothing to light. */
+const WORDS: Partial<Readonly<Record<string, 'citesClose' | 'citesAtr' | 'citesPerson'>>> = {
+  [CLOSE_EVIDENCE]: 'citesClose',
+  [ATR_EVIDENCE]: 'citesAtr',
+  [PERSON_EVIDENCE]: 'citesPerson',
+};
 /** The year is that of the prediction: month, day and time tell it apart. */
 const MONTH_ON = 'YYYY-'.length;

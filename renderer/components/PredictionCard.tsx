@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { CitedPrice, Forecast, Prediction } from '#shared/domain/prediction';
 import { formatDuration } from '../format/format-duration';
 import { formatCount, formatFixed, formatPercent } from '../format/format-number';
-import { useModelName } from '../stores/models';
 import { useTicket } from '../stores/ticket';
 import { useView } from '../stores/view';
 import { Badge } from './Badge';
 import { Button } from './Button';
 import { DirectionMark } from './DirectionMark';
 import { EvidenceLink } from './EvidenceLink';
+import { PredictionMakerName } from './PredictionMakerName';
 import { PredictionResult } from './PredictionResult';
 import { Price } from './Price';
 
@@ -25,7 +25,6 @@ export function PredictionCard({ prediction, withShow = true }: PredictionCardPr
   const { instrument, timeframe, verdict, source } = prediction;
   const showPrediction = useView((state) => state.showPrediction);
   const openTicket = useTicket((state) => state.openFor);
-  const modelName = useModelName(prediction.provenance.modelId);
   // A forecast from a replay, or one that is decided, is no plan for the present.
   const canTicket = verdict.kind === 'forecast' && prediction.outcome === null && prediction.mode !== 'replay';
   return (
@@ -41,7 +40,7 @@ export function PredictionCard({ prediction, withShow = true }: PredictionCardPr
         <PredictionResult prediction={prediction} />
         <span className="flex-1" />
         <Badge tone={source === 'model' ? 'predicted' : 'neutral'}>
-          {source === 'model' ? modelName : t('predictions.sources.rules')}
+          {source === 'rules' ? t('predictions.sources.rules') : <PredictionMakerName prediction={prediction} />}
         </Badge>
       </header>
       {verdict.kind === 'forecast' ? (
@@ -56,6 +55,11 @@ export function PredictionCard({ prediction, withShow = true }: PredictionCardPr
           )}
           <p className="text-faint">{t('predictions.abstainedHint')}</p>
         </>
+      )}
+      {prediction.note !== null && (
+        <p data-selectable className="break-words text-muted">
+          {prediction.note}
+        </p>
       )}
       {(withShow || canTicket) && (
         <footer className="flex flex-wrap gap-1">
@@ -94,6 +98,7 @@ function ForecastFacts({ prediction, forecast }: { readonly prediction: Predicti
           </span>
         </p>
         <ProbabilityBar probability={probability} base={baseRate?.fraction ?? null} />
+        <HowStated prediction={prediction} forecast={forecast} />
       </div>
       <dl className="grid grid-cols-[auto_auto_minmax(0,1fr)] items-center gap-x-3 gap-y-0.5">
         <Level label={t('predictions.card.entry')} cited={entry} instrument={instrument} />
@@ -135,6 +140,31 @@ function ForecastFacts({ prediction, forecast }: { readonly prediction: Predicti
         </p>
       )}
     </>
+  );
+}
+
+/** How the probability came about: how many samples agree, and what was stated before the correction. */
+function HowStated({ prediction, forecast }: { readonly prediction: Prediction; readonly forecast: Forecast }) {
+  const { t } = useTranslation();
+  const { sampling, recalibration } = prediction;
+  const raw = forecast.rawProbability;
+  const isCorrected = raw !== null && (recalibration !== null || raw !== forecast.probability);
+  if (sampling === null && !isCorrected) return null;
+  return (
+    <p className="mt-1 flex flex-wrap gap-x-2 text-2xs text-muted">
+      {sampling && (
+        <span title={t('predictions.card.samplesHint', { ...sampling })}>
+          {t('predictions.card.samples', { agreeing: sampling.agreeing, asked: sampling.asked })}
+        </span>
+      )}
+      {isCorrected && (
+        <span>
+          {recalibration
+            ? t('predictions.card.raw', { raw: formatPercent(raw), n: formatCount(recalibration.n) })
+            : t('predictions.card.rawOnly', { raw: formatPercent(raw) })}
+        </span>
+      )}
+    </p>
   );
 }
 

@@ -11,7 +11,7 @@ export const predictionsTextsEn = {
   count_one: '{{formatted}} prediction',
   count_other: '{{formatted}} predictions',
   newest: 'the newest {{formatted}}',
-  views: { label: 'Views', list: 'Predictions', batch: 'Batch', schedules: 'Schedules' },
+  views: { label: 'Views', list: 'List', batch: 'Batch', schedules: 'Schedules' },
   filters: { instrument: 'Instrument', timeframe: 'Timeframe', mode: 'Mode', result: 'Result', source: 'Made by' },
   maker: 'Made by',
   makers: {

@@ -12,7 +12,7 @@ export const predictionsTextsEs = {
   count_one: '{{formatted}} predicción',
   count_other: '{{formatted}} predicciones',
   newest: 'las {{formatted}} más recientes',
-  views: { label: 'Vistas', list: 'Predicciones', batch: 'Lote', schedules: 'Programadas' },
+  views: { label: 'Vistas', list: 'Lista', batch: 'Lote', schedules: 'Programadas' },
   filters: {
     instrument: 'Instrumento',
     timeframe: 'Temporalidad',

@@ -1,5 +1,5 @@
 import { CheckCircle2, RotateCcw, X, XCircle } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '#renderer/api/client';
 import { toFailure } from '#renderer/api/failure';
@@ -10,13 +10,12 @@ import { ErrorNotice } from '#renderer/components/ErrorNotice';
 import { IconButton } from '#renderer/components/IconButton';
 import { Moment } from '#renderer/components/Moment';
 import { PredictionCard } from '#renderer/components/PredictionCard';
-import { Price } from '#renderer/components/Price';
-import { SignedNumber } from '#renderer/components/SignedNumber';
+import { PredictionMakerName } from '#renderer/components/PredictionMakerName';
 import { formatElapsed } from '#renderer/format/format-duration';
 import { formatCount } from '#renderer/format/format-number';
-import { useModelName } from '#renderer/stores/models';
-import type { Outcome } from '#shared/domain/outcome';
 import type { Prediction } from '#shared/domain/prediction';
+import { Fact, Facts } from './DetailFacts';
+import { MomentFacts, OutcomeFacts, ProbabilityFacts } from './PredictionFacts';
 
 export interface PredictionDetailsProps {
   readonly prediction: Prediction;
@@ -43,8 +42,12 @@ export function PredictionDetails({ prediction, onClose }: PredictionDetailsProp
       >
         <PredictionCard prediction={prediction} withShow={false} />
         {prediction.verdict.kind === 'forecast' && (
-          <OutcomeFacts outcome={prediction.outcome} instrument={prediction.instrument} />
+          <OutcomeFacts outcome={prediction.outcome} instrument={prediction.instrument} asOf={prediction.asOf} />
         )}
+        {prediction.verdict.kind === 'forecast' && (
+          <ProbabilityFacts prediction={prediction} forecast={prediction.verdict} />
+        )}
+        <MomentFacts prediction={prediction} />
         <ProvenanceFacts prediction={prediction} />
         {/* A new prediction starts with nothing read and nothing repeated. */}
         <WhatItSaw key={prediction.id} prediction={prediction} />
@@ -53,51 +56,13 @@ export function PredictionDetails({ prediction, onClose }: PredictionDetailsProp
   );
 }
 
-function OutcomeFacts({ outcome, instrument }: { readonly outcome: Outcome | null; readonly instrument: string }) {
-  const { t } = useTranslation();
-  if (outcome === null) return <p className="text-muted">{t('predictions.details.outcomeOpen')}</p>;
-  return (
-    <>
-      <Facts title={t('predictions.details.outcome')}>
-        <Fact label={t('predictions.details.rMultiple')}>
-          <SignedNumber value={outcome.rMultiple} />
-        </Fact>
-        <Fact label={t('predictions.details.enteredAt')}>
-          <Moment at={outcome.enteredAt} />
-        </Fact>
-        <Fact label={t('predictions.details.exitPrice')}>
-          <Price value={outcome.exitPrice} instrument={instrument} />
-        </Fact>
-        <Fact label={t('predictions.details.knownAt')}>
-          <Moment at={outcome.knownAt} />
-        </Fact>
-        <Fact label={t('predictions.details.mfe')}>
-          <SignedNumber value={outcome.mfeR} />
-        </Fact>
-        <Fact label={t('predictions.details.mae')}>
-          <SignedNumber value={outcome.maeR} />
-        </Fact>
-        {outcome.missingCandles > 0 && (
-          <Fact label={t('predictions.details.missing')}>{formatCount(outcome.missingCandles)}</Fact>
-        )}
-      </Facts>
-      {outcome.tie && (
-        <p className="text-warn">
-          {t('predictions.details.outcomeTie')} {t(`predictions.details.tie.${outcome.tie}`)}
-        </p>
-      )}
-    </>
-  );
-}
-
 function ProvenanceFacts({ prediction }: { readonly prediction: Prediction }) {
   const { t } = useTranslation();
-  const { provenance, source } = prediction;
-  const modelName = useModelName(provenance.modelId);
+  const { provenance } = prediction;
   return (
     <Facts title={t('predictions.details.provenance')}>
       <Fact label={t('predictions.details.model')}>
-        {source === 'model' ? modelName : t('predictions.sources.rules')}
+        <PredictionMakerName prediction={prediction} />
       </Fact>
       <Fact label={t('predictions.details.validity')}>
         {t(`predictions.details.validities.${provenance.validity}`)}
@@ -199,6 +164,12 @@ function WhatItSaw({ prediction }: { readonly prediction: Prediction }) {
       {prediction.provenance.rawOutput !== '' && (
         <Source title={t('predictions.details.rawShown')} text={prediction.provenance.rawOutput} />
       )}
+      {(prediction.sampling?.outputs ?? []).map((text, index) => {
+        const seed = prediction.sampling?.seeds[index];
+        return text === '' || seed === undefined ? null : (
+          <Source key={seed} title={t('predictions.details.sampleShown', { number: index + 1, seed })} text={text} />
+        );
+      })}
       {context && context.grammar !== '' && (
         <Source title={t('predictions.details.grammarShown')} text={context.grammar} />
       )}
@@ -227,26 +198,6 @@ function Source({
         <CopyButton text={text} label={t('common.copy')} />
       </div>
     </details>
-  );
-}
-
-function Facts({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section>
-      <h3 className="mb-1 font-medium">{title}</h3>
-      <dl className="grid grid-cols-[minmax(0,9rem)_1fr] gap-x-3 gap-y-0.5">{children}</dl>
-    </section>
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-muted">{label}</dt>
-      <dd data-selectable className="min-w-0 break-words">
-        {children}
-      </dd>
-    </>
   );
 }
 

@@ -2,10 +2,12 @@ import type { TFunction } from 'i18next';
 import type { DataColumn } from '#renderer/components/DataTable';
 import { DirectionMark } from '#renderer/components/DirectionMark';
 import { Moment } from '#renderer/components/Moment';
+import { PredictionMakerName } from '#renderer/components/PredictionMakerName';
 import { PredictionResult } from '#renderer/components/PredictionResult';
 import { Price } from '#renderer/components/Price';
 import { SignedNumber } from '#renderer/components/SignedNumber';
-import { formatCount, NO_VALUE } from '#renderer/format/format-number';
+import { formatDuration } from '#renderer/format/format-duration';
+import { formatCount, formatFixed, NO_VALUE } from '#renderer/format/format-number';
 import { resultOf } from '#renderer/stores/prediction-result';
 import type { Forecast, Prediction } from '#shared/domain/prediction';
 
@@ -101,8 +103,32 @@ export function predictionColumns(t: TFunction): readonly DataColumn<Prediction>
       header: t('predictions.columns.source'),
       track: 'minmax(96px, 1fr)',
       sortBy: ({ provenance }) => provenance.modelId,
-      cell: ({ source, provenance }) =>
-        source === 'model' ? provenance.modelId : <span className="text-muted">{t('predictions.sources.rules')}</span>,
+      cell: (row) => (
+        <span className={row.source === 'person' ? 'font-medium text-accent-ink' : undefined}>
+          <PredictionMakerName prediction={row} />
+        </span>
+      ),
+    },
+    {
+      id: 'took',
+      header: t('predictions.columns.took'),
+      hint: t('predictions.details.took'),
+      track: '84px',
+      align: 'right',
+      sortBy: timeOpen,
+      cell: (row) => {
+        const durationMs = timeOpen(row);
+        return durationMs === null ? NO_VALUE : formatDuration(durationMs, t);
+      },
+    },
+    {
+      id: 'cost',
+      header: t('predictions.columns.cost'),
+      hint: t('predictions.details.cost'),
+      track: '62px',
+      align: 'right',
+      sortBy: ({ outcome }) => outcome?.costR ?? null,
+      cell: ({ outcome }) => (outcome === null ? NO_VALUE : formatFixed(outcome.costR, 3)),
     },
   ];
 }
@@ -122,6 +148,11 @@ function priceColumn(
       return <Price value={forecast ? priceOf(forecast) : null} instrument={row.instrument} />;
     },
   };
+}
+
+/** From the moment it is about until its outcome could be known, ms; `null` while that is open. */
+function timeOpen({ asOf, outcome }: Prediction): number | null {
+  return outcome === null ? null : outcome.knownAt - asOf;
 }
 
 function forecastOf({ verdict }: Prediction): Forecast | null {
