@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import { formatDuration, formatElapsed } from './format-duration';
-import { formatBytes, formatCount, formatFixed, formatPercent, NO_VALUE } from './format-number';
+import { formatBytes, formatCount, formatFixed, formatPercent, MINUS, NO_VALUE } from './format-number';
 import { formatMinute } from './format-time';
 
 export interface FactContext {
@@ -10,11 +10,13 @@ export interface FactContext {
 
 /**
  * A fact as it is read. The end of its name says what it is: `Ms` a duration, `At` an instant, `Bytes`, a `Fraction` in per
- * cent, `Atr` and `R` in those units, `Price` a price. Other whole numbers are counts; words lose their underscores.
+ * cent as is a `Probability`, a `Rate` and a `Position`, `Atr` and `R` in those units, `Price`, `top` and `bottom` prices. Other
+ * whole numbers are counts; words lose their underscores.
  */
 export function formatFact(name: string, value: number | string | null, { t, timeZone }: FactContext): string {
   if (value === null) return NO_VALUE;
-  if (typeof value === 'string') return value.replaceAll('_', ' ');
+  // An id or a sentence stays as it is.
+  if (typeof value === 'string') return CODE.test(value) ? value.replaceAll('_', ' ') : value;
   if (!Number.isFinite(value)) return NO_VALUE;
   const unit = UNITS.find((one) => name.endsWith(one) || name === one.toLowerCase());
   switch (unit) {
@@ -25,15 +27,20 @@ export function formatFact(name: string, value: number | string | null, { t, tim
     case 'Bytes':
       return formatBytes(value);
     case 'Fraction':
+    case 'Probability':
+    case 'Rate':
+    case 'Position':
       return formatPercent(value, Math.abs(value) < 0.1 && value !== 0 ? 1 : 0);
     case 'Atr':
       return `${formatFixed(value, 2)}${SPACE}ATR`;
     case 'R':
       return `${formatFixed(value, 2)}${SPACE}R`;
     case 'Price':
+    case 'Top':
+    case 'Bottom':
       return plain(value);
     case undefined:
-      return Number.isInteger(value) ? formatCount(value) : formatFixed(value, Math.abs(value) < 10 ? 3 : 2);
+      return Number.isInteger(value) ? formatCount(value) : plain(Number(value.toPrecision(4)));
   }
 }
 
@@ -44,10 +51,24 @@ export function factWords(name: string): string {
 
 /** Without an exponent and without digits that a float made up. */
 function plain(value: number): string {
-  return String(Number(value.toPrecision(9)));
+  return String(Number(value.toPrecision(9))).replace('-', MINUS);
 }
 
-const UNITS = ['Ms', 'At', 'Bytes', 'Fraction', 'Atr', 'R', 'Price'] as const;
+const UNITS = [
+  'Ms',
+  'At',
+  'Bytes',
+  'Fraction',
+  'Probability',
+  'Rate',
+  'Position',
+  'Atr',
+  'R',
+  'Price',
+  'Top',
+  'Bottom',
+] as const;
+const CODE = /^[a-z]+(_[a-z]+)+$/;
 /** Shorter ones are measurements: their milliseconds matter. */
 const MEASURED_BELOW_MS = 10_000;
 const SPACE = '\u00a0';
