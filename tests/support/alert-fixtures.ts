@@ -1,5 +1,5 @@
 import type { MarketMoment, MarketMoments } from '#electron/ports/market-moments';
-import type { AlertFiring, AlertRule, AlertRuleDraft } from '#shared/domain/alert';
+import { type AlertFiring, type AlertRule, type AlertRuleDraft, AlertSettings } from '#shared/domain/alert';
 import type { Signal } from '#shared/domain/signal';
 import type { Structure } from '#shared/domain/structure';
 import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
@@ -7,6 +7,13 @@ import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 /** A Monday, 00:00 UTC: the close of the candle 0. */
 export const MIDNIGHT = Date.UTC(2026, 2, 9);
 export const HOUR_MS = 3_600_000;
+
+export const DEFAULT_ALERT_SETTINGS = AlertSettings.parse({});
+
+/** Close of hour `index` of a market that is above 1.1 in bursts, at a price that no other hour has, and at 1 between them. */
+export function priceAt(index: number): number {
+  return (index * 7) % 11 < 5 || index % 17 === 3 ? 1.2 + index / 1e6 : 1;
+}
 
 /** An hourly rule on EURUSD: price above 1.1, no cooldown. */
 export function alertDraft(fields: Partial<AlertRuleDraft> = {}): AlertRuleDraft {

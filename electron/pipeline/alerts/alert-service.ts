@@ -86,13 +86,17 @@ export interface AlertServiceParts {
  */
 export function createAlertService(parts: AlertServiceParts): AlertService {
   const { store, clock, ids } = parts;
-  const tell = (firing: AlertFiring, sound: boolean) => parts.onFiring(firing, { unread: store.unread(), sound });
-  const outbox = createAlertOutbox({ ...parts, onChange: tell });
+  const outbox = createAlertOutbox({
+    ...parts,
+    onChange: (firing, sound) => parts.onFiring(firing, { unread: store.unread(), sound }),
+  });
   const watch = createAlertWatch({
     ...parts,
     onFired: (firings) => {
-      for (const firing of firings) tell(firing, false);
+      // First: they wait on disk, and who is told of them may throw.
       outbox.send(firings);
+      const unread = store.unread();
+      for (const firing of firings) parts.onFiring(firing, { unread, sound: false });
     },
   });
 

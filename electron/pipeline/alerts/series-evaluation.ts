@@ -1,12 +1,13 @@
 import type { AlertStore } from '#electron/ports/alert-store';
 import type { Clock } from '#electron/ports/clock';
 import type { AccountMoment, MarketMoment, MarketMoments } from '#electron/ports/market-moments';
-import type { AlertChannel, AlertDelivery, AlertFact, AlertFiring, AlertRule } from '#shared/domain/alert';
+import type { AlertFiring, AlertRule } from '#shared/domain/alert';
 import { AppError } from '#shared/domain/app-error';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
-import { candlesBefore, momentNeeds, watchRule } from './watch-rule';
+import { findFirings, isPresent } from './find-firings';
+import { candlesBefore, momentNeeds } from './watch-rule';
 
 export interface EvaluationParts {
   readonly store: Pick<AlertStore, 'evaluatedUntil' | 'lastFiring' | 'firedSince' | 'record' | 'rule'>;
@@ -55,8 +56,8 @@ export function createSeriesEvaluation(parts: EvaluationParts): EvaluateSeries {
     let isWhole = true;
     for (const plan of plans) {
       await parts.yieldToLoop();
-      if (signal.aborted) throw new AppError('cancelled', 'The evaluation was stopped.');
-      isWhole = evaluate(plan, stretch) && isWhole;
+      if (signal.aborted) throw stopped();
+      isWhole = (await evaluate(plan, stretch, signal)) && isWhole;
     }
     return isWhole;
   };
@@ -69,8 +70,8 @@ export function createSeriesEvaluation(parts: EvaluationParts): EvaluateSeries {
     const after = Math.min(mark, until) - looksAgain * length;
     const candles = Math.min(MAX_CANDLES, Math.ceil((until - after) / length));
     const last = store.lastFiring(rule.id, instrument);
-    const sinceLast = last ? Math.max(0, Math.ceil((mark - last.closeAt) / length)) : 0;
-    // Fewer candles than the clock says lie between, where there were holes.
+    // The candle at which it fired included; where there were holes fewer lie between than the clock says.
+    const sinceLast = last ? Math.max(0, Math.ceil((mark - last.closeAt) / length)) + 1 : 0;
     const forCooldown = last ? Math.min(rule.cooldownCandles, looksAgain > 0 ? rule.cooldownCandles : sinceLast) : 0;
     return { rule, instrument, mark, after, candles, before: Math.max(candlesBefore(rule), forCooldown) };
   }
@@ -99,45 +100,58 @@ export function createSeriesEvaluation(parts: EvaluationParts): EvaluateSeries {
   }
 
   /** @returns Whether it was evaluated: not where the rule has changed meanwhile. */
-  function evaluate(plan: Plan, stretch: readonly MarketMoment[]): boolean {
-    const { rule, instrument, mark, after } = plan;
+  async function evaluate(plan: Plan, stretch: readonly MarketMoment[], signal: AbortSignal): Promise<boolean> {
+    const { rule, instrument, mark } = plan;
+    const [first] = stretch;
     const last = stretch.at(-1);
-    if (!last || last.closeAt <= after) return true;
+    if (!first || !last || last.closeAt <= plan.after) return true;
+    if (!isAsItWas(rule)) return false;
     const now = clock.now();
-    const stored = store.rule(rule.id);
-    if (stored?.version !== rule.version || !stored.isEnabled) return false;
-
-    const first = stretch[0] as MarketMoment;
+    const key = `${rule.id} ${instrument}`;
+    const account = last.closeAt > mark && isPresent(last, now) ? parts.account() : null;
     const fired = new Set(store.firedSince(rule.id, instrument, first.closeAt));
-    const silent = createSilence(stretch, fired, rule.cooldownCandles);
-    const newFrom = Math.max(after, stretch.at(-plan.candles - 1)?.closeAt ?? Number.NEGATIVE_INFINITY);
-    const watch = watchRule(rule);
-    const firings: AlertFiring[] = [];
-    const account = isPresent(last, now) ? parts.account() : null;
-    for (const [index, moment] of stretch.entries()) {
-      const isNewest = moment === last && account !== null && moment.closeAt > mark;
-      const isAgain = moment.closeAt <= mark;
-      const seen = isNewest ? withAccount(moment, account, plan) : isAgain ? asSeenAgain(moment, rule) : moment;
-      const facts = watch(seen);
-      if (!facts || moment.closeAt <= newFrom || silent.at(index)) continue;
-      if (isAgain && !facts.some(({ condition }) => rule.conditions[condition]?.kind === 'prediction')) continue;
-      firings.push(firingOf(rule, moment, facts, now));
-      silent.around(index);
+    const firings = findFirings({
+      rule,
+      stretch,
+      newest: plan.candles,
+      after: plan.after,
+      mark,
+      fired,
+      account: account && { now: account, before: accounts.get(key) ?? null },
+      now,
+    });
+    for (let from = 0; from === 0 || from < firings.length; from += FIRINGS_AT_ONCE) {
+      if (from > 0) await parts.yieldToLoop();
+      if (signal.aborted) throw stopped();
+      if (!isAsItWas(rule)) return false;
+      const some = firings.slice(from, from + FIRINGS_AT_ONCE);
+      const isEnd = from + FIRINGS_AT_ONCE >= firings.length;
+      // A part of them is written with the mark that goes as far as they do.
+      record(rule, instrument, Math.max(mark, (isEnd ? last : some.at(-1))?.closeAt ?? 0), some);
     }
-    const evaluatedUntil = Math.max(mark, last.closeAt);
-    if (firings.length === 0 && evaluatedUntil === store.evaluatedUntil(rule.id, instrument)) return true;
-    const added = store.record(
-      { ruleId: rule.id, instrument, evaluatedUntil },
-      firings.map((firing, index) => withDeliveries(firing, rule, index === firings.length - 1, now)),
-    );
-    if (account !== null && last.closeAt > mark) accounts.set(keyOf(plan), account);
-    if (added.length > 0) parts.onFired(added);
+    if (account) accounts.set(key, account);
     return true;
   }
 
-  function withAccount(moment: MarketMoment, account: AccountMoment, plan: Plan): MarketMoment {
-    return { ...moment, account, previousAccount: accounts.get(keyOf(plan)) ?? null };
+  function record(
+    { id: ruleId }: AlertRule,
+    instrument: InstrumentId,
+    evaluatedUntil: EpochMs,
+    firings: readonly AlertFiring[],
+  ): void {
+    if (firings.length === 0 && evaluatedUntil === store.evaluatedUntil(ruleId, instrument)) return;
+    const added = store.record({ ruleId, instrument, evaluatedUntil }, firings);
+    if (added.length > 0) parts.onFired(added);
   }
+
+  function isAsItWas({ id, version }: AlertRule): boolean {
+    const stored = store.rule(id);
+    return stored?.version === version && stored.isEnabled;
+  }
+}
+
+function stopped(): AppError {
+  return new AppError('cancelled', 'The evaluation was stopped.');
 }
 
 interface Plan {
@@ -153,72 +167,10 @@ interface Plan {
   readonly before: number;
 }
 
-function keyOf({ rule, instrument }: Plan): string {
-  return `${rule.id} ${instrument}`;
-}
-
-/** What was there before the rule, as it is now, was saved is no news. */
-function asSeenAgain(moment: MarketMoment, { updatedAt }: AlertRule): MarketMoment {
-  return {
-    ...moment,
-    made: moment.made.filter(({ requestedAt }) => requestedAt > updatedAt),
-    resolved: moment.closeAt > updatedAt ? moment.resolved : [],
-  };
-}
-
-/** A rule is silent where it fired, and for its cooldown on either side. */
-function createSilence(stretch: readonly MarketMoment[], fired: ReadonlySet<EpochMs>, cooldownCandles: number) {
-  const isSilent = new Uint8Array(stretch.length);
-  const around = (index: number) => {
-    isSilent.fill(1, Math.max(0, index - cooldownCandles), index + cooldownCandles + 1);
-  };
-  for (const [index, { closeAt }] of stretch.entries()) if (fired.has(closeAt)) around(index);
-  return { at: (index: number) => isSilent[index] === 1, around };
-}
-
-/** Whether a moment is the present: an older one is told as late, and nobody knows the account at it. */
-function isPresent({ closeAt, timeframe }: MarketMoment, now: EpochMs): boolean {
-  return now - closeAt <= LATE_CANDLES * timeframeMs(timeframe);
-}
-
-function firingOf(rule: AlertRule, moment: MarketMoment, facts: readonly AlertFact[], now: EpochMs) {
-  const { instrument, timeframe, closeAt, price } = moment;
-  return {
-    // Made of what makes it one: written again after a power cut, it is still the same one for whoever got its message.
-    id: `${rule.id}.${rule.version}.${instrument}.${closeAt}`,
-    ruleId: rule.id,
-    ruleVersion: rule.version,
-    ruleName: rule.name,
-    instrument,
-    timeframe,
-    closeAt,
-    firedAt: now,
-    price,
-    isLate: !isPresent(moment, now),
-    conditions: rule.conditions,
-    facts,
-    deliveries: [] as AlertDelivery[],
-    readAt: null,
-  };
-}
-
-/** The inbox has it with the firing itself. Of several at once the newest is shown and heard; the others wait in the inbox. */
-function withDeliveries(firing: AlertFiring, rule: AlertRule, isNewest: boolean, now: EpochMs): AlertFiring {
-  const others = [...new Set(rule.channels)].filter((channel) => channel !== 'inbox');
-  const deliveries: AlertDelivery[] = [
-    { channel: 'inbox', state: 'delivered', tries: 1, at: now, error: null },
-    ...others.map((channel): AlertDelivery => {
-      const isHeld = !isNewest && ONCE_FOR_SEVERAL.has(channel);
-      return { channel, state: isHeld ? 'held' : 'pending', tries: 0, at: isHeld ? now : null, error: null };
-    }),
-  ];
-  return { ...firing, deliveries };
-}
-
-const ONCE_FOR_SEVERAL: ReadonlySet<AlertChannel> = new Set(['desktop', 'sound']);
 const NOTHING_STORED: ReadonlySet<string> = new Set(['instrument_unknown', 'no_candles', 'timeframe_unavailable']);
 /** How far back the app catches up. */
 const MAX_CANDLES = 5_000;
-const LATE_CANDLES = 2;
+/** Written in one transaction; others have their turn between two. */
+const FIRINGS_AT_ONCE = 100;
 /** A weekend and a holiday, in which a market that closes has no candles. */
 const HOLES_MS = 4 * 86_400_000;
