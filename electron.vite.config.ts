@@ -20,6 +20,8 @@ export default defineConfig({
           cli: path.join(here, 'electron/cli.ts'),
           simulator: path.join(here, 'electron/simulator/server/simulator-main.ts'),
           'structure-worker': path.join(here, 'electron/app/structure-worker.ts'),
+          'research-worker': path.join(here, 'electron/app/research-worker.ts'),
+          'accuracy-worker': path.join(here, 'electron/app/accuracy-worker.ts'),
         },
         output: { format: 'es' },
       },

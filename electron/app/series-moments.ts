@@ -1,25 +1,20 @@
 import { AppError } from '#shared/domain/app-error';
 import { averageTrueRange } from '#shared/domain/average-true-range';
-import type { CandleColumns } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { Prediction } from '#shared/domain/prediction';
 import type { Signal } from '#shared/domain/signal';
+import { SignalAlgorithm } from '#shared/domain/signal-model';
 import { timeframeMs } from '#shared/domain/timeframe';
 import type { PredictionMoments } from '../infra/sqlite/prediction-moments';
+import { ruleSignals } from '../pipeline/signals/rule-signals/rule-signals';
+import { learnedSignal } from '../pipeline/signals/signal-service';
 import type { ConfluenceReader } from '../ports/confluence-reader';
+import type { LearnedForecaster } from '../ports/learned-forecaster';
 import type { MarketMoment, MarketMoments, StructureChange } from '../ports/market-moments';
 import type { SeriesReader } from '../ports/series-reader';
 import type { DetectSeriesStructures } from '../ports/structure-detection';
 
 type MomentQuery = Parameters<MarketMoments['between']>[0];
-
-/** Signals of a stretch of candles, in order of `knownAt`. */
-export type SignalsOver = (input: {
-  readonly instrument: MomentQuery['instrument'];
-  readonly timeframe: MomentQuery['timeframe'];
-  readonly candles: CandleColumns;
-  readonly structures: ReturnType<DetectSeriesStructures>;
-}) => readonly Signal[];
 
 /**
  * The moments of a series, computed on this thread: structures, signals and scores of the whole stretch once, each moment a
@@ -30,7 +25,7 @@ export function seriesMoments(
   parts: {
     readonly market: SeriesReader;
     readonly structures: DetectSeriesStructures;
-    readonly signals: SignalsOver;
+    readonly learned: Pick<LearnedForecaster, 'over'>;
     readonly confluence: ConfluenceReader;
     readonly predictions: PredictionMoments;
     readonly isStopped?: () => boolean;
@@ -39,8 +34,9 @@ export function seriesMoments(
   const { instrument, timeframe, after, needs } = query;
   const length = timeframeMs(timeframe);
   const until = Math.min(query.until, parts.market.now(instrument));
-  const stretch = parts.market.closed({ instrument, timeframe, asOf: until, from: after - length + 1 });
-  const count = Math.min(query.limit, stretch.openAt.length);
+  const from = Math.max(0, after - length + 1);
+  const stretch = parts.market.closed({ instrument, timeframe, asOf: until, from, limit: query.limit });
+  const count = stretch.openAt.length;
   if (count === 0) return [];
   const candles = parts.market.closed({ instrument, timeframe, asOf: until, limit: count + LEAD_CANDLES });
   const first = candles.openAt.length - count;
@@ -49,11 +45,23 @@ export function seriesMoments(
     if (parts.isStopped?.()) throw new AppError('cancelled', 'The work was stopped.');
   };
 
+  /** Of rules on all candles, of learned models at the closes of the stretch and of the window before it. */
+  function signalsOf(): Signal[] {
+    const asOf = closeOf(candles.openAt.length - 1);
+    const closes = Math.min(candles.openAt.length, count + needs.window);
+    const views = SignalAlgorithm.options.flatMap((algorithm) =>
+      parts.learned.over({ instrument, timeframe, asOf, algorithm, candles: closes }),
+    );
+    const learned = views.flatMap((view) => (view && learnedSignal(view)) ?? []);
+    const rules = ruleSignals({ instrument, timeframe, candles, structures });
+    return [...rules, ...learned].sort((a, b) => a.knownAt - b.knownAt);
+  }
+
   const wantsStructures = needs.structures || needs.signals;
   const structures = wantsStructures ? parts.structures({ timeframe, candles }) : [];
   stopIfAsked();
   const changes = needs.structures ? changesOf(structures) : [];
-  const signals = needs.signals ? parts.signals({ instrument, timeframe, candles, structures }) : [];
+  const signals = needs.signals ? signalsOf() : [];
   stopIfAsked();
   // One more, for what the first moment is compared with.
   const scores = needs.confluence

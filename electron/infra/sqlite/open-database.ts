@@ -57,6 +57,24 @@ export function openExecutionConnection(file: string, options: { nativeBinding: 
   }
 }
 
+/** Opens a connection of a thread to a journal that is open and migrated. */
+export function openThreadConnection(
+  file: string,
+  options: { nativeBinding: string | null; isReadonly?: boolean },
+): Journal {
+  const database = new Database(file, {
+    readonly: options.isReadonly ?? false,
+    fileMustExist: true,
+    ...(options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}),
+  });
+  database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  if (!options.isReadonly) {
+    database.pragma('synchronous = NORMAL');
+    database.pragma('foreign_keys = ON');
+  }
+  return database;
+}
+
 function checkDatabase(database: Journal, file: string): void {
   // `quick_check` returns one row `ok`, or a row for each fault.
   const rows = database.pragma('quick_check') as { quick_check: string }[];

@@ -109,7 +109,7 @@ export function createSignalService(parts: {
  * A learned model's hint at the moment that `view` is about: the side whose probability exceeds its base rate by more;
  * `null` where neither does. Strength is that edge, full at 0.1.
  */
-function learnedSignal(view: LearnedView): Signal | null {
+export function learnedSignal(view: LearnedView): Signal | null {
   const edges = {
     long: view.long.probability - view.long.baseRate,
     short: view.short.probability - view.short.baseRate,

@@ -1,0 +1,86 @@
+import type { AlertRuleDraft, AlertTest } from '#shared/domain/alert';
+import type { ConfluencePoint, ConfluenceWeights } from '#shared/domain/confluence';
+import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { InstrumentId } from '#shared/domain/instrument';
+import type { PredictionMaker } from '#shared/domain/prediction-schedule';
+import type { RULE_SIGNAL_NAMES, SignalRecord } from '#shared/domain/signal';
+import type { LabelBarriers, SignalAlgorithm, TrainingReport } from '#shared/domain/signal-model';
+import type { Timeframe } from '#shared/domain/timeframe';
+import type { MarketMoment, MarketMoments } from '../ports/market-moments';
+
+interface SeriesQuestion {
+  readonly instrument: InstrumentId;
+  readonly timeframe: Timeframe;
+  /** What the main thread lets be seen: a thread knows of no replay. */
+  readonly asOf: EpochMs;
+}
+
+/** Long work on stored candles, as plain data that a thread with a connection of its own can be given. */
+export type ResearchJob =
+  | ({ readonly kind: 'moments' } & Parameters<MarketMoments['between']>[0])
+  | (SeriesQuestion & {
+      readonly kind: 'signal-evidence';
+      readonly lookback: number;
+      readonly names: readonly (typeof RULE_SIGNAL_NAMES)[number][] | undefined;
+    })
+  | (SeriesQuestion & { readonly kind: 'signal-certificate'; readonly lookback: number; readonly prefixes: number })
+  | (SeriesQuestion & {
+      readonly kind: 'train';
+      readonly from: EpochMs | undefined;
+      readonly speakFrom: EpochMs | undefined;
+      readonly stepCandles: number;
+      readonly algorithms: readonly SignalAlgorithm[];
+      readonly barriers: LabelBarriers;
+      readonly seed: number;
+      readonly checkShuffled: boolean;
+    })
+  | (SeriesQuestion & { readonly kind: 'confluence-history'; readonly candles: number })
+  | (SeriesQuestion & { readonly kind: 'confluence-learn'; readonly lookback: number })
+  | (SeriesQuestion & { readonly kind: 'alert-test'; readonly rule: AlertRuleDraft; readonly lookback: number })
+  | {
+      readonly kind: 'backtest';
+      readonly instrument: InstrumentId;
+      readonly timeframe: Timeframe;
+      readonly from: EpochMs;
+      readonly before: EpochMs;
+      readonly makers: readonly PredictionMaker[];
+      readonly everyCandles: number;
+      readonly limit: number;
+      /** Of price, entry and exit together. */
+      readonly costFraction: number;
+    };
+
+export interface ResearchResults {
+  moments: MarketMoment[];
+  'signal-evidence': {
+    instrument: InstrumentId;
+    timeframe: Timeframe;
+    candles: number;
+    firstOpenAt: EpochMs;
+    asOf: EpochMs;
+    records: SignalRecord[];
+  };
+  'signal-certificate': {
+    instrument: InstrumentId;
+    timeframe: Timeframe;
+    candles: number;
+    prefixes: number;
+    rewrites: { name: string; count: number }[];
+    features: number;
+    signals: number;
+  };
+  train: TrainingReport;
+  'confluence-history': ConfluencePoint[];
+  'confluence-learn': ConfluenceWeights;
+  'alert-test': AlertTest;
+  backtest: {
+    moments: number;
+    made: number;
+    already: number;
+    abstentions: number;
+    resolved: number;
+    open: number;
+    durationMs: number;
+    peakMemoryBytes: number;
+  };
+}
