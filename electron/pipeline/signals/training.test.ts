@@ -114,7 +114,7 @@ describe('trainSignalModels', () => {
     const few = pulledBackCandles({ length: 2_000 });
 
     expect(() => trainOn(few)).toThrow(
-      expect.objectContaining({ code: 'too_few_candles', details: { needed: 2_137, candles: 2_000 } }),
+      expect.objectContaining({ code: 'too_few_candles', details: { needed: 2_136, candles: 2_000 } }),
     );
     expect(() => trainOn(candles, { speakFrom: candles.openAt[1_000] })).toThrow(
       expect.objectContaining({ code: 'too_few_candles' }),

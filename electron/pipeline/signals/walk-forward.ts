@@ -44,21 +44,21 @@ export function planWalkForward(input: WalkForwardInput): FoldPlan[] {
   const { rows, speakFromRow, stepCandles, horizonCandles } = input;
   invariant(stepCandles >= 1 && horizonCandles >= 1, 'Expected a step and a horizon of at least one candle.');
   const newest = rows - 1;
-  const known: number[] = [];
-  for (let row = speakFromRow; row + stepCandles / 2 <= newest; row += stepCandles) known.push(row);
+  const known = speakFromRow < newest ? [speakFromRow] : [];
+  for (let row = speakFromRow + stepCandles; row + stepCandles / 2 <= newest; row += stepCandles) known.push(row);
   known.push(newest);
   return known.map((knownRow, index) => planFold(input, knownRow, known[index + 1] ?? null));
 }
 
 /** Candles that a series must have before a first model of these barriers may speak. */
 export function candlesNeeded(firstRow: number, horizonCandles: number): number {
-  return firstRow + MIN_FIT_ROWS + MIN_VALIDATION_ROWS + MIN_CALIBRATION_ROWS + 3 * horizonCandles + 1;
+  return firstRow + MIN_FIT_ROWS + MIN_VALIDATION_ROWS + MIN_CALIBRATION_ROWS + 3 * horizonCandles;
 }
 
 function planFold({ firstRow, horizonCandles }: WalkForwardInput, knownRow: number, nextRow: number | null): FoldPlan {
-  // The newest row whose label is surely known at `knownRow`.
+  // The newest row whose label is surely known at `knownRow`. Two embargoes lie between it and the first row.
   const lastLabelled = knownRow - horizonCandles;
-  const labelled = lastLabelled - firstRow + 1;
+  const labelled = lastLabelled - firstRow + 1 - 2 * horizonCandles;
   const calibrationRows = clamp(Math.round(CALIBRATION_SHARE * labelled), MIN_CALIBRATION_ROWS, MAX_CALIBRATION_ROWS);
   const calibration = { from: lastLabelled - calibrationRows + 1, to: lastLabelled };
   const validationRows = clamp(Math.round(VALIDATION_SHARE * labelled), MIN_VALIDATION_ROWS, MAX_VALIDATION_ROWS);
