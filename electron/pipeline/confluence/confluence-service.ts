@@ -12,7 +12,7 @@ import type { InstrumentId } from '#shared/domain/instrument';
 import type { MarketSession } from '#shared/domain/market-session';
 import type { Signal } from '#shared/domain/signal';
 import { SignalAlgorithm } from '#shared/domain/signal-model';
-import type { Structure } from '#shared/domain/structure';
+import type { Structure, StructureKind } from '#shared/domain/structure';
 import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 import { confluenceOf, equalWeights, scoreOf } from './confluence-of';
 import { type ConfluenceSweep, type SweptSeries, startConfluenceSweep } from './confluence-sweep';
@@ -31,7 +31,7 @@ export interface ConfluenceService extends ConfluenceReader {
   learn(question: ConfluenceQuestion & { readonly lookback: number }): ConfluenceWeights;
 }
 
-/** Rule signals of exactly these candles, in order of `knownAt`. */
+/** Rule signals of exactly these candles, in order of `knownAt`; the structures are of the kinds that rules look at. */
 type RuleSignals = (input: {
   readonly instrument: InstrumentId;
   readonly timeframe: Timeframe;
@@ -152,7 +152,7 @@ function readWindow(question: ConfluenceQuestion, count: number, { market, struc
   });
   return {
     instrument,
-    base: { timeframe, candles, structures: structures({ timeframe, candles }) },
+    base: { timeframe, candles, structures: structures({ timeframe, candles, kinds: COUNTED_KINDS }) },
     higher,
     first: Math.max(0, last + 1 - count),
     last,
@@ -224,4 +224,6 @@ function weightsBefore(
 /** Candles that a score rests on, its own included; detection starts with the first of them. */
 const WINDOW = 2_000;
 const HIGHER_WINDOW = 200;
+/** Kinds that have a say themselves, and those that only rule signals rest on. */
+const COUNTED_KINDS: readonly StructureKind[] = [...STANDING_KINDS, 'liquidity_sweep', 'judas_swing', 'power_of_three'];
 const FEWEST_MOMENTS = 30;

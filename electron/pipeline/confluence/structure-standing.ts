@@ -36,7 +36,7 @@ export function startStructureStanding(structures: readonly Structure[]): Struct
         else range = structure;
         return;
       default:
-        if (STANDING_STATES.includes(state)) zones.set(structure.id, zoneOf(structure, state));
+        if (STANDING_STATES[structure.kind]?.includes(state)) zones.set(structure.id, zoneOf(structure, state));
         else zones.delete(structure.id);
     }
   };
@@ -73,5 +73,11 @@ function zoneOf({ id, kind, direction, top, bottom, formedAt }: Structure, state
   return { id, kind, sign: direction === 'bullish' ? 1 : -1, state, top, bottom, formedAt };
 }
 
-/** A filled gap and a block that failed say nothing more about their own side. */
-const STANDING_STATES: readonly StructureState[] = ['active', 'mitigated', 'open', 'touched', 'half_filled'];
+/**
+ * A filled gap and a block that failed say nothing more about their own side. A breaker is `touched` too when price meets it
+ * again, which does not bring the block back.
+ */
+const STANDING_STATES: Partial<Record<StructureKind, readonly StructureState[]>> = {
+  order_block: ['active', 'mitigated'],
+  fair_value_gap: ['open', 'touched', 'half_filled'],
+};
