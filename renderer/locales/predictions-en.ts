@@ -13,7 +13,7 @@ export const predictionsTextsEn = {
   newest: 'the newest {{formatted}}',
   views: { label: 'Views', list: 'List', batch: 'Batch', schedules: 'Schedules' },
   filters: { instrument: 'Instrument', timeframe: 'Timeframe', mode: 'Mode', result: 'Result', source: 'Made by' },
-  maker: 'Made by',
+  maker: 'Who predicts',
   makers: {
     model: 'Language model',
     rules: 'Rules',

@@ -20,7 +20,7 @@ export const predictionsTextsEs = {
     result: 'Resultado',
     source: 'Hecha por',
   },
-  maker: 'Hecha por',
+  maker: 'Quién predice',
   makers: {
     model: 'Modelo de lenguaje',
     rules: 'Reglas',
