@@ -3,9 +3,12 @@ import path from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import type { AppEvent } from '#shared/contract/events';
 import { AppError } from '#shared/domain/app-error';
+import type { Candle } from '#shared/domain/candle';
+import type { Language } from '#shared/domain/chat';
 import type { Environment } from '#shared/domain/environment';
 import type { Prediction } from '#shared/domain/prediction';
 import type { Settings } from '#shared/domain/settings';
+import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 import packageJson from '../../package.json';
 import { createRouter } from '../api/router';
 import { createFileSource } from '../infra/files/file-source';
@@ -18,6 +21,7 @@ import { createNetworkGate } from '../infra/network/network-gate';
 import { createActivityStore } from '../infra/sqlite/activity-store';
 import { createCandleStore } from '../infra/sqlite/candle-store';
 import { createChatStore } from '../infra/sqlite/chat-store';
+import { createDrillStore } from '../infra/sqlite/drill-store';
 import { acquireInstanceLock } from '../infra/sqlite/instance-lock';
 import { markJournal, refuseLostJournal } from '../infra/sqlite/journal-mark';
 import { migrateJournal } from '../infra/sqlite/migrate-journal';
@@ -26,6 +30,7 @@ import { openDatabase, openExecutionConnection } from '../infra/sqlite/open-data
 import { createOrderStore } from '../infra/sqlite/order-store';
 import { createPredictionStore } from '../infra/sqlite/prediction-store';
 import { createRiskStore } from '../infra/sqlite/risk-store';
+import { createScheduleStore } from '../infra/sqlite/schedule-store';
 import { createSettingsStore } from '../infra/sqlite/settings-store';
 import { sha256OfText } from '../infra/system/sha256-of-text';
 import { systemClock } from '../infra/system/system-clock';
@@ -36,20 +41,29 @@ import { createChatService } from '../llm/chat-service';
 import { createLlamaRuntime } from '../llm/llama-runtime';
 import { loadPromptTemplates } from '../llm/prompt-template';
 import { createAccuracyService } from '../pipeline/accuracy/accuracy-service';
+import { explainConfluence } from '../pipeline/confluence/explain-confluence';
 import { createCandleImport } from '../pipeline/market-data/import-candles';
 import { createMarketView } from '../pipeline/market-data/market-view';
 import { createReplay } from '../pipeline/market-data/replay';
 import { createCounterfactualService } from '../pipeline/outcomes/counterfactual-service';
 import { createOutcomeService } from '../pipeline/outcomes/outcome-service';
 import { decideMode } from '../pipeline/predictions/decide-mode';
+import { createDrillService } from '../pipeline/predictions/drill-service';
+import type { MarketQuestion } from '../pipeline/predictions/observe-market';
 import { createPredictionService, type PredictionQuestion } from '../pipeline/predictions/prediction-service';
-import type { DetectStructures } from '../pipeline/predictions/prediction-sources';
-import { detectStructures } from '../pipeline/structures/detect-structures';
+import { createScheduleService } from '../pipeline/predictions/schedule-service';
+import type { Notifier } from '../ports/notifier';
+import type { AccuracyJob, AccuracyResults, AccuracyWorkerData } from './accuracy-worker';
 import { createActivities } from './activities';
+import { citedStructures, composeAnalysis } from './compose-analysis';
 import { composeExchange } from './compose-exchange';
+import { composeWatch } from './compose-watch';
+import { createCountingLanguageModel } from './counting-language-model';
 import { createEventBus } from './event-bus';
 import { createHandlers } from './handlers';
 import { catalogFile, journalPath, modelsDir, shippedPath, sqliteBinding } from './paths';
+import type { ResearchJob, ResearchResults } from './research-job';
+import type { ResearchWorkerData } from './research-worker';
 import type { StructureJob, StructureResults } from './structure-job';
 import { readStructureCandles } from './structure-source';
 import type { TrayView } from './tray-menu';
@@ -78,6 +92,14 @@ export interface ComposeOptions {
   readonly keyring: SystemKeyring | null;
   /** Opens another environment in place of this one, after the call that asked for it has been answered. */
   readonly switchEnvironment: (environment: Environment) => void;
+  /** What only the window app can do; missing without one. */
+  readonly windows?: {
+    /** `null` where the system shows no messages. */
+    readonly notifier: Notifier | null;
+    readonly printPdf: (html: string) => Promise<Uint8Array>;
+    /** Whether somebody has a window open. */
+    readonly isWatched: () => boolean;
+  };
   /** For a journal that is opened for the first time: language, theme and the like of the environment before. */
   readonly preferences?: Partial<Settings>;
 }
@@ -147,7 +169,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   });
   const activeModelId = () =>
     settings.read().activeModelId ?? modelFiles.catalog().find((entry) => entry.isDefault)?.id ?? null;
-  const model = createLlamaRuntime({
+  const runtime = createLlamaRuntime({
     resolveActive: async () => {
       const modelId = activeModelId();
       const installed = modelId === null ? null : modelFiles.installedPath(modelId);
@@ -156,15 +178,19 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       return { modelId: entry.id, path: installed, sha256: entry.sha256, contextTokens: entry.contextTokens };
     },
   });
+  const model = createCountingLanguageModel(runtime, () => performance.now());
   const templates = loadPromptTemplates(shippedPath('resources/prompts'));
-  const market = {
-    now: view.now,
-    closed: view.closed,
-    lowerTimeframe: view.lowerTimeframe,
-    pricePrecision: (instrument: string) => candles.instrument(instrument)?.pricePrecision ?? null,
-  };
-  const structures: DetectStructures = ({ timeframe, candles: columns }) =>
-    detectStructures(columns, { timeframe, kinds: CITED_KINDS });
+  const modelsFolder = path.join(path.dirname(file), 'signal-models');
+  const analysis = composeAnalysis({
+    database,
+    view,
+    candles,
+    // Through the service: a replay hides what must not count yet.
+    predictions: { list: (query) => predictions.list(query) },
+    modelsFolder,
+  });
+  const { market, learned, confluence } = analysis;
+  const outcomeMarket = { now: view.now, closed: view.closed, lowerTimeframe: view.lowerTimeframe };
   const executionJournal = openExecutionConnection(file, { nativeBinding });
   const riskStore = createRiskStore(executionJournal);
   const {
@@ -192,14 +218,14 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     },
     onCandle: (update) => {
       bus.publish({ kind: 'candle', ...update });
-      if (update.isClosed) resolveDue(update.instrument);
+      if (update.isClosed) candleClosed(update);
     },
     onUnexpected: (error) => console.error('exchange:', error),
   });
 
   const counterfactuals = createCounterfactualService({
     store: riskStore,
-    market,
+    market: outcomeMarket,
     feeFractionOf: (instrument) => Number(knownRules.of(instrument)?.takerFeeFraction ?? USUAL_FEE_FRACTION),
     onChange: () => bus.publish({ kind: 'counterfactuals' }),
     onFailure: (error) => console.error('counterfactuals:', error),
@@ -211,11 +237,38 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     return outcomes.resolveDue(instrument);
   }
 
+  /** Outcomes first: what a candle decided is known before anything looks at the moment. */
+  function candleClosed({
+    instrument,
+    timeframe,
+    candle,
+  }: {
+    instrument: string;
+    timeframe: Timeframe;
+    candle: Candle;
+  }) {
+    resolveDue(instrument);
+    if (role !== 'desktop') return;
+    schedules.candleClosed(instrument);
+    void watch.alerts.candleClosed(instrument, candle.openAt + timeframeMs(timeframe));
+  }
+
+  /** Of price, entry and exit together: what the person set, else twice the fee where the exchange trades it. */
+  const costFractionOf = (instrument: string): number =>
+    settings.read().roundTripCostFractions[instrument] ?? 2 * Number(knownRules.of(instrument)?.takerFeeFraction ?? 0);
   const onPrediction = (prediction: Prediction) => {
     predictionChanged(prediction);
     bus.publish({ kind: 'prediction', prediction });
+    if (role === 'desktop') watch.predictionChanged(prediction);
   };
-  const outcomes = createOutcomeService({ store: predictionStore, market, clock, onPrediction });
+  const outcomes = createOutcomeService({
+    store: predictionStore,
+    market: outcomeMarket,
+    clock,
+    onPrediction,
+    roundTripCostOf: (instrument, price) => costFractionOf(instrument) * price,
+  });
+  const isReplaying = (instrument: string) => replay.state()?.instrument === instrument;
   const replay = createReplay({
     view,
     scheduler: systemScheduler,
@@ -226,18 +279,92 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   });
   const predictions = createPredictionService({
     market,
-    structures,
+    structures: citedStructures,
     model,
     templates,
+    learned,
+    confluence,
+    samples: () => settings.read().predictionSamples,
     store: predictionStore,
     sha256: sha256OfText,
     clock,
     ids,
     onPrediction,
-    modeOf: (moment) => decideMode({ ...moment, isReplaying: replay.state()?.instrument === moment.instrument }),
+    modeOf: (moment) => decideMode({ ...moment, isReplaying: isReplaying(moment.instrument) }),
   });
-  // Through the service, not the store: a replay hides what it must not know in the report as well.
-  const accuracy = createAccuracyService({ store: { list: predictions.list }, clock });
+  const recordThread = createWorkerPool<AccuracyJob, AccuracyResults>({
+    script: shippedPath('out/main/accuracy-worker.js'),
+    data: { journalPath: file, nativeBinding } satisfies AccuracyWorkerData,
+    // It keeps the record in memory: a second one would hold it twice.
+    maxThreads: 1,
+  });
+  const accuracy = createAccuracyService({
+    report: (query) => recordThread.run({ kind: 'report', ...query }),
+    list: predictionStore.list,
+    visibleUntil: () => {
+      const state = replay.state();
+      return state ? { [state.instrument]: view.now(state.instrument) } : {};
+    },
+    clock,
+    printPdf: options.windows?.printPdf ?? null,
+  });
+  const research = createWorkerPool<ResearchJob, ResearchResults>({
+    script: shippedPath('out/main/research-worker.js'),
+    data: { journalPath: file, nativeBinding, modelsFolder } satisfies ResearchWorkerData,
+    isGentle: true,
+  });
+  const schedules = createScheduleService({
+    store: createScheduleStore(database),
+    market,
+    predict: async (question, signal) => {
+      const { id, instrument } = await predictions.request(question, signal);
+      resolveDue(instrument);
+      return predictions.get(id).prediction;
+    },
+    isReplaying,
+    budget: () => settings.read().predictionBudget,
+    clock,
+    ids,
+    onChange: () => bus.publish({ kind: 'schedules' }),
+    onFailure: (error) => console.error('schedules:', error),
+  });
+  const drills = createDrillService({
+    store: createDrillStore(database),
+    market,
+    instruments: candles.instruments,
+    predictions,
+    find: (predictionId) => predictionStore.get(predictionId)?.prediction ?? null,
+    resolve: outcomes.resolve,
+    learned,
+    clock,
+    ids,
+    random: Math.random,
+  });
+  const watch = composeWatch({
+    database,
+    journalPath: file,
+    nativeBinding,
+    label: environment,
+    view,
+    candles,
+    models: analysis.models,
+    model,
+    activeModelId,
+    activityStore,
+    research,
+    schedules: () => schedules,
+    exchange,
+    risk,
+    settings,
+    network,
+    notifier: options.windows?.notifier ?? null,
+    isReplaying,
+    isWatched: options.windows?.isWatched ?? (() => false),
+    clock,
+    ids,
+    yieldToLoop,
+    publish: bus.publish,
+  });
   // Every prediction, asked for in a chat or directly, is work that a person can watch, and is scored at once where its
   // outcome is known already.
   const predict = async (question: PredictionQuestion, signal?: AbortSignal) => {
@@ -255,6 +382,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       context: predictions.context,
       request: predict,
     },
+    explainSignals: (moment, language) => explainSignals(moment, language),
     market: { instruments: candles.instruments },
     store: chatStore,
     clock,
@@ -265,6 +393,16 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   const workers = createWorkerPool<StructureJob, StructureResults>({
     script: shippedPath('out/main/structure-worker.js'),
   });
+
+  /** What the chat says of signals; nothing where nothing is known. */
+  function explainSignals(moment: MarketQuestion, language: Language): string[] {
+    try {
+      return explainConfluence(confluence.at(moment, { withModel: true }), { language }).map(({ text }) => text);
+    } catch (error) {
+      if (error instanceof AppError) return [];
+      throw error;
+    }
+  }
 
   let cancelWatch = () => {};
   /** While connected every beat of execution watches too; what the breaker measures does not end with the connection. */
@@ -280,6 +418,12 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   const handlers = createHandlers({
     accuracy,
     activities,
+    analysis,
+    drills,
+    outcomes,
+    research,
+    schedules,
+    costFractionOf,
     bus,
     candleImport,
     candles,
@@ -299,6 +443,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     replay,
     settings,
     view,
+    watch,
     workers,
     activeModelId,
     structureCandles: (question, defaultLookback, signal) =>
@@ -341,7 +486,9 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       if (role === 'desktop') {
         watchRisk();
         resolveDue();
+        await watch.start();
         if (environment !== 'demo' || settings.read().isDemoRunning) await exchange.connect();
+        for (const { schedule } of schedules.status().schedules) schedules.candleClosed(schedule.instrument);
       }
       if (releaseLock) await sweep();
     },
@@ -350,7 +497,9 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       activities.cancelAll();
       replay.stop();
       await exchange.close();
-      await workers.close();
+      await schedules.close();
+      await watch.close();
+      await Promise.all([workers.close(), research.close(), recordThread.close()]);
       await model.unload();
       network.close();
       executionJournal.close();
@@ -372,8 +521,6 @@ function yieldToLoop(): Promise<void> {
   });
 }
 
-// What a prompt cites: few enough kinds for a small model's context.
-const CITED_KINDS = ['swing', 'fair_value_gap'] as const;
 const SWEEP_CANDLES = 5_000;
 const WATCH_MS = 5_000;
 /** Of one side, where the exchange has not told its own. */

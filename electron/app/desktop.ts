@@ -11,7 +11,9 @@ import { serveWindows } from '../api/ipc';
 import { createEnvironmentFile, type EnvironmentFile } from '../infra/files/environment-file';
 import { compose, type Workstation } from './compose';
 import { defaultDataDir, shippedPath } from './paths';
+import { printPdf } from './print-pdf';
 import { systemKeyring } from './system-keyring';
+import { createSystemNotifier } from './system-notifier';
 import { type AppTray, createTray } from './tray';
 import { createMainWindow, isTrustedFrame, lockDownSession, servePage } from './windows';
 
@@ -52,6 +54,11 @@ export function startDesktop(): void {
       environment,
       role: 'desktop',
       keyring: systemKeyring,
+      windows: {
+        notifier: createSystemNotifier(showWindow),
+        printPdf,
+        isWatched: () => BrowserWindow.getAllWindows().some((window) => window.isVisible()),
+      },
       preferences,
       switchEnvironment: (next) => void switchTo(next).catch(fail),
     });

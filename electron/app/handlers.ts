@@ -3,6 +3,7 @@ import { AppError } from '#shared/domain/app-error';
 import { averageTrueRange } from '#shared/domain/average-true-range';
 import type { ModelStatus } from '#shared/domain/model';
 import type { Call, Handlers } from '../api/handlers';
+import { createAnalysisHandlers } from './analysis-handlers';
 import type { Graph } from './graph';
 import type { StructureJob, StructureResults } from './structure-job';
 import type { StructureCandles, StructureQuestion } from './structure-source';
@@ -10,8 +11,8 @@ import { createTradingHandlers } from './trading-handlers';
 
 /** What each operation of the contract does, on the parts of one workstation. */
 export function createHandlers(graph: Graph): Handlers {
-  const { accuracy, activities, bus, candleImport, candles, chat, clock, info, model, modelFiles } = graph;
-  const { predict, predictions, replay, settings, view, workers } = graph;
+  const { activities, bus, candleImport, candles, chat, clock, info, model, modelFiles } = graph;
+  const { replay, settings, view, workers } = graph;
 
   function modelStatus(modelId: string): ModelStatus {
     const status = modelFiles.status(modelId, graph.activeModelId());
@@ -40,6 +41,7 @@ export function createHandlers(graph: Graph): Handlers {
 
   return {
     ...createTradingHandlers(graph),
+    ...createAnalysisHandlers(graph),
     app: {
       info: () => info(),
       events: (_input, { signal }) => bus.subscribe(signal),
@@ -192,17 +194,6 @@ export function createHandlers(graph: Graph): Handlers {
       messages: ({ sessionId }) => chat.messages(sessionId),
       send: (input, { signal }) => chat.send(input, signal),
       cancel: ({ messageId }) => ({ wasStreaming: chat.cancel(messageId) }),
-    },
-    predictions: {
-      request: (input, { signal }) => predict(input, signal),
-      list: (query) => predictions.list(query),
-      get: ({ predictionId }) => predictions.get(predictionId),
-      resolve: () => graph.resolveDue(),
-      replay: ({ predictionId }, { signal }) => predictions.replay(predictionId, signal),
-    },
-    accuracy: {
-      report: (filter) => accuracy.report(filter),
-      export: (filter) => accuracy.export(filter),
     },
   };
 }

@@ -2,6 +2,7 @@ import { AppError } from '#shared/domain/app-error';
 import { assertNever } from '#shared/domain/invariant';
 import type { TrainingReport } from '#shared/domain/signal-model';
 import { createCandleStore } from '../infra/sqlite/candle-store';
+import { checkCopy } from '../infra/sqlite/check-copy';
 import type { Journal } from '../infra/sqlite/open-database';
 import { createPredictionMoments } from '../infra/sqlite/prediction-moments';
 import { createPredictionStore } from '../infra/sqlite/prediction-store';
@@ -33,6 +34,7 @@ export type ResearchBench = (job: ResearchJob, handle: JobHandle) => Promise<Res
 
 export function createResearchBench(parts: {
   readonly database: Journal;
+  readonly nativeBinding: string | null;
   readonly modelsFolder: string;
 }): ResearchBench {
   const { database } = parts;
@@ -160,6 +162,8 @@ export function createResearchBench(parts: {
         return confluence.learn(job);
       case 'alert-test':
         return tryRule(job.rule, job, { moments: momentsOf(handle.isStopped), yieldToLoop: async () => {} });
+      case 'check-copy':
+        return checkCopy(job.file, parts);
       case 'backtest':
         return backtest(job, handle);
       default:

@@ -6,6 +6,7 @@ import type { PredictionMaker } from '#shared/domain/prediction-schedule';
 import type { RULE_SIGNAL_NAMES, SignalRecord } from '#shared/domain/signal';
 import type { LabelBarriers, SignalAlgorithm, TrainingReport } from '#shared/domain/signal-model';
 import type { Timeframe } from '#shared/domain/timeframe';
+import type { CopyCheck } from '../infra/sqlite/check-copy';
 import type { MarketMoment, MarketMoments } from '../ports/market-moments';
 
 interface SeriesQuestion {
@@ -37,6 +38,8 @@ export type ResearchJob =
   | (SeriesQuestion & { readonly kind: 'confluence-history'; readonly candles: number })
   | (SeriesQuestion & { readonly kind: 'confluence-learn'; readonly lookback: number })
   | (SeriesQuestion & { readonly kind: 'alert-test'; readonly rule: AlertRuleDraft; readonly lookback: number })
+  /** Reads a copy of the journal back. */
+  | { readonly kind: 'check-copy'; readonly file: string }
   | {
       readonly kind: 'backtest';
       readonly instrument: InstrumentId;
@@ -73,6 +76,7 @@ export interface ResearchResults {
   'confluence-history': ConfluencePoint[];
   'confluence-learn': ConfluenceWeights;
   'alert-test': AlertTest;
+  'check-copy': CopyCheck;
   backtest: {
     moments: number;
     made: number;

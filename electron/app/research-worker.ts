@@ -13,4 +13,6 @@ export interface ResearchWorkerData {
 // A thread for long work on stored candles, so that the main process stays free.
 const { journalPath, nativeBinding, modelsFolder } = workerData as ResearchWorkerData;
 const database = openThreadConnection(journalPath, { nativeBinding });
-serveWorker<ResearchJob, ResearchResults[ResearchJob['kind']]>(createResearchBench({ database, modelsFolder }));
+serveWorker<ResearchJob, ResearchResults[ResearchJob['kind']]>(
+  createResearchBench({ database, nativeBinding, modelsFolder }),
+);

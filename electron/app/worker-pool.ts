@@ -31,6 +31,7 @@ export interface WorkerPool<Job extends { readonly kind: string }, Results exten
  *
  * @param options.script - The built worker.
  * @param options.data - What every thread is started with.
+ * @param options.maxThreads - Jobs beyond wait for their turn; no bound where it is missing.
  * @param options.isGentle - Threads write to the journal: an abort asks them to stop, and what they wrote is whole.
  */
 export function createWorkerPool<
@@ -39,14 +40,33 @@ export function createWorkerPool<
 >(options: {
   readonly script: string;
   readonly data?: unknown;
+  readonly maxThreads?: number;
   readonly isGentle?: boolean;
 }): WorkerPool<Job, Results> {
   const idle: Worker[] = [];
   const all = new Set<Worker>();
+  const { maxThreads = Number.POSITIVE_INFINITY } = options;
+  let running = 0;
+  const waiting: (() => void)[] = [];
+
+  function turn(): Promise<void> {
+    if (running < maxThreads) {
+      running++;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
+  /** The place of a job that ended goes to the next one. */
+  function leave(): void {
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
+  }
 
   function take(): Worker {
-    const waiting = idle.pop();
-    if (waiting) return waiting;
+    const ready = idle.pop();
+    if (ready) return ready;
     const worker = new Worker(options.script, { workerData: options.data });
     // A thread that waits must not keep the command line from ending.
     worker.unref();
@@ -59,50 +79,64 @@ export function createWorkerPool<
     return worker;
   }
 
-  return {
-    run: (job, { signal, onProgress } = {}) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) {
-          reject(cancelled());
+  function runInThread<J extends Job>(
+    job: J,
+    { signal, onProgress }: Parameters<WorkerPool<Job, Results>['run']>[1] = {},
+  ): Promise<Results[J['kind']]> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(cancelled());
+        return;
+      }
+      const worker = take();
+      worker.ref();
+      const stop = new SharedArrayBuffer(1);
+      const onAbort = () => {
+        if (options.isGentle) {
+          Atomics.store(new Uint8Array(stop), 0, 1);
           return;
         }
-        const worker = take();
-        worker.ref();
-        const stop = new SharedArrayBuffer(1);
-        const onAbort = () => {
-          if (options.isGentle) {
-            Atomics.store(new Uint8Array(stop), 0, 1);
-            return;
-          }
-          finish();
-          void worker.terminate();
-          reject(cancelled());
-        };
-        const onMessage = (reply: WorkerReply<Results[Job['kind']]>) => {
-          if (reply.kind === 'progress') {
-            onProgress?.(reply.fraction);
-            return;
-          }
-          finish();
-          worker.unref();
-          idle.push(worker);
-          if (reply.kind === 'failure') reject(new AppError(reply.code, reply.message));
-          // The worker answers a job with the result of its kind.
-          else resolve(reply.result as Results[(typeof job)['kind']]);
-        };
-        const onDeath = (error: unknown) => {
-          finish();
-          reject(new AppError('internal', `The worker thread ended: ${String(error)}`));
-        };
-        const finish = () => {
-          signal?.removeEventListener('abort', onAbort);
-          worker.off('message', onMessage).off('error', onDeath).off('exit', onDeath);
-        };
-        signal?.addEventListener('abort', onAbort, { once: true });
-        worker.on('message', onMessage).on('error', onDeath).on('exit', onDeath);
-        const message: WorkerMessage<Job> = { job, stop };
-        worker.postMessage(message);
-      }),
+        finish();
+        void worker.terminate();
+        reject(cancelled());
+      };
+      const onMessage = (reply: WorkerReply<Results[Job['kind']]>) => {
+        if (reply.kind === 'progress') {
+          onProgress?.(reply.fraction);
+          return;
+        }
+        finish();
+        worker.unref();
+        idle.push(worker);
+        if (reply.kind === 'failure') reject(new AppError(reply.code, reply.message));
+        // The worker answers a job with the result of its kind.
+        else resolve(reply.result as Results[(typeof job)['kind']]);
+      };
+      const onDeath = (error: unknown) => {
+        finish();
+        // One that was asked to stop may be ended with the app before it did.
+        reject(signal?.aborted ? cancelled() : new AppError('internal', `The worker thread ended: ${String(error)}`));
+      };
+      const finish = () => {
+        signal?.removeEventListener('abort', onAbort);
+        worker.off('message', onMessage).off('error', onDeath).off('exit', onDeath);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      worker.on('message', onMessage).on('error', onDeath).on('exit', onDeath);
+      const message: WorkerMessage<Job> = { job, stop };
+      worker.postMessage(message);
+    });
+  }
+
+  return {
+    run: async (job, handle) => {
+      await turn();
+      try {
+        return await runInThread(job, handle);
+      } finally {
+        leave();
+      }
+    },
     close: async () => {
       await Promise.all([...all].map((worker) => worker.terminate()));
     },

@@ -1,0 +1,249 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { AppEvent } from '#shared/contract/events';
+import type { Activity } from '#shared/domain/activity';
+import type { Prediction } from '#shared/domain/prediction';
+import { createWebhookSender } from '../infra/network/webhook-sender';
+import { createAlertStore } from '../infra/sqlite/alert-store';
+import { createJournalBackups, type JournalBackups } from '../infra/sqlite/journal-backups';
+import type { Journal } from '../infra/sqlite/open-database';
+import { readDiskSpace } from '../infra/system/disk-space';
+import { measureEventLoopLag } from '../infra/system/event-loop-lag';
+import { readMemoryUse } from '../infra/system/memory-use';
+import { systemScheduler } from '../infra/system/system-scheduler';
+import { type AlertService, createAlertService } from '../pipeline/alerts/alert-service';
+import type { MarketView } from '../pipeline/market-data/market-view';
+import { createHealthMonitor, type HealthMonitor } from '../pipeline/monitoring/health-monitor';
+import type { ScheduleService } from '../pipeline/predictions/schedule-service';
+import type { RiskService } from '../pipeline/risk/risk-service';
+import type { ActivityStore } from '../ports/activity-store';
+import type { CandleStore } from '../ports/candle-store';
+import type { Clock, IdSource } from '../ports/clock';
+import type { NetworkGate } from '../ports/network-gate';
+import type { Notifier } from '../ports/notifier';
+import type { SettingsStore } from '../ports/settings-store';
+import type { SignalModelStore } from '../ports/signal-model-store';
+import type { CountingLanguageModel } from './counting-language-model';
+import type { ExchangeSession } from './exchange-session';
+import type { ResearchJob, ResearchResults } from './research-job';
+import type { WorkerPool } from './worker-pool';
+
+/** What looks after the trader and the workstation: alerts, health, copies of the journal. */
+export interface Watch {
+  readonly alerts: AlertService;
+  readonly health: HealthMonitor;
+  readonly backups: JournalBackups;
+  /** A prediction was registered or resolved. */
+  predictionChanged(prediction: Prediction): void;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function composeWatch(parts: {
+  readonly database: Journal;
+  readonly journalPath: string;
+  readonly nativeBinding: string | null;
+  readonly label: string;
+  readonly view: MarketView;
+  readonly candles: CandleStore;
+  readonly models: SignalModelStore;
+  readonly model: CountingLanguageModel;
+  readonly activeModelId: () => string | null;
+  readonly activityStore: ActivityStore;
+  readonly research: WorkerPool<ResearchJob, ResearchResults>;
+  readonly schedules: () => ScheduleService;
+  readonly exchange: ExchangeSession;
+  readonly risk: RiskService;
+  readonly settings: SettingsStore;
+  readonly network: NetworkGate;
+  readonly notifier: Notifier | null;
+  readonly isReplaying: (instrument: string) => boolean;
+  readonly isWatched: () => boolean;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly yieldToLoop: () => Promise<void>;
+  readonly publish: (event: AppEvent) => void;
+}): Watch {
+  const { database, journalPath, view, candles, settings, clock, ids, publish, research, risk, exchange, model } =
+    parts;
+  const scheduler = systemScheduler;
+  const lag = measureEventLoopLag(scheduler);
+  const checkedAt = clock.now();
+  let failuresInRow = 0;
+
+  const alerts = createAlertService({
+    store: createAlertStore(database),
+    moments: {
+      between: (query, signal) => {
+        const until = Math.min(query.until, view.now(query.instrument));
+        return research.run({ kind: 'moments', ...query, until }, { signal });
+      },
+    },
+    account: () => {
+      const { state, dayResultR, openRiskR } = risk.state();
+      return { tradingState: state, dayResultR, openRiskR };
+    },
+    isReplaying: parts.isReplaying,
+    settings: () => settings.read().alerts,
+    timeZone: () => settings.read().timeZone,
+    notifier: parts.notifier,
+    webhook: createWebhookSender({ fetch, gate: parts.network, scheduler }),
+    clock,
+    ids,
+    scheduler,
+    yieldToLoop: parts.yieldToLoop,
+    onFiring: (firing, told) => publish({ kind: 'alert', firing, ...told }),
+    onRules: () => publish({ kind: 'alert-rules' }),
+    onRead: (unread) => publish({ kind: 'alerts-read', unread }),
+    onFailure: (error) => console.error('alerts:', error),
+  });
+
+  const backups = createJournalBackups({
+    database,
+    nativeBinding: parts.nativeBinding,
+    directory: path.join(path.dirname(journalPath), 'backups'),
+    label: parts.label,
+    check: (file) => research.run({ kind: 'check-copy', file }),
+    freeBytes: async (directory) => (await readDiskSpace(directory)).freeBytes,
+    clock,
+    scheduler,
+    onBackup: () => void health.current(),
+    onFailure: (error) => console.error('backup:', error),
+  });
+
+  const health = createHealthMonitor({
+    readers: {
+      exchange: () => exchange.status(),
+      feed: () =>
+        exchange.status().state === 'off'
+          ? []
+          : settings.read().followedInstruments.flatMap((instrument) => {
+              const timeframe = candles.instrument(instrument)?.series[0]?.timeframe;
+              if (!timeframe) return [];
+              return [{ instrument, timeframe, newestCloseAt: view.closeRange({ instrument, timeframe }).lastAt }];
+            }),
+      clock: () => {
+        const { state, clockSkewMs } = exchange.status();
+        return { isNeeded: state !== 'off', offsetMs: clockSkewMs };
+      },
+      model: () => ({
+        state: modelState(),
+        modelId: model.loaded()?.modelId ?? parts.activeModelId(),
+        tokensPerSecond: model.tokensPerSecond(),
+        failuresInRow,
+      }),
+      model_queue: () => model.queue(),
+      signal_models: () => {
+        const [newest, ...others] = parts.models.list({});
+        return {
+          count: newest ? others.length + 1 : 0,
+          damaged: parts.models.damaged().length,
+          newestKnownAt: newest?.knownAt ?? null,
+        };
+      },
+      schedules: () => {
+        const { schedules, madeToday } = parts.schedules().status();
+        const skipped = schedules.map(({ skippedToday }) => skippedToday);
+        return {
+          enabled: schedules.filter(({ schedule }) => schedule.isEnabled).length,
+          madeToday,
+          skippedToday: skipped.reduce((sum, { budget, late }) => sum + budget + late, 0),
+          failedToday: skipped.reduce((sum, { failed }) => sum + failed, 0),
+        };
+      },
+      alerts: () => alerts.status(),
+      activities: () => activitiesToday(parts.activityStore.list(LOOKED_AT), clock.now()),
+      event_loop: () => lag.read(),
+      memory: () => readMemoryUse(),
+      disk: () => readDiskSpace(path.dirname(journalPath)),
+      journal: () => {
+        const check = backups.lastCheck();
+        return {
+          sizeBytes: statSync(journalPath).size,
+          writeMs: probeWrite(database),
+          // It was checked when it was opened; a copy that is read back checks it again.
+          isIntact: check?.isSound ?? true,
+          checkedAt: check?.at ?? checkedAt,
+        };
+      },
+      write_ahead_log: () => {
+        const file = `${journalPath}-wal`;
+        return { sizeBytes: existsSync(file) ? statSync(file).size : 0 };
+      },
+      breaker: () => {
+        const { state, causes, killSwitch } = risk.state();
+        return {
+          state,
+          reason: killSwitch?.reason ?? causes[0]?.trigger ?? null,
+          changedAt: killSwitch?.at ?? causes[0]?.trippedAt ?? checkedAt,
+        };
+      },
+      mandate: () => {
+        const { version, expiresAt, needsSignature } = risk.state().mandate;
+        return { version: needsSignature ? null : version, expiresAt };
+      },
+      backup: async () => {
+        const copies = await backups.list();
+        const newest = copies.find(({ reason }) => reason === 'daily' || reason === 'asked') ?? null;
+        return { count: copies.length, newest };
+      },
+    },
+    clock,
+    scheduler,
+    isWatched: parts.isWatched,
+    onHealth: (next) => publish({ kind: 'health', health: next }),
+    onFailure: (error) => console.error('health:', error),
+  });
+
+  function modelState(): 'none' | 'idle' | 'loading' | 'ready' | 'resting' {
+    if (failuresInRow >= RESTING_AFTER) return 'resting';
+    if (model.loaded()) return 'ready';
+    if (model.isLoading()) return 'loading';
+    return parts.activeModelId() === null ? 'none' : 'idle';
+  }
+
+  return {
+    alerts,
+    health,
+    backups,
+    predictionChanged: (prediction) => {
+      if (prediction.outcome === null && prediction.provenance.modelId !== 'rules') {
+        if (prediction.source === 'model')
+          failuresInRow = prediction.provenance.validity === 'failed' ? failuresInRow + 1 : 0;
+      }
+      void alerts.predictionChanged(prediction);
+    },
+    start: async () => {
+      health.start();
+      backups.start();
+      await alerts.start();
+    },
+    close: async () => {
+      health.stop();
+      lag.stop();
+      await alerts.close();
+      await backups.close();
+    },
+  };
+}
+
+/** How long it takes until one small write is in the journal. It writes a number that says nothing over itself. */
+function probeWrite(database: Journal): number {
+  const version = database.pragma('user_version', { simple: true });
+  const startedAt = performance.now();
+  database.pragma(`user_version = ${version}`);
+  return performance.now() - startedAt;
+}
+
+function activitiesToday(activities: readonly Activity[], now: number): { running: number; failedToday: number } {
+  const dayStart = Math.floor(now / DAY_MS) * DAY_MS;
+  return {
+    running: activities.filter(({ state }) => state === 'running').length,
+    failedToday: activities.filter(({ state, updatedAt }) => state === 'failed' && updatedAt >= dayStart).length,
+  };
+}
+
+const DAY_MS = 86_400_000;
+const LOOKED_AT = 500;
+/** As the prediction service: after three failures in a row the rules stand in. */
+const RESTING_AFTER = 3;

@@ -1,0 +1,66 @@
+import type { GenerationResult, LanguageModel } from '../ports/language-model';
+
+/** A language model that tells how busy it is. */
+export interface CountingLanguageModel extends LanguageModel {
+  /** Requests that wait or run, and since when the first of them; `null` where there are none. */
+  queue(): { readonly waiting: number; readonly oldestWaitMs: number | null };
+  isLoading(): boolean;
+  /** Of its last answer of more than one token; `null` before the first. */
+  tokensPerSecond(): number | null;
+}
+
+/** @param now - Milliseconds from any start. */
+export function createCountingLanguageModel(model: LanguageModel, now: () => number): CountingLanguageModel {
+  const begun = new Map<symbol, number>();
+  let loading = 0;
+  let speed: number | null = null;
+
+  async function counted<T>(work: () => Promise<T>): Promise<T> {
+    const id = Symbol();
+    begun.set(id, now());
+    try {
+      return await work();
+    } finally {
+      begun.delete(id);
+    }
+  }
+
+  function measure({ outputTokens, durationMs, firstTokenMs }: GenerationResult): void {
+    if (outputTokens > 1 && durationMs > firstTokenMs) {
+      speed = (1_000 * (outputTokens - 1)) / (durationMs - firstTokenMs);
+    }
+  }
+
+  return {
+    ...model,
+    ensureLoaded: async () => {
+      loading++;
+      try {
+        return await model.ensureLoaded();
+      } finally {
+        loading--;
+      }
+    },
+    generate: async (request) => {
+      const result = await counted(() => model.generate(request));
+      measure(result);
+      return result;
+    },
+    generateSamples: async (request, seeds) => {
+      const results = await counted(() => model.generateSamples(request, seeds));
+      const last = results.findLast(({ outputTokens }) => outputTokens > 1);
+      if (last) measure(last);
+      return results;
+    },
+    queue: () => {
+      // The first one runs; the others wait for it.
+      const [running] = begun.values();
+      return {
+        waiting: Math.max(0, begun.size - 1),
+        oldestWaitMs: begun.size > 1 && running !== undefined ? now() - running : null,
+      };
+    },
+    isLoading: () => loading > 0 && model.loaded() === null,
+    tokensPerSecond: () => speed,
+  };
+}
