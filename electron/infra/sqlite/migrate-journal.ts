@@ -62,15 +62,22 @@ export async function migrateJournal(
   return Object.keys(migrations).sort().at(-1) ?? '';
 }
 
-/** Copies the open journal to `directory`, safe while it is being written, and keeps the newest copies only. */
-export async function backUp(database: Journal, directory: string, fileName: string): Promise<string> {
+/**
+ * Copies the open journal to `directory`, safe while it is being written. Of the copies before migrations the newest five stay;
+ * other copies have a rule of their own.
+ */
+async function backUp(database: Journal, directory: string, fileName: string): Promise<string> {
   mkdirSync(directory, { recursive: true });
   const target = path.join(directory, fileName);
   await database.backup(target);
   const copies = readdirSync(directory)
-    .filter((name) => name.endsWith('.sqlite'))
+    .filter((name) => name.includes('-before-') && name.endsWith('.sqlite'))
     .sort();
-  for (const old of copies.slice(0, -KEPT_BACKUPS)) rmSync(path.join(directory, old));
+  for (const old of copies.slice(0, -KEPT_BACKUPS)) {
+    rmSync(path.join(directory, old));
+    // The note of the check that it was read back with.
+    rmSync(path.join(directory, `${old}.json`), { force: true });
+  }
   return target;
 }
 
