@@ -14,54 +14,49 @@ export function rCurve(rMultiples: ArrayLike<number>, knownAt: (index: number) =
   const { length } = rMultiples;
   // Up to the limit every result is a stretch of its own.
   const stretches = length <= MAX_CURVE_POINTS ? length : MAX_STRETCHES;
-  const kept = new Map<number, Point>();
-  const keep = (point: Point | null) => {
-    if (point) kept.set(point.index, point);
-  };
-  let [sum, peakSum, deepestFall] = [0, 0, 0];
-  let peak: Point | null = null;
-  let deepest: { readonly from: Point | null; readonly to: Point } | null = null;
+  // Sum and fall of each point that is kept, by its index. Nothing else is made on the way: there may be a million points.
+  const kept = new Map<number, readonly [sum: number, fall: number]>();
+  let [sum, peak, peakIndex] = [0, 0, -1];
+  let [deepest, deepestSum, deepestIndex, deepestPeak, deepestPeakIndex] = [0, 0, -1, 0, -1];
   for (let stretch = 0; stretch < stretches; stretch++) {
     const from = Math.floor((stretch * length) / stretches);
     const until = Math.floor(((stretch + 1) * length) / stretches);
-    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    let lowest: Point | null = null;
-    let highest: Point | null = null;
+    let [low, lowFall, lowIndex] = [Number.POSITIVE_INFINITY, 0, from];
+    let [high, highFall, highIndex] = [Number.NEGATIVE_INFINITY, 0, from];
     for (let index = from; index < until; index++) {
       sum += rMultiples[index] as number;
-      const fall = Math.max(0, peakSum - sum);
-      if (sum > peakSum) {
-        peakSum = sum;
-        peak = { index, sum, fall };
+      if (sum > peak) {
+        peak = sum;
+        peakIndex = index;
       }
-      if (fall > deepestFall) {
-        deepestFall = fall;
-        deepest = { from: peak, to: { index, sum, fall } };
+      const fall = peak - sum;
+      if (fall > deepest) {
+        deepest = fall;
+        deepestSum = sum;
+        deepestIndex = index;
+        deepestPeak = peak;
+        deepestPeakIndex = peakIndex;
       }
       if (sum < low) {
         low = sum;
-        lowest = { index, sum, fall };
+        lowFall = fall;
+        lowIndex = index;
       }
       if (sum > high) {
         high = sum;
-        highest = { index, sum, fall };
+        highFall = fall;
+        highIndex = index;
       }
-      if (index === 0 || index === length - 1) keep({ index, sum, fall });
+      if (index === 0) kept.set(index, [sum, fall]);
     }
-    keep(lowest);
-    keep(highest);
+    kept.set(lowIndex, [low, lowFall]).set(highIndex, [high, highFall]);
   }
-  keep(deepest?.from ?? null);
-  keep(deepest?.to ?? null);
-  return [...kept.values()]
-    .toSorted((a, b) => a.index - b.index)
-    .map(({ index, sum: sumR, fall }) => ({ at: knownAt(index), n: index + 1, sumR, drawdownR: fall }));
-}
-
-interface Point {
-  readonly index: number;
-  readonly sum: number;
-  readonly fall: number;
+  if (length > 0) kept.set(length - 1, [sum, peak - sum]);
+  if (deepestIndex >= 0) kept.set(deepestIndex, [deepestSum, deepest]);
+  if (deepestPeakIndex >= 0) kept.set(deepestPeakIndex, [deepestPeak, 0]);
+  return [...kept]
+    .toSorted(([a], [b]) => a - b)
+    .map(([index, [sumR, drawdownR]]) => ({ at: knownAt(index), n: index + 1, sumR, drawdownR }));
 }
 
 /** Worst fall of the summed R from its highest point until then, 0 or positive; `null` without results. */

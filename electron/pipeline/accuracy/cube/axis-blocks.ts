@@ -1,6 +1,5 @@
 import type { FactColumns } from './fact-columns';
 import type { GroupAxis } from './group-axes';
-import type { Selection } from './select-rows';
 
 /** Axes that are tallied together: a cell is one combination of their groups. */
 export interface AxisBlock {
@@ -34,11 +33,12 @@ export function packAxes(axes: readonly GroupAxis[]): AxisBlock[] {
   return blocks;
 }
 
-/** Cell of each selected row, written into `memory`. */
+/** Cell of each of the first `length` rows, written into `memory`. */
 export function cellsOfRows(
   block: AxisBlock,
   columns: FactColumns,
-  { rows, length }: Selection,
+  rows: Uint32Array,
+  length: number,
   memory: Uint16Array,
 ): Uint16Array {
   memory.fill(0, 0, length);
@@ -53,12 +53,17 @@ export function cellsOfRows(
   return memory;
 }
 
+/** Group of each cell on an axis. */
+export function groupsOfCells({ cells }: AxisBlock, { axis, stride }: BlockAxis): Uint16Array {
+  return Uint16Array.from({ length: cells }, (_, cell) => Math.floor(cell / stride) % axis.keys.length);
+}
+
 /** Cells of each group of an axis. */
-export function cellsByGroup({ cells }: AxisBlock, { axis, stride }: BlockAxis): number[][] {
-  const byGroup = axis.keys.map((): number[] => []);
-  for (let cell = 0; cell < cells; cell++) byGroup[Math.floor(cell / stride) % axis.keys.length]?.push(cell);
+export function cellsByGroup(block: AxisBlock, blockAxis: BlockAxis): number[][] {
+  const byGroup = blockAxis.axis.keys.map((): number[] => []);
+  for (const [cell, group] of groupsOfCells(block, blockAxis).entries()) byGroup[group]?.push(cell);
   return byGroup;
 }
 
-/** 24 kB a cell: more would not stay in the caches of a processor. */
+/** 16 kB a cell: more would not stay in the caches of a processor. */
 const MAX_CELLS = 256;

@@ -32,18 +32,20 @@ export const Field = {
   LOST: 7,
   COST: 8,
   RESOLUTION_MS: 9,
-  /** Known base rates: sum, number, squared errors. */
+  /** Base rates: sum of those that are known, number of those that are not, squared errors of the known. */
   BASE: 10,
-  BASE_COUNT: 11,
+  UNKNOWN_BASE: 11,
   BASE_SQUARED_ERROR: 12,
   /** Hits among those whose base rate is not known. */
   UNKNOWN_BASE_HITS: 13,
+  /** Squares of how far the stated probabilities lie above the lower end of their step. */
+  ABOVE_SQUARED: 14,
 } as const;
-export const FIELDS = 14;
+export const FIELDS = 15;
 
-/** Places in a step: forecasts and, times `HIT`, hits; how far they lie above the step's lower end, and its square. */
+/** Numbers of a step: forecasts and, times `HIT`, hits; how far they lie above the step's lower end, summed. */
 export const STEPS = PROBABILITY_STEPS + 1;
-export const STEP_FIELDS = 3;
+export const STEP_FIELDS = 2;
 /** Above any number of forecasts, so that one number holds both counts exactly. */
 export const HIT = 2 ** 26;
 
@@ -82,9 +84,9 @@ export function tallyCells(
     const at = (cell * STEPS + step) * STEP_FIELDS;
     steps[at] = (steps[at] as number) + (hit === 1 ? 1 + HIT : 1);
     steps[at + 1] = (steps[at + 1] as number) + above;
-    steps[at + 2] = (steps[at + 2] as number) + above * above;
 
     const sum = cell * FIELDS;
+    sums[sum + Field.ABOVE_SQUARED] = (sums[sum + Field.ABOVE_SQUARED] as number) + above * above;
     const error = stated - hit;
     sums[sum + Field.SQUARED_ERROR] = (sums[sum + Field.SQUARED_ERROR] as number) + error * error;
 
@@ -118,9 +120,9 @@ export function tallyCells(
     if (!Number.isNaN(base)) {
       const baseError = base - hit;
       sums[sum + Field.BASE] = (sums[sum + Field.BASE] as number) + base;
-      sums[sum + Field.BASE_COUNT] = (sums[sum + Field.BASE_COUNT] as number) + 1;
       sums[sum + Field.BASE_SQUARED_ERROR] = (sums[sum + Field.BASE_SQUARED_ERROR] as number) + baseError * baseError;
     } else {
+      sums[sum + Field.UNKNOWN_BASE] = (sums[sum + Field.UNKNOWN_BASE] as number) + 1;
       sums[sum + Field.UNKNOWN_BASE_HITS] = (sums[sum + Field.UNKNOWN_BASE_HITS] as number) + hit;
     }
   }

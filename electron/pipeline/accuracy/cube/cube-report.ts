@@ -3,9 +3,9 @@ import type { AccuracyQuery } from '../accuracy-query';
 import { periodBounds, periodLength } from '../drift-period';
 import { excursionSample } from '../excursion-sample';
 import { rCurve } from '../r-curve';
-import { type AxisBlock, type BlockAxis, cellsByGroup, cellsOfRows, packAxes } from './axis-blocks';
+import { type AxisBlock, type BlockAxis, cellsByGroup, cellsOfRows, groupsOfCells, packAxes } from './axis-blocks';
 import { type CellTallies, STEP_FIELDS, STEPS, tallyCells } from './cell-tallies';
-import { type FactColumns, RESULTS } from './fact-columns';
+import { RESULTS } from './fact-columns';
 import type { FactTable } from './fact-table';
 import { allowedCodes, dimensionAxis, type GroupAxis, periodAxis } from './group-axes';
 import { type GroupTally, sumCells } from './group-tally';
@@ -56,11 +56,19 @@ export function cubeReport(table: FactTable, query: AccuracyQuery, memory: Query
   const groups = new Map<GroupAxis, AccuracyGroup[]>();
   let overall: Overall | null = null;
   for (const block of packAxes([...axes.values()].filter(({ keys }) => keys.length > 0))) {
-    const cellOf = cellsOfRows(block, columns, selection, memory.cellOf);
+    const cellOf = cellsOfRows(block, columns, selection.rows, selection.length, memory.cellOf);
     const tallies = tallyCells(columns, selection, cellOf, block.cells, memory);
+    const { rows, rMultiples } = resolved;
+    const resolvedCells = cellsOfRows(block, columns, rows, rows.length, memory.cellOf).subarray(0, rows.length);
     overall ??= overallOf(tallies, overallDrawdown, memory);
     for (const blockAxis of block.axes) {
-      groups.set(blockAxis.axis, groupsOf(block, blockAxis, tallies, columns, resolved, memory));
+      const drawdowns = drawdownsOf(
+        groupsOfCells(block, blockAxis),
+        blockAxis.axis.keys.length,
+        resolvedCells,
+        rMultiples,
+      );
+      groups.set(blockAxis.axis, groupsOf(block, blockAxis, tallies, drawdowns, memory));
     }
   }
   overall ??= overallOf(NO_TALLIES, 0, memory);
@@ -127,11 +135,9 @@ function groupsOf(
   block: AxisBlock,
   blockAxis: BlockAxis,
   tallies: CellTallies,
-  columns: FactColumns,
-  resolved: Resolved,
+  drawdowns: Float64Array,
   memory: QueryMemory,
 ): AccuracyGroup[] {
-  const drawdowns = drawdownsOf(blockAxis.axis, columns, resolved);
   const cells = cellsByGroup(block, blockAxis);
   return blockAxis.axis.keys.flatMap((key, group) => {
     const tally: GroupTally = sumCells(tallies, cells[group] as number[], memory.groupSteps);
@@ -140,15 +146,17 @@ function groupsOf(
   });
 }
 
-/** Worst fall of each group's own summed R. */
-function drawdownsOf({ column, groupOf, keys }: GroupAxis, columns: FactColumns, resolved: Resolved): Float64Array {
-  const { rows, rMultiples } = resolved;
-  const codes = columns[column];
-  const groups = keys.length;
+/** Worst fall of each group's own summed R. @param cells - Of what counts, in the order of resolution. */
+function drawdownsOf(
+  groupOfCell: Uint16Array,
+  groups: number,
+  cells: Uint16Array,
+  rMultiples: Float64Array,
+): Float64Array {
   // Sum, peak and worst of a group side by side.
   const state = new Float64Array(3 * groups);
-  for (let i = 0; i < rows.length; i++) {
-    const at = 3 * (groupOf[codes[rows[i] as number] as number] as number);
+  for (let i = 0; i < rMultiples.length; i++) {
+    const at = 3 * (groupOfCell[cells[i] as number] as number);
     const sum = (state[at] as number) + (rMultiples[i] as number);
     state[at] = sum;
     const fall = (state[at + 1] as number) - sum;

@@ -16,7 +16,8 @@ export interface GroupAxis {
 
 /** Codes that a filter lets through, by column: 1 where it does. */
 export type AllowedCodes = Readonly<Record<FilteredColumn, Uint8Array>>;
-type FilteredColumn = 'instrument' | 'timeframe' | 'maker' | 'prompt' | 'mode' | 'source';
+type FilteredColumn = (typeof FILTERED_COLUMNS)[number];
+export const FILTERED_COLUMNS = ['instrument', 'timeframe', 'maker', 'prompt', 'mode', 'source'] as const;
 
 export function allowedCodes(filter: AccuracyFilter, codes: FactCodes): AllowedCodes {
   const { instrument, timeframe, modelId, adapter, promptVersion, sources, modes } = filter;

@@ -2,7 +2,7 @@ import type { AccuracyFilter } from '#shared/domain/accuracy';
 import type { VisibleUntil } from '../visible-prediction';
 import { FIRST_TRY, FORECAST, NO_OUTCOME, RESULTS } from './fact-columns';
 import type { FactTable } from './fact-table';
-import type { AllowedCodes } from './group-axes';
+import { type AllowedCodes, FILTERED_COLUMNS } from './group-axes';
 
 /** Rows that a query counts. The arrays are reused by the next query and longer than what is in them. */
 export interface Selection {
@@ -35,8 +35,7 @@ export function selectRows(
   memory: SelectionMemory,
 ): Selection {
   const { length } = table;
-  const { asOf, knownAt, flags, result, month, instrument, timeframe, maker, prompt, mode, source } = table.columns;
-  const { allowed } = query;
+  const { asOf, knownAt, flags, result, month, instrument } = table.columns;
   const from = query.filter.from ?? Number.NEGATIVE_INFINITY;
   const before = query.filter.before ?? Number.POSITIVE_INFINITY;
   const until = Float64Array.from(
@@ -45,23 +44,20 @@ export function selectRows(
   );
   reserve(memory, length);
   const { rows, kinds, isScored } = memory;
+  const isIn = isScored.fill(1, 0, length);
+  for (const name of FILTERED_COLUMNS) shutOut(isIn, table.columns[name], query.allowed[name], length);
+
   let selected = 0;
   let [firstMonth, lastMonth] = [0xffff, 0];
   for (let row = 0; row < length; row++) {
+    if (isIn[row] === 0) continue;
     const at = asOf[row] as number;
     const seenUntil = until[instrument[row] as number] as number;
-    const isIn =
-      (allowed.instrument[instrument[row] as number] as number) &
-      (allowed.timeframe[timeframe[row] as number] as number) &
-      (allowed.maker[maker[row] as number] as number) &
-      (allowed.prompt[prompt[row] as number] as number) &
-      (allowed.mode[mode[row] as number] as number) &
-      (allowed.source[source[row] as number] as number);
     isScored[row] = 0;
-    if (isIn === 0 || at < from || at >= before || at > seenUntil) continue;
-    const told = result[row] !== NO_OUTCOME && (knownAt[row] as number) > seenUntil ? NO_OUTCOME : result[row];
+    if (at < from || at >= before || at > seenUntil) continue;
+    const told = (knownAt[row] as number) > seenUntil ? NO_OUTCOME : (result[row] as number);
     const flag = flags[row] as number;
-    const kind = (flag & FORECAST) === 0 ? Kind.ABSTENTION : (KIND_OF[told as number] as number);
+    const kind = (flag & FORECAST) === 0 ? Kind.ABSTENTION : (KIND_OF[told] as number);
     rows[selected] = row;
     kinds[selected] = 2 * kind + ((flag & FIRST_TRY) === 0 ? 0 : 1);
     selected++;
@@ -71,6 +67,13 @@ export function selectRows(
     if (ofMonth > lastMonth) lastMonth = ofMonth;
   }
   return { rows, kinds, isScored, length: selected, firstMonth: Math.min(firstMonth, lastMonth), lastMonth };
+}
+
+function shutOut(isIn: Uint8Array, column: Uint8Array | Uint16Array, allowed: Uint8Array, length: number): void {
+  if (!allowed.includes(0)) return;
+  for (let row = 0; row < length; row++) {
+    isIn[row] = (isIn[row] as number) & (allowed[column[row] as number] as number);
+  }
 }
 
 function reserve(memory: SelectionMemory, length: number): void {

@@ -12,7 +12,7 @@ export function scoresOfTally(tally: GroupTally, maxDrawdownR: number): Accuracy
   const ofKind = (kind: number) => (counts[2 * kind] as number) + (counts[2 * kind + 1] as number);
   const n = scoredOf(counts);
   const hits = hitsOf(counts);
-  const known = sums[Field.BASE_COUNT] as number;
+  const known = n - (sums[Field.UNKNOWN_BASE] as number);
   return {
     predictions: counts.reduce((total, count) => total + count, 0),
     abstentions: ofKind(Kind.ABSTENTION),
@@ -71,10 +71,11 @@ interface StepBin extends Tally {
   highest: number;
 }
 
-function readSteps({ steps }: GroupTally, n: number) {
+function readSteps({ steps, sums }: GroupTally, n: number) {
   const widths = Array.from({ length: PROBABILITY_BINS }, emptyBin);
   const masses = Array.from({ length: PROBABILITY_BINS }, emptyBin);
-  let [before, sum, within] = [0, 0, 0];
+  let [before, sum] = [0, 0];
+  let within = sums[Field.ABOVE_SQUARED] as number;
   const filled: { readonly count: number; readonly mean: number }[] = [];
   for (let step = 0; step < STEPS; step++) {
     const both = steps[step * STEP_FIELDS] as number;
@@ -88,12 +89,12 @@ function readSteps({ steps }: GroupTally, n: number) {
     addStep(masses[equalMassBin(before, count, n)] as StepBin, step, count, hits, stated);
     before += count;
     sum += stated;
-    within += Math.max(0, (steps[step * STEP_FIELDS + 2] as number) - (above * above) / count);
+    within -= (above * above) / count;
     filled.push({ count, mean: stated / count });
   }
   const mean = n > 0 ? sum / n : 0;
   const between = filled.reduce((total, step) => total + step.count * (step.mean - mean) ** 2, 0);
-  return { widths, masses, mean, variance: n > 0 ? (within + between) / n : 0 };
+  return { widths, masses, mean, variance: n > 0 ? Math.max(0, within + between) / n : 0 };
 }
 
 function addStep(bin: StepBin, step: number, count: number, hits: number, stated: number): void {
@@ -128,7 +129,7 @@ function murphy(bins: readonly Tally[], n: number, hits: number, brier: number):
 
 function skill({ sums }: GroupTally, n: number, hits: number): number | null {
   const rate = hits / n;
-  const unknown = n - (sums[Field.BASE_COUNT] as number);
+  const unknown = sums[Field.UNKNOWN_BASE] as number;
   const unknownHits = sums[Field.UNKNOWN_BASE_HITS] as number;
   // Where no base rate is known the reference states the hit rate of all.
   const ofUnknown = (unknown - unknownHits) * rate ** 2 + unknownHits * (1 - rate) ** 2;
