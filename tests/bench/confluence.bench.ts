@@ -55,13 +55,15 @@ async function measure(instrument: string, columns: CandleColumns): Promise<void
   console.log(`${instrument}: ${columns.openAt.length.toLocaleString('en')} hourly candles`);
 
   const live = timesOf(60, (turn) => confluence.at({ ...series, asOf: last - turn * 7 * HOUR }, { withModel: true }));
-  console.log(`  at, 2 higher timeframes: first ${live.first} ms, then p50 ${live.p50} ms, p95 ${live.p95} ms`);
+  console.log(
+    `  at, 2 higher timeframes: first ${live.first} ms, then p50 ${live.p50} ms, p95 ${live.p95} ms, CPU ${live.cpu} ms`,
+  );
   const listed = timesOf(20, (turn) =>
     signals.list({ ...series, asOf: last - turn * HOUR, lookback: 100, limit: 200 }),
   );
-  console.log(`  signals.list of 100 candles: p50 ${listed.p50} ms, p95 ${listed.p95} ms`);
+  console.log(`  signals.list of 100 candles: p50 ${listed.p50} ms, p95 ${listed.p95} ms, CPU ${listed.cpu} ms`);
   const swept = timesOf(3, () => confluence.over({ ...series, candles: 5_000 }));
-  console.log(`  over 5,000 candles: p50 ${swept.p50} ms`);
+  console.log(`  over 5,000 candles: p50 ${swept.p50} ms, CPU ${swept.cpu} ms`);
 
   const points = confluence.over({ ...series, candles: 2_000 });
   const gaps = points.flatMap(({ asOf, score }, index) => {
@@ -101,15 +103,22 @@ function verdictOf({ low, high }: { low: number; high: number }, baseRate: numbe
   return high < baseRate ? 'below' : 'no better than the base rate';
 }
 
-function timesOf(turns: number, work: (turn: number) => unknown): { first: string; p50: string; p95: string } {
-  const took = Array.from({ length: turns }, (_, turn) => {
+/** Wall times, and the processor time of one turn on average, which other work on the machine does not lengthen. */
+function timesOf(turns: number, work: (turn: number) => unknown): Record<'first' | 'p50' | 'p95' | 'cpu', string> {
+  const took: number[] = [];
+  const warm = Math.min(5, turns - 1);
+  let before = process.cpuUsage();
+  for (let turn = 0; turn < turns; turn++) {
+    if (turn === warm) before = process.cpuUsage();
     const from = performance.now();
     work(turn);
-    return performance.now() - from;
-  });
-  const sorted = took.slice(Math.min(5, turns - 1)).sort((a, b) => a - b);
+    took.push(performance.now() - from);
+  }
+  const { user, system } = process.cpuUsage(before);
+  const sorted = took.slice(warm).sort((a, b) => a - b);
   const at = (fraction: number) => (sorted[Math.floor(fraction * (sorted.length - 1))] as number).toFixed(1);
-  return { first: (took[0] as number).toFixed(1), p50: at(0.5), p95: at(0.95) };
+  const cpu = ((user + system) / 1_000 / sorted.length).toFixed(1);
+  return { first: (took[0] as number).toFixed(1), p50: at(0.5), p95: at(0.95), cpu };
 }
 
 function share(value: number): string {

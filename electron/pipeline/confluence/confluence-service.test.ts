@@ -43,16 +43,16 @@ describe('createConfluenceService', () => {
   it('says over a stretch what it says at each of its moments, also while weights change and models speak', () => {
     // Fewer candles than any window, here and on higher timeframes: every question sees the same first one.
     const until = CLOSES[770] as number;
-    const service = serviceOn({ until, hasModels: true, weights: [learnedWeights(CLOSES[740] as number)] });
+    const service = serviceOn({ until, hasModels: true, weights: [learnedWeights(CLOSES[755] as number)] });
 
-    const points = service.over({ ...SERIES, candles: 60 });
+    const points = service.over({ ...SERIES, candles: 30 });
 
-    expect(points.map(({ asOf }) => asOf)).toEqual(CLOSES.slice(711, 771));
+    expect(points.map(({ asOf }) => asOf)).toEqual(CLOSES.slice(741, 771));
     const each = points.map(({ asOf }) => service.at({ ...SERIES, asOf }, { withModel: false }).score as number);
     points.forEach(({ score }, index) => {
       expect(score).toBeCloseTo(each[index] as number, 12);
     });
-    expect(new Set(each).size).toBeGreaterThan(50);
+    expect(new Set(each).size).toBeGreaterThan(25);
   });
 
   it('says the same whether later candles exist or not', () => {

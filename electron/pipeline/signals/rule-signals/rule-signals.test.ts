@@ -41,7 +41,7 @@ describe('ruleSignals', () => {
 
         expect(certificate.rewrites).toEqual([]);
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   });
 });
@@ -56,11 +56,11 @@ describe('certifySignals', () => {
       );
     };
 
-    const honest = certifySignals(sliceColumns(MARKET, 0, 600), '15m', 60, detect);
-    const caught = certifySignals(sliceColumns(MARKET, 0, 600), '15m', 60, detect, peeking);
+    const honest = certifySignals(sliceColumns(MARKET, 0, 240), '15m', 240, detect);
+    const caught = certifySignals(sliceColumns(MARKET, 0, 240), '15m', 240, detect, peeking);
 
-    expect(honest).toMatchObject({ prefixes: 60, rewrites: [] } satisfies Partial<SignalCertificate>);
-    expect(honest.signals).toBeGreaterThan(50);
+    expect(honest).toMatchObject({ prefixes: 240, rewrites: [] } satisfies Partial<SignalCertificate>);
+    expect(honest.signals).toBeGreaterThan(30);
     expect(caught.rewrites).toEqual([{ name: 'channel_breakout', count: expect.any(Number) }]);
   });
 });
@@ -83,7 +83,7 @@ describe('the window that live detection reads', () => {
 
 /** Of the signals of the last 100 candles at several ends: the share that window and history have in common. */
 function shareFromWindow(candles: CandleColumns, timeframe: Timeframe = '15m') {
-  const ends = [1, 2, 3, 4, 5].map((part) => candles.openAt.length - part * 150 + 150);
+  const ends = [1, 2, 3].map((part) => candles.openAt.length - part * 150 + 150);
   const shares = { indicators: [0, 0], structures: [0, 0] };
   const whole = signalsOf(candles, timeframe);
   for (const end of ends) {
