@@ -1,3 +1,4 @@
+import { sha256OfText } from '#electron/infra/system/sha256-of-text';
 import { FEATURE_STRUCTURE_KINDS } from '#electron/pipeline/signals/features';
 import { type TrainingInput, trainSignalModels } from '#electron/pipeline/signals/training';
 import { detectStructures } from '#electron/pipeline/structures/detect-structures';
@@ -29,7 +30,7 @@ export function readerOf(series: { candles: CandleColumns; timeframe: TrainingIn
   };
 }
 
-/** Models in memory. The hash is of what JSON makes of them, so it changes with any number. */
+/** Models in memory, each with the hash of its parameters. */
 export function modelsInMemory(): SignalModelStore {
   let stored: StoredSignalModel[] = [];
   return {
@@ -47,7 +48,7 @@ export function modelsInMemory(): SignalModelStore {
     save(models) {
       const added = models.map(({ info, parameters }): StoredSignalModel => {
         const text = JSON.stringify(parameters);
-        const hash = [...text].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0, 7).toString(16);
+        const hash = sha256OfText(text);
         const whole: SignalModelInfo = { ...info, hash, sizeBytes: text.length };
         return { info: whole, parameters: JSON.parse(text) };
       });
