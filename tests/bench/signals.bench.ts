@@ -34,6 +34,7 @@ function run(name: string, instrument: string): void {
 
   const peak = watchMemory();
   const from = performance.now();
+  const cpu = process.cpuUsage();
   const { report, models } = trainSignalModels({
     instrument,
     timeframe: '1h',
@@ -47,10 +48,12 @@ function run(name: string, instrument: string): void {
     now: Date.now(),
     onProgress: peak.look,
   });
-  const ms = performance.now() - from;
+  const seconds = (performance.now() - from) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  const cpuSeconds = (user + system) / 1_000_000;
   console.log(
-    `  training: ${(ms / 1000).toFixed(0)} s, ${report.folds.length} steps, ` +
-      `${(ms / 1000 / report.folds.length).toFixed(1)} s a step with the shuffled run, peak ${peak.mebibytes()} MiB resident`,
+    `  training: ${seconds.toFixed(0)} s, ${cpuSeconds.toFixed(0)} s CPU, ${report.folds.length} steps, ` +
+      `${(cpuSeconds / report.folds.length).toFixed(1)} s CPU a step with the shuffled run, peak ${peak.mebibytes()} MiB resident`,
   );
   console.log('  scores on candles after each model   n       hit    base   AUC    Brier   skill    log loss ECE');
   for (const { task, algorithm, metrics } of report.scores) {
