@@ -4,6 +4,7 @@ import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { Prediction } from '#shared/domain/prediction';
 import type { Signal } from '#shared/domain/signal';
 import { SignalAlgorithm } from '#shared/domain/signal-model';
+import { structureKnownAt } from '#shared/domain/structure';
 import { timeframeMs } from '#shared/domain/timeframe';
 import type { PredictionMoments } from '../infra/sqlite/prediction-moments';
 import { ruleSignals } from '../pipeline/signals/rule-signals/rule-signals';
@@ -95,7 +96,7 @@ export function seriesMoments(
       high: candles.high[index] as number,
       low: candles.low[index] as number,
       atr: atr > 0 ? atr : null,
-      changes: newestFirst(changes, ({ at }) => at, since, closeAt),
+      changes: newestFirst(changes, ({ at }) => at, since, closeAt).map((change) => knownBy(change, closeAt)),
       signals: newestFirst(signals, ({ knownAt }) => knownAt, since, closeAt),
       confluence: scores.get(closeAt) ?? null,
       previousConfluence: index > 0 ? (scores.get(closeOf(index - 1)) ?? null) : null,
@@ -112,6 +113,13 @@ function changesOf(structures: ReturnType<DetectSeriesStructures>): StructureCha
   return structures
     .flatMap((structure) => structure.states.map(({ state, at }): StructureChange => ({ structure, state, at })))
     .toSorted((a, b) => a.at - b.at);
+}
+
+/** The change with its structure as it was known at `at`: states that came later must not be seen with it. */
+function knownBy(change: StructureChange, at: EpochMs): StructureChange {
+  const structure = structureKnownAt(change.structure, at);
+  // A change is no earlier than the confirmation, so what it belongs to is known.
+  return structure === null || structure === change.structure ? change : { ...change, structure };
 }
 
 /** The part of `sorted` with an instant in (since, until], newest first. */
