@@ -47,8 +47,8 @@ export function createOutcomeService(parts: {
   const { store, market, clock, onPrediction, roundTripCostOf = () => 0 } = parts;
   const book = createOpenBook(store);
 
-  /** @param window - Candles from some moment before on; more are read where they end too early. */
-  function outcomeOf(subject: Subject, roundTripCost: number, window?: CandleColumns): Outcome | null {
+  /** @param window - Candles from the moment on or from before it; more are read where they end too early. */
+  function outcomeOf(subject: Subject, roundTripCost: number, window?: CandleWindow): Outcome | null {
     const { instrument, timeframe, asOf, forecast } = subject;
     if (market.now(instrument) <= asOf) return null;
     const lower = market.lowerTimeframe({ instrument, timeframe });
@@ -56,9 +56,14 @@ export function createOutcomeService(parts: {
       lower && market.closed({ instrument, timeframe: lower, from: openAt, before: openAt + timeframeMs(timeframe) });
     const resolveOn = (candles: CandleColumns) =>
       resolveForecast({ forecast, asOf, timeframe, candles, readInside, roundTripCost });
-    const first = window ? firstAtOrAfter(window.openAt, asOf) : 0;
-    const early = window && resolveOn(sliceColumns(window, first, first + forecast.horizonCandles));
-    return early ?? resolveOn(readCandles(market, subject));
+    if (window) {
+      const first = firstAtOrAfter(window.candles.openAt, asOf);
+      const known = sliceColumns(window.candles, first, first + forecast.horizonCandles);
+      const isWhole = known.openAt.length === forecast.horizonCandles || window.before >= market.now(instrument);
+      const outcome = resolveOn(known);
+      if (outcome || isWhole) return outcome;
+    }
+    return resolveOn(readCandles(market, subject));
   }
 
   /** @param registered - As the journal has it now: another process may have scored it meanwhile. */
@@ -106,13 +111,15 @@ export function createOutcomeService(parts: {
       after = { asOf: last.asOf, id: last.id };
       const horizon = Math.max(...page.map(({ forecast }) => forecast.horizonCandles));
       const before = last.asOf + 2 * horizon * timeframeMs(timeframe);
-      const window = ignoringLostCandles(() => market.closed({ instrument, timeframe, from: first.asOf, before }));
-      if (!window) return corrected;
+      const candles = ignoringLostCandles(() => market.closed({ instrument, timeframe, from: first.asOf, before }));
+      if (!candles) return corrected;
       for (const { id, asOf, forecast, outcome: current } of page) {
         const risk = Math.abs(forecast.entry.price - forecast.stop.price);
         const cost =
           current.result === 'not_entered' ? roundTripCostOf(instrument, forecast.entry.price) : current.costR * risk;
-        const outcome = ignoringLostCandles(() => outcomeOf({ instrument, timeframe, asOf, forecast }, cost, window));
+        const outcome = ignoringLostCandles(() =>
+          outcomeOf({ instrument, timeframe, asOf, forecast }, cost, { candles, before }),
+        );
         if (!outcome || isSameOutcome(outcome, current)) continue;
         store.recordOutcome(id, outcome, clock.now());
         corrected++;
@@ -131,6 +138,12 @@ export function createOutcomeService(parts: {
     },
     recheck: (instrument) => TIMEFRAMES.reduce((sum, timeframe) => sum + recheckSeries(instrument, timeframe), 0),
   };
+}
+
+/** All candles that opened before an instant, from some moment on. */
+interface CandleWindow {
+  readonly candles: CandleColumns;
+  readonly before: EpochMs;
 }
 
 interface Subject {

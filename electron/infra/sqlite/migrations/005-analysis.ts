@@ -57,6 +57,7 @@ const STATEMENTS = [
   'CREATE INDEX llm_predictions_context ON llm_predictions (context_hash, seed)',
   'CREATE INDEX llm_predictions_instrument ON llm_predictions (instrument, timeframe, requested_at DESC, id DESC)',
   'CREATE INDEX llm_predictions_moment ON llm_predictions (instrument, timeframe, as_of)',
+  'CREATE INDEX llm_predictions_source ON llm_predictions (source, requested_at DESC, id DESC)',
   'CREATE INDEX llm_predictions_model ON llm_predictions (model_id, requested_at DESC, id DESC)',
 
   'ALTER TABLE prediction_outcomes ADD COLUMN mfe_r REAL NOT NULL DEFAULT 0',
