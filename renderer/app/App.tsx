@@ -7,6 +7,7 @@ import { DropTarget } from '../features/import/DropTarget';
 import { useEnvironment } from '../stores/environment';
 import { useConnection } from '../stores/events';
 import { useSettings } from '../stores/settings';
+import { AlertAnnouncer } from './AlertAnnouncer';
 import { appearanceOf, applyAppearance } from './appearance';
 import { Dialogs } from './Dialogs';
 import { DockArea } from './DockArea';
@@ -44,6 +45,7 @@ export function App() {
       </div>
       <EnvironmentStripe />
       <DropTarget />
+      <AlertAnnouncer />
       <Dialogs />
       <Suspense fallback={null}>{isLoaded && !settings.isWelcomeDone && <WelcomeDialog />}</Suspense>
       <Toaster

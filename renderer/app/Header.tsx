@@ -12,6 +12,7 @@ import { useReplay } from '../stores/replay';
 import { useSettings } from '../stores/settings';
 import { useShell } from '../stores/shell';
 import { useView } from '../stores/view';
+import { AlertBell } from './AlertBell';
 import { HaltButton } from './HaltButton';
 import { modifierKey } from './modifier-key';
 import { TradingBadge } from './TradingBadge';
@@ -55,6 +56,7 @@ export function Header() {
       </div>
       <HaltButton />
       <TradingBadge />
+      <AlertBell />
       <IconButton
         icon={FileUp}
         label={t('header.import')}

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadedValue } from '../api/loadable';
 import { classNames } from '../components/class-names';
+import { HealthMark } from '../components/HealthMark';
 import { useNow } from '../components/use-now';
 import { formatCountdown, remainingMs } from '../format/format-countdown';
 import { formatCount, formatFixed, formatPercent } from '../format/format-number';
@@ -15,6 +16,7 @@ import { useEnvironment } from '../stores/environment';
 import { useConnection } from '../stores/events';
 import { useExchangeStatus } from '../stores/exchange';
 import { type FeedSummary, feedSummary } from '../stores/exchange-facts';
+import { useHealth } from '../stores/health';
 import { useActiveModel } from '../stores/models';
 import { useReplay } from '../stores/replay';
 import { useSettings } from '../stores/settings';
@@ -28,6 +30,7 @@ export function StatusBar() {
       <Model />
       <Egress />
       <Journal />
+      <HealthItem />
       <span className="flex-1" />
       <WallClock />
     </footer>
@@ -184,6 +187,25 @@ function Journal() {
     <Item icon={icon} tone="bad" title={journal.path}>
       {t('status.journalBad')}
     </Item>
+  );
+}
+
+/** The worst of everything that is watched; opens the pane that tells it apart. */
+function HealthItem() {
+  const { t } = useTranslation('health');
+  const status = useHealth((state) => loadedValue(state.health)?.status ?? 'unknown');
+  return (
+    <button
+      type="button"
+      title={t('statusBarHint')}
+      className="flex shrink-0 cursor-pointer items-center gap-1.5 hover:text-ink"
+      onClick={() => useShell.getState().showPane('health')}
+    >
+      <HealthMark status={status} isWordHidden />
+      <span aria-hidden className={classNames(status === 'ok' && 'max-md:hidden')}>
+        {t('statusBar', { status: t(`statuses.${status}`) })}
+      </span>
+    </button>
   );
 }
 

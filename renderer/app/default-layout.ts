@@ -18,7 +18,7 @@ export function applyDefaultLayout(api: DockviewApi): void {
   if (!isNarrow) {
     // Narrower, it would cut the names.
     api.getPanel('watchlist')?.group.api.setConstraints({ minimumWidth: 248 });
-    api.getPanel('watchlist')?.api.setSize({ width: clamp(width * 0.17, 252, 290) });
+    api.getPanel('watchlist')?.api.setSize({ width: clamp(width * 0.19, 302, 330) });
     api.getPanel('assistant')?.api.setSize({ width: clamp(width * 0.25, 300, 420) });
   }
   api.getPanel('predictions')?.api.setSize({ height: clamp(height * 0.35, 160, 380) });

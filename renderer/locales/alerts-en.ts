@@ -213,8 +213,11 @@ export const alertsTextsEn = {
     count_other: 'Would have fired {{formatted}} times, {{perWeek}} a week.',
     never: 'Would never have fired on these candles. Loosen a condition, or test more candles.',
     often: 'That is more than {{most}} a day: you would soon stop looking.',
-    untested: 'History cannot tell these, so they were left out: {{kinds}}. The rule fires less often than here.',
-    untestedAll: 'History cannot tell any of these conditions, so there is nothing to count.',
+    untested: {
+      all: 'History cannot tell these, so they were left out: {{kinds}}. The rule fires less often than here.',
+      any: 'History cannot tell these, so they were left out: {{kinds}}. The rule fires more often than here.',
+    },
+    untestable: 'Every condition is about the account, which history does not tell: there is nothing to count.',
     followed: 'What followed within 24 candles, n={{n}}',
     followedNone: 'None has 24 known candles after it.',
     outcome: 'Outcome',

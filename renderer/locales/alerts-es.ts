@@ -226,8 +226,11 @@ export const alertsTextsEs: AlertsTexts = {
     count_other: 'Se habría disparado {{formatted}} veces, {{perWeek}} por semana.',
     never: 'Nunca se habría disparado con estas velas. Afloje una condición o pruebe más velas.',
     often: 'Son más de {{most}} al día: pronto dejaría de mirarlas.',
-    untested: 'El histórico no puede decir estas, así que se omitieron: {{kinds}}. La regla se dispara menos que aquí.',
-    untestedAll: 'El histórico no puede decir ninguna de estas condiciones, así que no hay nada que contar.',
+    untested: {
+      all: 'El histórico no puede decir estas, así que se omitieron: {{kinds}}. La regla se dispara menos que aquí.',
+      any: 'El histórico no puede decir estas, así que se omitieron: {{kinds}}. La regla se dispara más que aquí.',
+    },
+    untestable: 'Todas las condiciones son de la cuenta, que el histórico no dice: no hay nada que contar.',
     followed: 'Qué siguió en 24 velas, n={{n}}',
     followedNone: 'Ninguna tiene 24 velas conocidas después.',
     outcome: 'Desenlace',

@@ -21,6 +21,8 @@ export interface AlertFormStore {
   /** The rule that is changed; `null` for a new one. */
   readonly ruleId: string | null;
   readonly form: AlertForm;
+  /** Counts up with each form that is opened, so that what was typed into the one before is forgotten. */
+  readonly opened: number;
   /** Inputs that hold something that cannot be, by name. */
   readonly invalid: readonly string[];
   /** Version as which it was stored last; `null` since it was changed. */
@@ -39,22 +41,22 @@ export interface AlertFormStore {
 }
 
 /** What the alerts pane shows and the rule in its form; kept while the pane is covered. */
-export const useAlertForm = create<AlertFormStore>()((set) => ({
+export const useAlertForm = create<AlertFormStore>()((set, get) => ({
   view: 'inbox',
   ruleId: null,
   form: emptyForm(null, '15m'),
+  opened: 0,
   invalid: [],
   savedVersion: null,
   setView: (view) => set({ view }),
   startNew: (instrument, timeframe) =>
-    set({ view: 'editor', ruleId: null, form: emptyForm(instrument, timeframe), invalid: [], savedVersion: null }),
-  edit: (rule) => set({ view: 'editor', ruleId: rule.id, form: formOf(rule), invalid: [], savedVersion: rule.version }),
+    set({ ...opening(get()), ruleId: null, form: emptyForm(instrument, timeframe), savedVersion: null }),
+  edit: (rule) => set({ ...opening(get()), ruleId: rule.id, form: formOf(rule), savedVersion: rule.version }),
   duplicate: (rule, name) =>
     set({
-      view: 'editor',
+      ...opening(get()),
       ruleId: null,
       form: { ...formOf(rule), name: name.slice(0, LONGEST_NAME) },
-      invalid: [],
       savedVersion: null,
     }),
   change: (change) => set(({ form }) => ({ form: { ...form, ...change }, savedVersion: null })),
@@ -122,6 +124,10 @@ export function firstCondition(kind: AlertConditionKind, lastPrice: number | nul
     case 'risk':
       return { kind, measure: 'trading_state', comparison: 'crosses_above', value: 0.5 };
   }
+}
+
+function opening({ opened }: AlertFormStore) {
+  return { view: 'editor', invalid: [], opened: opened + 1 } as const;
 }
 
 function emptyForm(instrument: InstrumentId | null, timeframe: Timeframe): AlertForm {

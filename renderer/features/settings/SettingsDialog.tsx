@@ -13,7 +13,9 @@ import { useSettings } from '#renderer/stores/settings';
 import { useShell } from '#renderer/stores/shell';
 import type { Language } from '#shared/domain/chat';
 import type { Settings } from '#shared/domain/settings';
+import { AlertSettingsPart } from './AlertSettingsPart';
 import { ModelList } from './ModelList';
+import { RoundTripCosts } from './RoundTripCosts';
 
 /** The person's choices, stored as they are made. */
 export function SettingsDialog() {
@@ -98,6 +100,12 @@ export function SettingsDialog() {
             </Row>
           )}
           {demoFailure && <ErrorNotice failure={demoFailure} />}
+        </Section>
+        <Section title={t('settings.sections.alerts')}>
+          <AlertSettingsPart />
+        </Section>
+        <Section title={t('settings.sections.costs')}>
+          <RoundTripCosts />
         </Section>
         {info && (
           <Section title={t('settings.sections.about')}>
