@@ -142,7 +142,7 @@ describe('evaluation', () => {
           expect(fired[2]).toEqual(fired[0]);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 

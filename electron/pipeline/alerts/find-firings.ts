@@ -14,7 +14,7 @@ import { watchRule } from './watch-rule';
  * @param input.fired - Closes at which it has fired already.
  * @param input.account - The account now and at the evaluation before; for the last candle alone.
  */
-export function findFirings(input: {
+export async function findFirings(input: {
   readonly rule: AlertRule;
   readonly stretch: readonly MarketMoment[];
   readonly newest: number;
@@ -23,12 +23,15 @@ export function findFirings(input: {
   readonly fired: ReadonlySet<EpochMs>;
   readonly account: { readonly now: AccountMoment; readonly before: AccountMoment | null } | null;
   readonly now: EpochMs;
-}): AlertFiring[] {
+  /** Awaited now and then, so that others have their turn. */
+  readonly yieldToLoop: () => Promise<void>;
+}): Promise<AlertFiring[]> {
   const { rule, stretch, mark, account, now } = input;
   const silence = createSilence(stretch, input.fired, rule.cooldownCandles);
   const watch = watchRule(rule);
   const held: { readonly moment: MarketMoment; readonly facts: readonly AlertFact[] }[] = [];
   for (const [index, moment] of stretch.entries()) {
+    if (index % PAUSE_EVERY === PAUSE_EVERY - 1) await input.yieldToLoop();
     const isAgain = moment.closeAt <= mark;
     const isLast = index === stretch.length - 1;
     const seen = isAgain ? asSeenAgain(moment, rule) : moment;
@@ -107,3 +110,4 @@ function deliveriesOf({ channels }: AlertRule, isNewest: boolean, now: EpochMs):
 
 const ONCE_FOR_SEVERAL: ReadonlySet<AlertChannel> = new Set(['desktop', 'sound']);
 const LATE_CANDLES = 2;
+const PAUSE_EVERY = 250;

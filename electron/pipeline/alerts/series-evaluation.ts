@@ -110,7 +110,7 @@ export function createSeriesEvaluation(parts: EvaluationParts): EvaluateSeries {
     const key = `${rule.id} ${instrument}`;
     const account = last.closeAt > mark && isPresent(last, now) ? parts.account() : null;
     const fired = new Set(store.firedSince(rule.id, instrument, first.closeAt));
-    const firings = findFirings({
+    const firings = await findFirings({
       rule,
       stretch,
       newest: plan.candles,
@@ -119,6 +119,7 @@ export function createSeriesEvaluation(parts: EvaluationParts): EvaluateSeries {
       fired,
       account: account && { now: account, before: accounts.get(key) ?? null },
       now,
+      yieldToLoop: parts.yieldToLoop,
     });
     for (let from = 0; from === 0 || from < firings.length; from += FIRINGS_AT_ONCE) {
       if (from > 0) await parts.yieldToLoop();

@@ -99,6 +99,6 @@ export async function tryRule(
 }
 
 const WEEK_MS = 7 * 86_400_000;
-const PAUSE_EVERY = 2_000;
+const PAUSE_EVERY = 250;
 /** Newest first. */
 const EXAMPLES = 20;

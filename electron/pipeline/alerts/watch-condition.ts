@@ -57,14 +57,17 @@ function watchStructure(condition: Condition<'structure'>): ConditionWatch {
     ),
   );
   return (moment) => {
-    for (const { one, candlesAgo } of recent(moment)) {
-      const distanceAtr = distanceInAtr(one, moment);
-      if (maxDistanceAtr !== null && (distanceAtr === null || distanceAtr > maxDistanceAtr)) continue;
-      const { id, top, bottom } = one.structure;
-      const facts = { structure: kind, state: one.state, direction: directionThen(one), top, bottom, at: one.at };
-      return { evidenceId: id, facts: { ...facts, candlesAgo, ...(distanceAtr !== null && { distanceAtr }) } };
-    }
-    return null;
+    const found = recent(moment, (change) => {
+      if (maxDistanceAtr === null) return true;
+      const distanceAtr = distanceInAtr(change, moment);
+      return distanceAtr !== null && distanceAtr <= maxDistanceAtr;
+    });
+    if (!found) return null;
+    const { one, candlesAgo } = found;
+    const distanceAtr = distanceInAtr(one, moment);
+    const { id, top, bottom } = one.structure;
+    const facts = { structure: kind, state: one.state, direction: directionThen(one), top, bottom, at: one.at };
+    return { evidenceId: id, facts: { ...facts, candlesAgo, ...(distanceAtr !== null && { distanceAtr }) } };
   };
 }
 
@@ -78,7 +81,7 @@ function watchSignal({ name, direction, minStrength, withinCandles }: Condition<
     ),
   );
   return (moment) => {
-    const [newest] = recent(moment);
+    const newest = recent(moment, () => true);
     if (!newest) return null;
     const { id, name: signal, direction: points, strength, probability, knownAt } = newest.one;
     const facts = { signal, direction: points, strength, at: knownAt, candlesAgo: newest.candlesAgo };
@@ -118,20 +121,26 @@ function predictionFact(
   return { evidenceId: id, facts: { ...facts, result: outcome.result, rMultiple: outcome.rMultiple } };
 }
 
-/** What a moment made known stays for so many candles, its own included; newest first. */
+/**
+ * What a moment made known stays for so many candles, its own included.
+ *
+ * @returns A function that takes the next moment in and finds the newest that is accepted at it.
+ */
 function recentlyKnown<T>(
   withinCandles: number,
   select: (moment: MarketMoment) => readonly T[],
-): (moment: MarketMoment) => readonly { readonly one: T; readonly candlesAgo: number }[] {
-  let known: { readonly one: T; readonly candle: number }[] = [];
+): (moment: MarketMoment, isAccepted: (one: T) => boolean) => { readonly one: T; readonly candlesAgo: number } | null {
+  // Oldest first, so that a candle adds at one end and drops at the other: a window may be long.
+  const known: { readonly one: T; readonly candle: number }[] = [];
   let candle = 0;
-  return (moment) => {
+  return (moment, isAccepted) => {
     candle += 1;
-    // Within one candle a moment has the newest first already.
-    known = [...select(moment).map((one) => ({ one, candle })), ...known].filter(
-      (entry) => candle - entry.candle < withinCandles,
-    );
-    return known.map((entry) => ({ one: entry.one, candlesAgo: candle - entry.candle }));
+    const kept = known.findIndex((entry) => candle - entry.candle < withinCandles);
+    known.splice(0, kept < 0 ? known.length : kept);
+    // Within one candle a moment has the newest first.
+    for (const one of select(moment).toReversed()) known.push({ one, candle });
+    const found = known.findLast((entry) => isAccepted(entry.one));
+    return found ? { one: found.one, candlesAgo: candle - found.candle } : null;
   };
 }
 
