@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { AppEvent } from '#shared/contract/events';
 import type { Activity } from '#shared/domain/activity';
 import type { Prediction } from '#shared/domain/prediction';
-import { createWebhookSender } from '../infra/network/webhook-sender';
 import { createAlertStore } from '../infra/sqlite/alert-store';
 import { createJournalBackups, type JournalBackups } from '../infra/sqlite/journal-backups';
 import type { Journal } from '../infra/sqlite/open-database';
@@ -19,8 +18,7 @@ import type { RiskService } from '../pipeline/risk/risk-service';
 import type { ActivityStore } from '../ports/activity-store';
 import type { CandleStore } from '../ports/candle-store';
 import type { Clock, IdSource } from '../ports/clock';
-import type { NetworkGate } from '../ports/network-gate';
-import type { Notifier } from '../ports/notifier';
+import type { Notifier, WebhookSender } from '../ports/notifier';
 import type { SettingsStore } from '../ports/settings-store';
 import type { SignalModelStore } from '../ports/signal-model-store';
 import type { CountingLanguageModel } from './counting-language-model';
@@ -55,7 +53,7 @@ export function composeWatch(parts: {
   readonly exchange: ExchangeSession;
   readonly risk: RiskService;
   readonly settings: SettingsStore;
-  readonly network: NetworkGate;
+  readonly webhook: WebhookSender;
   readonly notifier: Notifier | null;
   readonly isReplaying: (instrument: string) => boolean;
   readonly isWatched: () => boolean;
@@ -87,7 +85,7 @@ export function composeWatch(parts: {
     settings: () => settings.read().alerts,
     timeZone: () => settings.read().timeZone,
     notifier: parts.notifier,
-    webhook: createWebhookSender({ fetch, gate: parts.network, scheduler }),
+    webhook: parts.webhook,
     clock,
     ids,
     scheduler,

@@ -18,6 +18,7 @@ import { createPythonWheelResolver } from '../infra/models/python-wheel-resolver
 import { ALLOWED_HOSTS } from '../infra/network/allowed-hosts';
 import { createGatedFetch } from '../infra/network/gated-fetch';
 import { createNetworkGate } from '../infra/network/network-gate';
+import { createWebhookSender } from '../infra/network/webhook-sender';
 import { createActivityStore } from '../infra/sqlite/activity-store';
 import { createCandleStore } from '../infra/sqlite/candle-store';
 import { createChatStore } from '../infra/sqlite/chat-store';
@@ -356,7 +357,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     exchange,
     risk,
     settings,
-    network,
+    webhook: createWebhookSender({ fetch, gate: network, scheduler: systemScheduler }),
     notifier: options.windows?.notifier ?? null,
     isReplaying,
     isWatched: options.windows?.isWatched ?? (() => false),

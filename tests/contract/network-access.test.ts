@@ -10,9 +10,11 @@ describe('access to the network', () => {
       .filter((file) => !/^electron\/(infra|simulator)\//.test(file))
       .flatMap((file) => networkUses(read(file)).map((use) => `${file}: ${use}`));
 
-    // The composition root hands the platform's fetch to the part that asks the gate before it uses it.
+    // The composition root hands the platform's fetch to the two parts that ask the gate before they use it.
     expect(found).toEqual(['electron/app/compose.ts: fetch']);
     expect(read('electron/app/compose.ts')).toMatch(/createGatedFetch\(\{\s*fetch,/);
+    expect(read('electron/app/compose.ts')).toMatch(/createWebhookSender\(\{\s*fetch,\s*gate: network,/);
+    expect(read('electron/app/compose.ts').match(/\{ fetch\b/g)).toHaveLength(2);
   });
 
   it('is had in infra by the exchange client, the gated fetch and the webhook only', () => {
