@@ -77,7 +77,7 @@ function ShownSeries({ subject }: { readonly subject: SeriesSubject }) {
       <span className="text-xs font-medium">{seriesName(subject)}</span>
       {moment !== null && (
         <Badge tone="warn">
-          {t('replayed')}&nbsp;
+          <span className="mr-1">{t('replayed')}</span>
           <Moment at={moment} />
         </Badge>
       )}
