@@ -1,10 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { AppEvent } from '#shared/contract/events';
 import type { Activity } from '#shared/domain/activity';
 import type { Prediction } from '#shared/domain/prediction';
 import { createAlertStore } from '../infra/sqlite/alert-store';
 import { createJournalBackups, type JournalBackups } from '../infra/sqlite/journal-backups';
+import { createJournalReadings } from '../infra/sqlite/journal-readings';
 import type { Journal } from '../infra/sqlite/open-database';
 import { readDiskSpace } from '../infra/system/disk-space';
 import { measureEventLoopLag } from '../infra/system/event-loop-lag';
@@ -39,6 +39,7 @@ export interface Watch {
 
 export function composeWatch(parts: {
   readonly database: Journal;
+  readonly executionJournal: Journal;
   readonly journalPath: string;
   readonly nativeBinding: string | null;
   readonly label: string;
@@ -66,7 +67,7 @@ export function composeWatch(parts: {
     parts;
   const scheduler = systemScheduler;
   const lag = measureEventLoopLag(scheduler);
-  const checkedAt = clock.now();
+  const openedAt = clock.now();
   let failuresInRow = 0;
 
   const alerts = createAlertService({
@@ -109,6 +110,14 @@ export function composeWatch(parts: {
     onFailure: (error) => console.error('backup:', error),
   });
 
+  const readings = createJournalReadings({
+    database: parts.executionJournal,
+    file: journalPath,
+    clock,
+    openedAt,
+    lastCheck: backups.lastCheck,
+    elapsedMs: () => performance.now(),
+  });
   const health = createHealthMonitor({
     readers: {
       exchange: () => exchange.status(),
@@ -154,26 +163,14 @@ export function composeWatch(parts: {
       event_loop: () => lag.read(),
       memory: () => readMemoryUse(),
       disk: () => readDiskSpace(path.dirname(journalPath)),
-      journal: () => {
-        const check = backups.lastCheck();
-        return {
-          sizeBytes: statSync(journalPath).size,
-          writeMs: probeWrite(database),
-          // It was checked when it was opened; a copy that is read back checks it again.
-          isIntact: check?.isSound ?? true,
-          checkedAt: check?.at ?? checkedAt,
-        };
-      },
-      write_ahead_log: () => {
-        const file = `${journalPath}-wal`;
-        return { sizeBytes: existsSync(file) ? statSync(file).size : 0 };
-      },
+      journal: () => readings.journal(),
+      write_ahead_log: () => readings.writeAheadLog(),
       breaker: () => {
         const { state, causes, killSwitch } = risk.state();
         return {
           state,
           reason: killSwitch?.reason ?? causes[0]?.trigger ?? null,
-          changedAt: killSwitch?.at ?? causes[0]?.trippedAt ?? checkedAt,
+          changedAt: killSwitch?.at ?? causes[0]?.trippedAt ?? openedAt,
         };
       },
       mandate: () => {
@@ -223,14 +220,6 @@ export function composeWatch(parts: {
       await backups.close();
     },
   };
-}
-
-/** How long it takes until one small write is in the journal. It writes a number that says nothing over itself. */
-function probeWrite(database: Journal): number {
-  const version = database.pragma('user_version', { simple: true });
-  const startedAt = performance.now();
-  database.pragma(`user_version = ${version}`);
-  return performance.now() - startedAt;
 }
 
 function activitiesToday(activities: readonly Activity[], now: number): { running: number; failedToday: number } {

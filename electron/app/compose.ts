@@ -343,6 +343,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   });
   const watch = composeWatch({
     database,
+    executionJournal,
     journalPath: file,
     nativeBinding,
     label: environment,
