@@ -54,6 +54,8 @@ export function createMainWindow(options: { preload: string; isVisible: boolean 
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
+      // An alert is heard also before anybody has touched the window.
+      autoplayPolicy: 'no-user-gesture-required',
     },
   });
   window.webContents.setWindowOpenHandler(({ url }) => {

@@ -238,7 +238,7 @@ export const alertsTextsEn = {
   settings: {
     section: 'Alerts',
     quietHours: 'Quiet hours',
-    quietHoursHint: 'Desktop messages, sound and webhook wait; the inbox is never quiet.',
+    quietHoursHint: 'Desktop messages and sound wait; the webhook is sent, and the inbox is never quiet.',
     from: 'From',
     until: 'Until',
     webhook: 'Webhook',

@@ -251,7 +251,7 @@ export const alertsTextsEs: AlertsTexts = {
   settings: {
     section: 'Alertas',
     quietHours: 'Horas de silencio',
-    quietHoursHint: 'Los avisos de escritorio, el sonido y el webhook esperan; la bandeja nunca calla.',
+    quietHoursHint: 'Los avisos de escritorio y el sonido esperan; el webhook se envía y la bandeja nunca calla.',
     from: 'Desde',
     until: 'Hasta',
     webhook: 'Webhook',
