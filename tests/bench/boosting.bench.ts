@@ -254,9 +254,11 @@ function describeDifferences(differences: readonly Difference[]): void {
     (differences.reduce((sum, one) => sum + one[name], 0) / differences.length).toFixed(5);
   const listOf = (name: keyof Difference) => differences.map((one) => one[name].toFixed(5)).join(', ');
   const within = differences.filter(({ ours }) => Math.abs(ours) <= AIM_AUC).length;
+  const below = differences.filter(({ ours }) => ours < -AIM_AUC).length;
   console.log(
     `  AUC ours - theirs: ${listOf('ours')}; mean ${meanOf('ours')}; ` +
-      `within ${AIM_AUC} in ${within} of ${differences.length} draws (aim ${within === differences.length ? 'met' : 'MISSED'})`,
+      `within ${AIM_AUC} in ${within} of ${differences.length} draws (aim ${within === differences.length ? 'met' : 'MISSED'}), ` +
+      `more than that below in ${below}`,
   );
   console.log(`  scikit-learn with ${OTHER_BINS} bins - itself: ${listOf('luck')}; mean ${meanOf('luck')}`);
 }
