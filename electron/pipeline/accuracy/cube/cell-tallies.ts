@@ -4,17 +4,22 @@ import type { FactColumns } from './fact-columns';
 import { KINDS, Kind, type Selection } from './select-rows';
 
 /**
- * Sums over the rows of each cell: a cell is one combination of groups. All scores but the drawdown follow from them, and the
- * sums of a group are those of its cells.
+ * Sums over the rows of each cell: a cell is one combination of groups. All scores but drawdown and calibration follow from
+ * them, and the sums of a group are those of its cells.
  */
-export interface CellTallies {
+export interface CellSums {
   readonly cells: number;
   /** How often each kind occurs: `KINDS` numbers a cell. */
   readonly counts: Uint32Array;
   /** `FIELDS` numbers a cell. */
   readonly sums: Float64Array;
-  /** `STEP_FIELDS` numbers for each thousandth of probability of a cell. */
+}
+
+/** What was stated in each cell, by thousandths: `STEPS * STEP_FIELDS` numbers a cell. */
+export interface CellSteps {
   readonly steps: Float64Array;
+  /** 1 for each cell that holds something. */
+  readonly isFilled: Uint8Array;
 }
 
 /** Places in a cell's sums. */
@@ -49,14 +54,44 @@ export const STEP_FIELDS = 2;
 /** Above any number of forecasts, so that one number holds both counts exactly. */
 export const HIT = 2 ** 26;
 
-/** @param cellOf - Cell of each selected row, below `cells`. */
-export function tallyCells(
+/**
+ * @param cellOf - A number for each row of the table, which `stepCellOf` turns into a cell below `cells`.
+ */
+export function tallySteps(
+  { probability }: FactColumns,
+  { rows, kinds, length }: Selection,
+  cellOf: Uint16Array,
+  stepCellOf: Uint16Array,
+  cells: number,
+  memory: { steps: Float64Array },
+): CellSteps {
+  const size = cells * STEPS * STEP_FIELDS;
+  if (memory.steps.length < size) memory.steps = new Float64Array(size);
+  else memory.steps.fill(0, 0, size);
+  const { steps } = memory;
+  const isFilled = new Uint8Array(cells);
+  for (let i = 0; i < length; i++) {
+    const kind = kinds[i] as number;
+    if (kind < FIRST_SCORED) continue;
+    const row = rows[i] as number;
+    const stated = probability[row] as number;
+    const step = stepOf(stated);
+    const cell = stepCellOf[cellOf[row] as number] as number;
+    isFilled[cell] = 1;
+    const at = (cell * STEPS + step) * STEP_FIELDS;
+    steps[at] = (steps[at] as number) + (kind >= FIRST_HIT ? 1 + HIT : 1);
+    steps[at + 1] = (steps[at + 1] as number) + (stated - step / PROBABILITY_STEPS);
+  }
+  return { steps, isFilled };
+}
+
+/** @param cellOf - Cell of each row of the table, below `cells`. */
+export function tallySums(
   columns: FactColumns,
   { rows, kinds, length }: Selection,
   cellOf: Uint16Array,
   cells: number,
-  memory: { steps: Float64Array },
-): CellTallies {
+): CellSums {
   const { probability, baseRate, rMultiple, costR, asOf, knownAt } = columns;
   const counts = new Uint32Array(cells * KINDS);
   const sums = new Float64Array(cells * FIELDS);
@@ -64,28 +99,19 @@ export function tallyCells(
     sums[cell * FIELDS + Field.PRODUCT] = 1;
     sums[cell * FIELDS + Field.FIRST_R] = Number.NaN;
   }
-  const size = cells * STEPS * STEP_FIELDS;
-  if (memory.steps.length < size) memory.steps = new Float64Array(size);
-  else memory.steps.fill(0, 0, size);
-  const { steps } = memory;
 
   for (let i = 0; i < length; i++) {
     const kind = kinds[i] as number;
-    const cell = cellOf[i] as number;
+    const row = rows[i] as number;
+    const cell = cellOf[row] as number;
     const counted = cell * KINDS + kind;
     counts[counted] = (counts[counted] as number) + 1;
     if (kind < FIRST_SCORED) continue;
-    const row = rows[i] as number;
     const hit = kind >= FIRST_HIT ? 1 : 0;
     const stated = probability[row] as number;
 
-    const step = Math.floor(stated * PROBABILITY_STEPS + 1e-7);
-    const above = stated - step / PROBABILITY_STEPS;
-    const at = (cell * STEPS + step) * STEP_FIELDS;
-    steps[at] = (steps[at] as number) + (hit === 1 ? 1 + HIT : 1);
-    steps[at + 1] = (steps[at + 1] as number) + above;
-
     const sum = cell * FIELDS;
+    const above = stated - stepOf(stated) / PROBABILITY_STEPS;
     sums[sum + Field.ABOVE_SQUARED] = (sums[sum + Field.ABOVE_SQUARED] as number) + above * above;
     const error = stated - hit;
     sums[sum + Field.SQUARED_ERROR] = (sums[sum + Field.SQUARED_ERROR] as number) + error * error;
@@ -126,7 +152,12 @@ export function tallyCells(
       sums[sum + Field.UNKNOWN_BASE_HITS] = (sums[sum + Field.UNKNOWN_BASE_HITS] as number) + hit;
     }
   }
-  return { cells, counts, sums, steps };
+  return { cells, counts, sums };
+}
+
+/** As `probabilityStep`, close by so that the loops call nothing. */
+function stepOf(stated: number): number {
+  return Math.floor(stated * PROBABILITY_STEPS + 1e-7);
 }
 
 const FIRST_SCORED = 2 * Kind.MISS;

@@ -3,13 +3,13 @@ import type { AccuracyQuery } from '../accuracy-query';
 import { periodBounds, periodLength } from '../drift-period';
 import { excursionSample } from '../excursion-sample';
 import { rCurve } from '../r-curve';
-import { type AxisBlock, type BlockAxis, cellsByGroup, cellsOfRows, groupsOfCells, packAxes } from './axis-blocks';
-import { type CellTallies, STEP_FIELDS, STEPS, tallyCells } from './cell-tallies';
+import { type AxisBlock, cellsByGroup, cellsInBlock, cellsOfRows, groupsOfCells, packAxes } from './axis-blocks';
+import { type CellSteps, type CellSums, STEP_FIELDS, STEPS, tallySteps, tallySums } from './cell-tallies';
 import { RESULTS } from './fact-columns';
 import type { FactTable } from './fact-table';
 import { allowedCodes, dimensionAxis, type GroupAxis, periodAxis } from './group-axes';
-import { type GroupTally, sumCells } from './group-tally';
-import { type SelectionMemory, selectRows } from './select-rows';
+import { type GroupTally, sumCells, sumSteps } from './group-tally';
+import { KINDS, type SelectionMemory, selectRows } from './select-rows';
 import { reliabilityOfTally, scoresOfTally } from './tally-scores';
 
 /** What queries work in, kept from one to the next: 19 bytes for each prediction, and the tallies. */
@@ -53,25 +53,32 @@ export function cubeReport(table: FactTable, query: AccuracyQuery, memory: Query
   const curve = rCurve(resolved.rMultiples, (i) => columns.knownAt[resolved.rows[i] as number] as number);
   const overallDrawdown = curve.reduce((worst, { drawdownR }) => Math.max(worst, drawdownR), 0);
 
+  const groupAxes = [...axes.values()].filter(({ keys }) => keys.length > 0);
   const groups = new Map<GroupAxis, AccuracyGroup[]>();
-  let overall: Overall | null = null;
-  for (const block of packAxes([...axes.values()].filter(({ keys }) => keys.length > 0))) {
-    const cellOf = cellsOfRows(block, columns, selection.rows, selection.length, memory.cellOf);
-    const tallies = tallyCells(columns, selection, cellOf, block.cells, memory);
-    const { rows, rMultiples } = resolved;
-    const resolvedCells = cellsOfRows(block, columns, rows, rows.length, memory.cellOf).subarray(0, rows.length);
-    overall ??= overallOf(tallies, overallDrawdown, memory);
-    for (const blockAxis of block.axes) {
-      const drawdowns = drawdownsOf(
-        groupsOfCells(block, blockAxis),
-        blockAxis.axis.keys.length,
-        resolvedCells,
-        rMultiples,
-      );
-      groups.set(blockAxis.axis, groupsOf(block, blockAxis, tallies, drawdowns, memory));
+  let overall = overallOf(sumCells(NO_SUMS, []), memory.groupSteps.fill(0), 0);
+  // More cells than rows would only be walked over.
+  const maxCells = Math.min(MAX_SUM_CELLS, Math.max(MAX_STEP_CELLS, selection.length >>> 4));
+  for (const [index, block] of packAxes(groupAxes, maxCells).entries()) {
+    const cellOf = cellsOfRows(block, columns, selection, memory.cellOf);
+    const sums = tallySums(columns, selection, cellOf, block.cells);
+    const sumsByAxis = gatherSums(block, sums, cellOf, resolved);
+    const axesOfBlock = block.axes.map(({ axis }) => axis);
+    for (const [stepIndex, stepBlock] of packAxes(axesOfBlock, MAX_STEP_CELLS).entries()) {
+      const stepCellOf = cellsInBlock(block, stepBlock);
+      const tallies = tallySteps(columns, selection, cellOf, stepCellOf, stepBlock.cells, memory);
+      const filled = allCells(stepBlock.cells).filter((cell) => tallies.isFilled[cell] === 1);
+      if (index === 0 && stepIndex === 0) {
+        const steps = sumSteps(tallies, filled, memory.groupSteps);
+        overall = overallOf(sumCells(sums, filledCells(sums)), steps, overallDrawdown);
+      }
+      for (const blockAxis of stepBlock.axes) {
+        const { axis } = blockAxis;
+        const groupSums = sumsByAxis.get(axis) as readonly GroupSums[];
+        const cells = cellsByGroup(stepBlock, blockAxis, filled);
+        groups.set(axis, groupsOf(tallies, cells, axis.keys, groupSums, memory.groupSteps));
+      }
     }
   }
-  overall ??= overallOf(NO_TALLIES, 0, memory);
   const by = (dimension: AccuracyDimension) => {
     const found = groups.get(axes.get(dimension) as GroupAxis) ?? [];
     return found.toSorted((a, b) => (a.key < b.key ? -1 : 1));
@@ -125,24 +132,52 @@ function resolvedRows(table: FactTable, isScored: Uint8Array, memory: QueryMemor
   return { rows: resolved.subarray(0, count), rMultiples: rMultiples.subarray(0, count) };
 }
 
-function overallOf(tallies: CellTallies, drawdown: number, memory: QueryMemory): Overall {
-  const tally = sumCells(tallies, allCells(tallies.cells), memory.groupSteps);
-  return { scores: scoresOfTally(tally, drawdown), reliability: reliabilityOfTally(tally) };
+interface GroupSums {
+  readonly tally: GroupTally;
+  readonly drawdown: number;
+}
+
+/** Sums of every group of a block's axes. */
+function gatherSums(
+  block: AxisBlock,
+  sums: CellSums,
+  cellOf: Uint16Array,
+  resolved: Resolved,
+): ReadonlyMap<GroupAxis, readonly GroupSums[]> {
+  const filled = filledCells(sums);
+  // In the order in which each axis reads them.
+  const cells = new Uint16Array(resolved.rows.length);
+  for (let i = 0; i < cells.length; i++) cells[i] = cellOf[resolved.rows[i] as number] as number;
+  return new Map(
+    block.axes.map((blockAxis) => {
+      const { axis } = blockAxis;
+      const drawdowns = drawdownsOf(groupsOfCells(block, blockAxis), axis.keys.length, cells, resolved.rMultiples);
+      const groups = cellsByGroup(block, blockAxis, filled).map((own, group) => ({
+        tally: sumCells(sums, own),
+        drawdown: drawdowns[group] as number,
+      }));
+      return [axis, groups];
+    }),
+  );
+}
+
+function overallOf(tally: GroupTally, steps: Float64Array, drawdown: number): Overall {
+  return { scores: scoresOfTally(tally, steps, drawdown), reliability: reliabilityOfTally(tally, steps) };
 }
 
 /** Scores of each group of an axis, without empty groups, in the order of the axis. */
 function groupsOf(
-  block: AxisBlock,
-  blockAxis: BlockAxis,
-  tallies: CellTallies,
-  drawdowns: Float64Array,
-  memory: QueryMemory,
+  tallies: CellSteps,
+  cells: readonly (readonly number[])[],
+  keys: readonly string[],
+  sums: readonly GroupSums[],
+  memory: Float64Array,
 ): AccuracyGroup[] {
-  const cells = cellsByGroup(block, blockAxis);
-  return blockAxis.axis.keys.flatMap((key, group) => {
-    const tally: GroupTally = sumCells(tallies, cells[group] as number[], memory.groupSteps);
-    const scores = scoresOfTally(tally, drawdowns[group] as number);
-    return scores.predictions > 0 ? [{ key, scores }] : [];
+  return keys.flatMap((key, group) => {
+    const { tally, drawdown } = sums[group] as GroupSums;
+    if (tally.counts.every((count) => count === 0)) return [];
+    const steps = sumSteps(tallies, cells[group] as readonly number[], memory);
+    return [{ key, scores: scoresOfTally(tally, steps, drawdown) }];
   });
 }
 
@@ -156,7 +191,7 @@ function drawdownsOf(
   // Sum, peak and worst of a group side by side.
   const state = new Float64Array(3 * groups);
   for (let i = 0; i < rMultiples.length; i++) {
-    const at = 3 * (groupOfCell[cells[i] as number] as number);
+    const at = 3 * (groupOfCell[cellOf[rows[i] as number] as number] as number);
     const sum = (state[at] as number) + (rMultiples[i] as number);
     state[at] = sum;
     const fall = (state[at + 1] as number) - sum;
@@ -176,6 +211,13 @@ function excursionOf({ columns, idOf }: FactTable, row: number): AccuracyReport[
   };
 }
 
+function filledCells({ cells, counts }: CellSums): number[] {
+  return allCells(cells).filter((cell) => {
+    for (let kind = 0; kind < KINDS; kind++) if (counts[cell * KINDS + kind] !== 0) return true;
+    return false;
+  });
+}
+
 function allCells(count: number): number[] {
   return Array.from({ length: count }, (_, cell) => cell);
 }
@@ -183,9 +225,9 @@ function allCells(count: number): number[] {
 /** Dimensions that every report has. */
 const ALWAYS: readonly AccuracyDimension[] = ['instrument', 'timeframe', 'model'];
 
-const NO_TALLIES: CellTallies = {
-  cells: 0,
-  counts: new Uint32Array(0),
-  sums: new Float64Array(0),
-  steps: new Float64Array(0),
-};
+const NO_SUMS: CellSums = { cells: 0, counts: new Uint32Array(0), sums: new Float64Array(0) };
+
+/** 160 bytes a cell, of which most are empty where axes hang together. */
+const MAX_SUM_CELLS = 16384;
+/** 16 kB a cell: more would not stay in the caches of a processor. */
+const MAX_STEP_CELLS = 256;

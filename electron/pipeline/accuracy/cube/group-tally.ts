@@ -1,12 +1,11 @@
 import { PROBABILITY_STEPS } from '#shared/domain/calibration-error';
-import { type CellTallies, FIELDS, Field, STEP_FIELDS, STEPS } from './cell-tallies';
+import { type CellSteps, type CellSums, FIELDS, Field, STEP_FIELDS, STEPS } from './cell-tallies';
 import { KINDS } from './select-rows';
 
 /** Sums over the cells of one group. */
 export interface GroupTally {
   readonly counts: Uint32Array;
   readonly sums: Float64Array;
-  readonly steps: Float64Array;
   /** Log of what was given to the results, summed. */
   readonly logLikelihood: number;
   /** Mean R and the squared distances from it, summed. */
@@ -14,11 +13,9 @@ export interface GroupTally {
   readonly squaredR: number;
 }
 
-/** @param memory - `STEPS * STEP_FIELDS` numbers that the tally of the group before is overwritten in. */
-export function sumCells(tallies: CellTallies, cells: Iterable<number>, memory: Float64Array): GroupTally {
+export function sumCells(tallies: CellSums, cells: Iterable<number>): GroupTally {
   const counts = new Uint32Array(KINDS);
   const sums = new Float64Array(FIELDS);
-  const steps = memory.fill(0);
   let logLikelihood = 0;
   let [n, meanR, squaredR] = [0, 0, 0];
   for (const cell of cells) {
@@ -41,13 +38,24 @@ export function sumCells(tallies: CellTallies, cells: Iterable<number>, memory: 
     squaredR += Math.max(0, squared) + (distance * distance * n * members) / (n + members);
     meanR += (distance * members) / (n + members);
     n += members;
+  }
+  return { counts, sums, logLikelihood, meanR, squaredR };
+}
 
+/**
+ * What was stated in a group, by thousandths.
+ *
+ * @param memory - `STEPS * STEP_FIELDS` numbers, in which those of the group before are overwritten.
+ */
+export function sumSteps(tallies: CellSteps, cells: Iterable<number>, memory: Float64Array): Float64Array {
+  memory.fill(0);
+  for (const cell of cells) {
     const from = cell * STEPS * STEP_FIELDS;
     for (let i = 0; i < STEPS * STEP_FIELDS; i++) {
-      steps[i] = (steps[i] as number) + (tallies.steps[from + i] as number);
+      memory[i] = (memory[i] as number) + (tallies.steps[from + i] as number);
     }
   }
-  return { counts, sums, steps, logLikelihood, meanR, squaredR };
+  return memory;
 }
 
 /** Forecasts that were entered and resolved. */

@@ -6,8 +6,11 @@ import { Field, HIT, STEP_FIELDS, STEPS } from './cell-tallies';
 import { type GroupTally, hitsOf, scoredOf, stepStart } from './group-tally';
 import { Kind } from './select-rows';
 
-/** @param maxDrawdownR - Hangs on the order of the results, which a tally does not know. */
-export function scoresOfTally(tally: GroupTally, maxDrawdownR: number): AccuracyScores {
+/**
+ * @param steps - What was stated in the same group, by thousandths.
+ * @param maxDrawdownR - Hangs on the order of the results, which a tally does not know.
+ */
+export function scoresOfTally(tally: GroupTally, steps: Float64Array, maxDrawdownR: number): AccuracyScores {
   const { counts, sums } = tally;
   const ofKind = (kind: number) => (counts[2 * kind] as number) + (counts[2 * kind + 1] as number);
   const n = scoredOf(counts);
@@ -23,16 +26,18 @@ export function scoresOfTally(tally: GroupTally, maxDrawdownR: number): Accuracy
     hitRate: wilsonInterval(hits, n),
     baseRate: known > 0 ? (sums[Field.BASE] as number) / known : null,
     firstTryValid: counts.reduce((total, count, kind) => total + (kind % 2) * count, 0),
-    ...(n > 0 ? scored(tally, n, hits, maxDrawdownR) : NOTHING_SCORED),
+    ...(n > 0 ? scored(tally, readSteps(tally, steps, n), maxDrawdownR) : NOTHING_SCORED),
   };
 }
 
 type Scored = Pick<AccuracyScores, keyof typeof NOTHING_SCORED>;
 
-function scored(tally: GroupTally, n: number, hits: number, maxDrawdownR: number): Scored {
-  const { sums, logLikelihood, meanR, squaredR } = tally;
+function scored(tally: GroupTally, stated: StatedBins, maxDrawdownR: number): Scored {
+  const { counts, sums, logLikelihood, meanR, squaredR } = tally;
+  const n = scoredOf(counts);
+  const hits = hitsOf(counts);
   const brier = (sums[Field.SQUARED_ERROR] as number) / n;
-  const { widths, masses, mean, variance } = readSteps(tally, n);
+  const { widths, masses, mean, variance } = stated;
   const half = n > 1 ? Z95 * Math.sqrt(squaredR / (n - 1) / n) : null;
   const lost = sums[Field.LOST] as number;
   return {
@@ -53,11 +58,14 @@ function scored(tally: GroupTally, n: number, hits: number, maxDrawdownR: number
 }
 
 /** Reliability over bins of equal width and of equal count. */
-export function reliabilityOfTally(tally: GroupTally): {
+export function reliabilityOfTally(
+  tally: GroupTally,
+  steps: Float64Array,
+): {
   readonly equalWidth: ReliabilityBin[];
   readonly equalMass: ReliabilityBin[];
 } {
-  const { widths, masses } = readSteps(tally, scoredOf(tally.counts));
+  const { widths, masses } = readSteps(tally, steps, scoredOf(tally.counts));
   return {
     equalWidth: widths.map((bin, index) => reliabilityBin(equalWidthBounds(index), bin)),
     equalMass: masses
@@ -71,7 +79,14 @@ interface StepBin extends Tally {
   highest: number;
 }
 
-function readSteps({ steps, sums }: GroupTally, n: number) {
+interface StatedBins {
+  readonly widths: readonly StepBin[];
+  readonly masses: readonly StepBin[];
+  readonly mean: number;
+  readonly variance: number;
+}
+
+function readSteps({ sums }: GroupTally, steps: Float64Array, n: number): StatedBins {
   const widths = Array.from({ length: PROBABILITY_BINS }, emptyBin);
   const masses = Array.from({ length: PROBABILITY_BINS }, emptyBin);
   let [before, sum] = [0, 0];

@@ -4,6 +4,7 @@ export const PRINT_STYLE = `
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 186mm; color: #111; background: #fff; font: 9pt/1.4 system-ui, "Segoe UI", sans-serif;
   -webkit-print-color-adjust: exact; print-color-adjust: exact; font-variant-numeric: tabular-nums }
+@media screen { body { padding: 8mm 0 } }
 h1 { margin: 0 0 2mm; font-size: 16pt }
 h2 { margin: 0 0 1mm; font-size: 10pt }
 p { margin: 0 0 2mm }
@@ -33,7 +34,7 @@ svg .small { font-size: 7px }
 .miss { fill: none; stroke: #a8521d; stroke-width: .6 }
 table { width: 100%; border-collapse: collapse; font-size: 8pt }
 th, td { padding: .6mm 1.2mm; border-bottom: .1mm solid #ddd; text-align: right; vertical-align: top }
-th:first-child { text-align: left; overflow-wrap: anywhere }
+th:first-child { text-align: left; min-width: 24mm; max-width: 45mm; overflow-wrap: break-word }
 thead th { color: #555; font-weight: 600; vertical-align: bottom }
 tbody th { font-weight: 400 }
 tr { break-inside: avoid }
