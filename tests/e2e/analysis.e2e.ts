@@ -137,11 +137,11 @@ test('an exercise hides what it is until it was answered, and is scored beside t
   expect(hidden.reveal).toBeNull();
   await page.screenshot({ path: path.join(SHOTS, 'drill.png') });
 
-  await pane.getByRole('radio', { name: /up/i }).first().click();
+  await page.keyboard.press('ArrowUp');
   await pane.getByRole('button', { name: /^State up/ }).click();
 
-  await expect(pane.getByRole('region', { name: 'What it was' })).toBeVisible({ timeout: 30_000 });
-  await expect(pane.getByText(/EURUSD/).first()).toBeVisible();
+  const reveal = pane.getByRole('region', { name: 'What it was' });
+  await expect(reveal.getByText(/EURUSD/).first()).toBeVisible({ timeout: 30_000 });
   const answers = await ask<Prediction[]>('predictions.list', { source: 'person' });
   expect(answers.filter(({ mode, outcome }) => mode === 'replay' && outcome !== null)).toHaveLength(1);
 });
