@@ -37,7 +37,7 @@ describe('accuracyVerdict', () => {
       expectancyInterval: { low: -0.3, high: -0.1 },
     });
 
-    expect(text).toContain('On average each lost money: −0.20 R.');
+    expect(text).toContain('On average each lost: −0.20 R.');
   });
 });
 

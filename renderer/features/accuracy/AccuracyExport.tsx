@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import { client } from '#renderer/api/client';
 import { type Failure, toFailure } from '#renderer/api/failure';
-import { Button } from '#renderer/components/Button';
+import { IconButton } from '#renderer/components/IconButton';
 import { saveBytes } from '#renderer/components/save-bytes';
 import { saveText } from '#renderer/components/save-text';
 import { formatCount } from '#renderer/format/format-number';
@@ -48,14 +48,18 @@ export function AccuracyExport({ filter, isEmpty, onFailure }: AccuracyExportPro
   };
   return (
     <>
-      <Button disabled={isEmpty || isBusy !== null} onClick={() => run('csv', exportCsv)}>
-        <Download aria-hidden size={13} />
-        {t('common.export')}
-      </Button>
-      <Button disabled={isEmpty || isBusy !== null} onClick={() => run('pdf', print)}>
-        <Printer aria-hidden size={13} />
-        {t(isBusy === 'pdf' ? 'accuracy.printing' : 'accuracy.print')}
-      </Button>
+      <IconButton
+        icon={Download}
+        label={t('common.export')}
+        disabled={isEmpty || isBusy !== null}
+        onClick={() => run('csv', exportCsv)}
+      />
+      <IconButton
+        icon={Printer}
+        label={t(isBusy === 'pdf' ? 'accuracy.printing' : 'accuracy.print')}
+        disabled={isEmpty || isBusy !== null}
+        onClick={() => run('pdf', print)}
+      />
     </>
   );
 }

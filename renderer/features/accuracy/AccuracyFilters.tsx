@@ -15,7 +15,7 @@ import type { AccuracyDimension, AccuracyReport } from '#shared/domain/accuracy'
 import { PredictionMode, PredictionSource } from '#shared/domain/prediction';
 import { TIMEFRAMES } from '#shared/domain/timeframe';
 
-/** Which predictions count: the usual choices in the tool row, the others behind a button. */
+/** Which predictions count: the usual choices in a row of their own, the others in a second one behind a button. */
 export function AccuracyFilters() {
   const { t } = useTranslation();
   const filter = useAccuracyView((state) => state.filter);
@@ -28,7 +28,7 @@ export function AccuracyFilters() {
   const { sources, adapter, promptVersion, from, before } = filter;
   const isNarrowed = [sources, adapter, promptVersion, from, before].some((part) => part !== undefined);
   return (
-    <>
+    <div className="flex basis-full flex-wrap items-center gap-1.5">
       <FilterChoice
         label={t('accuracy.filters.instrument')}
         value={filter.instrument}
@@ -69,13 +69,13 @@ export function AccuracyFilters() {
         aria-pressed={isOpen || isNarrowed}
         onClick={() => show({ isFilterOpen: !isOpen })}
       />
-      {isOpen && <MoreFilters />}
       {filter !== EVERY_PREDICTION && (
         <Button look="quiet" onClick={() => narrowTo(EVERY_PREDICTION)}>
           {t('accuracy.filters.clear')}
         </Button>
       )}
-    </>
+      {isOpen && <MoreFilters />}
+    </div>
   );
 }
 
@@ -88,7 +88,7 @@ function MoreFilters() {
   const prompts = useMemo(() => keysOf(known, 'prompt'), [known]);
   const sources = filter.sources ?? PredictionSource.options;
   return (
-    <>
+    <div className="flex basis-full flex-wrap items-center gap-1.5">
       <FilterChoice
         label={t('accuracy.filters.adapter')}
         value={filter.adapter}
@@ -130,7 +130,7 @@ function MoreFilters() {
         value={filter.before ?? null}
         onChange={(before) => narrow({ before: before ?? undefined })}
       />
-    </>
+    </div>
   );
 }
 

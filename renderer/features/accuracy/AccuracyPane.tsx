@@ -46,10 +46,10 @@ export function AccuracyPane() {
               label={t('accuracy.tabs.label')}
               tabs={ACCURACY_TABS.map((one) => ({ value: one, label: t(`accuracy.tabs.${one}`) }))}
             />
-            <AccuracyFilters />
             <span className="flex-1" />
             <Measured report={value} isReading={report.kind === 'pending'} />
             <AccuracyExport filter={filter} isEmpty={!value?.overall.predictions} onFailure={setExportFailure} />
+            <AccuracyFilters />
           </>
         }
       >

@@ -17,7 +17,7 @@ export function CalibrationView({ report }: { readonly report: AccuracyReport })
   const { calibrationError, sharpness } = overall;
   return (
     <div className="flex flex-wrap gap-x-8 gap-y-4 p-3">
-      <section aria-label={t('accuracy.reliability')} className="w-96 max-w-full">
+      <section aria-label={t('accuracy.reliability')} className="w-80 max-w-full @5xl:w-96">
         <div className="mb-1 flex items-center justify-between gap-2">
           <h2 className="text-xs font-medium">{t('accuracy.reliability')}</h2>
           <Choice

@@ -101,6 +101,7 @@ function Headline({ scores }: { readonly scores: AccuracyScores }) {
         label={t('accuracy.scores.cost')}
         hint={t('accuracy.scores.costHint')}
         value={orDash(scores.meanCostR, (value) => formatFixed(value, 3))}
+        note={scores.meanCostR === 0 ? t('accuracy.scores.costNone') : null}
       />
       <Score
         label={t('accuracy.scores.profitFactor')}

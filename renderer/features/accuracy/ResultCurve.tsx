@@ -37,13 +37,12 @@ export function ResultCurve({ points, scores }: ResultCurveProps) {
         <figure className="flex min-h-0 flex-1 flex-col gap-1">
           <figcaption className="tabular flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-xs">
             <strong className="text-base font-semibold">
-              <SignedNumber value={shown.sumR} decimals={1} />
+              <SignedNumber value={shown.sumR} decimals={1} /> R
             </strong>
-            <span className="text-muted">{t('accuracy.curve.results', { n: formatCount(shown.n) })}</span>
             <span className="text-muted">
-              {t('accuracy.curve.fall')} {formatFixed(shown.drawdownR, 1)}
+              {t('accuracy.curve.results', { n: formatCount(shown.n), at: formatMinute(shown.at, timeZone) })}
             </span>
-            <span className="text-muted">{formatMinute(shown.at, timeZone)}</span>
+            <span className="text-muted">{t('accuracy.curve.fall', { fall: formatFixed(shown.drawdownR, 1) })}</span>
             <span className="text-muted">{t('accuracy.curve.drawdown', { drawdown })}</span>
           </figcaption>
           <div

@@ -8,12 +8,12 @@ import type { ResultCurveProps } from './ResultCurve';
 export function ResultsView({ report }: { readonly report: AccuracyReport }) {
   return (
     <div className="flex h-full min-h-72 flex-wrap gap-x-6 gap-y-3 p-3">
-      <div className="flex h-full min-h-64 min-w-0 flex-2 basis-120">
+      <div className="flex h-full min-h-64 min-w-0 flex-2 basis-96">
         <Suspense fallback={null}>
           <ResultCurve points={report.rCurve} scores={report.overall} />
         </Suspense>
       </div>
-      <div className="flex h-full min-h-64 min-w-0 flex-1 basis-80">
+      <div className="flex h-full min-h-64 min-w-0 flex-1 basis-72">
         <ExcursionScatter excursions={report.excursions} />
       </div>
     </div>
