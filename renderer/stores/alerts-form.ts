@@ -25,6 +25,8 @@ export interface AlertFormStore {
   readonly opened: number;
   /** Inputs that hold something that cannot be, by name. */
   readonly invalid: readonly string[];
+  /** The form as it was opened empty: while it is the form itself, nothing was written that could be lost. */
+  readonly blank: AlertForm;
   /** Version as which it was stored last; `null` since it was changed. */
   readonly savedVersion: number | null;
   readonly setView: (view: AlertsView) => void;
@@ -40,17 +42,22 @@ export interface AlertFormStore {
   readonly setSaved: (rule: AlertRule) => void;
 }
 
+const FIRST_FORM = emptyForm(null, '15m');
+
 /** What the alerts pane shows and the rule in its form; kept while the pane is covered. */
 export const useAlertForm = create<AlertFormStore>()((set, get) => ({
   view: 'inbox',
   ruleId: null,
-  form: emptyForm(null, '15m'),
+  form: FIRST_FORM,
+  blank: FIRST_FORM,
   opened: 0,
   invalid: [],
   savedVersion: null,
   setView: (view) => set({ view }),
-  startNew: (instrument, timeframe) =>
-    set({ ...opening(get()), ruleId: null, form: emptyForm(instrument, timeframe), savedVersion: null }),
+  startNew: (instrument, timeframe) => {
+    const blank = emptyForm(instrument, timeframe);
+    set({ ...opening(get()), ruleId: null, form: blank, blank, savedVersion: null });
+  },
   edit: (rule) => set({ ...opening(get()), ruleId: rule.id, form: formOf(rule), savedVersion: rule.version }),
   duplicate: (rule, name) =>
     set({

@@ -163,6 +163,24 @@ describe('the form of a rule', () => {
     expect(screen.getByText('Saved as version 2.')).toBeTruthy();
   });
 
+  it('begins with the series that the chart shows now, and keeps what was written', () => {
+    open({});
+    act(() => useView.setState({ instrument: 'XAUUSD', timeframe: '1h' }));
+
+    showTab('Editor');
+    const checkbox = (name: string) => screen.getByRole('checkbox', { name }) as HTMLInputElement;
+    expect([checkbox('EURUSD').checked, checkbox('XAUUSD').checked]).toEqual([false, true]);
+    expect((screen.getByRole('combobox', { name: 'Timeframe' }) as HTMLSelectElement).value).toBe('1h');
+
+    fireEvent.change(screen.getByLabelText('Name'), { target: { value: 'Gold' } });
+    showTab('Rules');
+    act(() => useView.setState({ instrument: 'EURUSD', timeframe: '15m' }));
+    showTab('Editor');
+
+    expect((screen.getByLabelText('Name') as HTMLInputElement).value).toBe('Gold');
+    expect(checkbox('XAUUSD').checked).toBe(true);
+  });
+
   it('offers only states that the kind of structure can have', () => {
     openEditor({});
 

@@ -22,7 +22,7 @@ export function ConditionForm({ id, number, condition, lastPrice }: ConditionFor
   const { t } = useTranslation('alerts');
   const { setCondition, removeCondition } = useAlertForm.getState();
   return (
-    <fieldset className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5 rounded border border-line p-1.5">
+    <fieldset className="relative flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5 rounded border border-line p-1.5 pr-9">
       <legend className="sr-only">{t('editor.condition', { number })}</legend>
       <Choice
         label={t('fields.kind')}
@@ -32,8 +32,12 @@ export function ConditionForm({ id, number, condition, lastPrice }: ConditionFor
         options={KINDS.map((value) => ({ value, label: t(`kinds.${value}`) }))}
       />
       <Fields id={id} condition={condition} />
-      <span className="flex-1" />
-      <IconButton icon={X} label={t('editor.removeCondition', { number })} onClick={() => removeCondition(id)} />
+      <IconButton
+        icon={X}
+        label={t('editor.removeCondition', { number })}
+        onClick={() => removeCondition(id)}
+        className="absolute top-1.5 right-1.5"
+      />
     </fieldset>
   );
 }

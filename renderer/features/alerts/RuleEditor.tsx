@@ -56,7 +56,7 @@ function Basics() {
   const [isNameTouched, setNameTouched] = useState(false);
   const isNameWrong = form.name.trim() === '' || form.name.trim().length > LONGEST_NAME;
   return (
-    <>
+    <div className="flex flex-wrap items-start gap-x-6 gap-y-2">
       <TextField
         label={t('editor.name')}
         value={form.name}
@@ -64,21 +64,19 @@ function Basics() {
         problem={isNameTouched && isNameWrong ? t('editor.nameProblem') : null}
         onChange={({ target }) => change({ name: target.value })}
         onBlur={() => setNameTouched(true)}
-        className="max-w-100"
+        className="w-64 max-w-full"
       />
-      <div className="flex flex-wrap items-start gap-x-6 gap-y-2">
-        <InstrumentChoices />
-        <div className="flex flex-col gap-1">
-          <span className="font-medium text-muted">{t('editor.timeframe')}</span>
-          <Choice
-            label={t('editor.timeframe')}
-            value={form.timeframe}
-            onChange={(timeframe) => change({ timeframe })}
-            options={TIMEFRAMES.map((value) => ({ value, label: value }))}
-          />
-        </div>
+      <div className="flex flex-col gap-1">
+        <span className="font-medium text-muted">{t('editor.timeframe')}</span>
+        <Choice
+          label={t('editor.timeframe')}
+          value={form.timeframe}
+          onChange={(timeframe) => change({ timeframe })}
+          options={TIMEFRAMES.map((value) => ({ value, label: value }))}
+        />
       </div>
-    </>
+      <InstrumentChoices />
+    </div>
   );
 }
 

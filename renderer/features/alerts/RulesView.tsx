@@ -24,9 +24,6 @@ export function RulesView() {
   const failure = failureOf(loaded);
   return (
     <div className="flex h-full flex-col">
-      <div className="flex min-h-9 shrink-0 items-center justify-end border-b border-line px-2">
-        <Button onClick={startRule}>{t('rules.new')}</Button>
-      </div>
       {failure && (
         <div className="p-2">
           <ErrorNotice failure={failure} />

@@ -22,7 +22,7 @@ export function StructureFields({ id, condition }: ConditionFieldsProps<'structu
       <Choice
         label={t('fields.structure')}
         value={structure}
-        className="max-w-48"
+        className="max-w-64"
         onChange={(kind) => change({ structure: kind, states: null })}
         options={STRUCTURE_KINDS.map((value) => ({ value, label: t(`chart:kind.${value}`) }))}
       />
