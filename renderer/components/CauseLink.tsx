@@ -9,14 +9,16 @@ import { parseEvidenceId } from './parse-evidence-id';
 export interface CauseLinkProps {
   /** A structure, signal, model or prediction. */
   readonly evidenceId: string | null;
+  /** Whether the text beside it names the kind already. */
+  readonly isShort?: boolean;
 }
 
 /** The way to what a number rests on: a structure lights up on the chart, a prediction opens there. Nothing for the rest. */
-export function CauseLink({ evidenceId }: CauseLinkProps) {
+export function CauseLink({ evidenceId, isShort = false }: CauseLinkProps) {
   const { t } = useTranslation();
   const prediction = usePrediction(evidenceId);
   if (evidenceId === null) return null;
-  if (parseEvidenceId(evidenceId) !== null) return <EvidenceLink evidenceId={evidenceId} />;
+  if (parseEvidenceId(evidenceId) !== null) return <EvidenceLink evidenceId={evidenceId} isShort={isShort} />;
   if (prediction === null) return null;
   return (
     <button

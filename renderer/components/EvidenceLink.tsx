@@ -11,10 +11,12 @@ import { parseEvidenceId } from './parse-evidence-id';
 export interface EvidenceLinkProps {
   /** Id of a structure, or one of the words for the last close, a multiple of the ATR, or a person's own choice. */
   readonly evidenceId: string;
+  /** Whether the text beside it names the kind already: the eye then sees the direction and the moment alone. */
+  readonly isShort?: boolean;
 }
 
 /** Names where a number comes from, and lights it on the chart: while it is pointed at, or until it is pressed again. */
-export function EvidenceLink({ evidenceId }: EvidenceLinkProps) {
+export function EvidenceLink({ evidenceId, isShort = false }: EvidenceLinkProps) {
   const { t } = useTranslation();
   const isLit = useView((state) => state.highlightedStructureId === evidenceId);
   const highlight = useView((state) => state.setHighlightedStructureId);
@@ -40,12 +42,12 @@ export function EvidenceLink({ evidenceId }: EvidenceLinkProps) {
           : 'border-line text-muted hover:border-accent hover:text-accent-ink',
       )}
     >
-      <EvidenceText evidenceId={evidenceId} />
+      <EvidenceText evidenceId={evidenceId} isShort={isShort} />
     </button>
   );
 }
 
-function EvidenceText({ evidenceId }: EvidenceLinkProps) {
+function EvidenceText({ evidenceId, isShort }: Required<EvidenceLinkProps>) {
   const { t } = useTranslation('chart');
   const timeZone = useSettings((state) => state.settings.timeZone);
   const name = parseEvidenceId(evidenceId);
@@ -64,8 +66,8 @@ function EvidenceText({ evidenceId }: EvidenceLinkProps) {
       )}
       <span className="tabular truncate">
         {/* The arrow says it to the eye. */}
-        {direction === null ? text : <span className="sr-only">{t(`title.${direction}`, { kind: text })}</span>}
-        {direction !== null && <span aria-hidden>{text}</span>}
+        <span className="sr-only">{direction === null ? text : t(`title.${direction}`, { kind: text })}</span>
+        {(!isShort || at === null) && <span aria-hidden>{text}</span>}
         {at !== null && ` ${formatMinute(at, timeZone).slice(MONTH_ON)}`}
       </span>
     </>

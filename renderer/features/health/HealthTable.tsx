@@ -18,7 +18,7 @@ export function HealthTable({ items }: { readonly items: readonly HealthItem[] }
               key={column}
               scope="col"
               className={classNames(
-                'px-1.5 py-1 font-medium first:pl-0',
+                'px-1.5 py-1 font-medium first:pl-0 last:pr-0',
                 column === 'since' ? 'text-right' : 'text-left',
               )}
             >

@@ -10,7 +10,7 @@ import { Moment } from '#renderer/components/Moment';
 import { formatFixed, formatSigned } from '#renderer/format/format-number';
 import { type ConfluenceExplanation, useConfluence, useConfluenceHistory } from '#renderer/stores/confluence';
 import { type SeriesSubject, seriesName, useFollowedSeries } from '#renderer/stores/signals-subject';
-import type { Confluence } from '#shared/domain/confluence';
+import { type Confluence, confluenceBucket } from '#shared/domain/confluence';
 import { ConfluenceParts } from './ConfluenceParts';
 import { confluenceLean } from './confluence-lean';
 import { ScoreHistory } from './ScoreHistory';
@@ -50,26 +50,27 @@ function Explained({
 }) {
   const { t } = useTranslation('signals');
   return (
-    <div className="grid gap-x-6 gap-y-3 p-2 @3xl:grid-cols-[minmax(16rem,26rem)_minmax(0,1fr)]">
-      <div className="flex min-w-0 flex-col gap-3">
+    // Where the pane is low and narrow the table of parts has its whole width; where it is wide the score stands beside it.
+    <div className="grid gap-x-6 gap-y-3 p-2 @3xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] @6xl:grid-cols-[26rem_minmax(0,1fr)] @6xl:grid-rows-[auto_auto_1fr]">
+      <div className="grid min-w-0 items-start gap-x-6 gap-y-2 @xl:grid-cols-2 @3xl:col-span-2 @6xl:col-span-1 @6xl:grid-cols-1">
         <Score confluence={confluence} />
         <ScoreHistory />
-        <section aria-label={t('confluence.why')} className="text-xs">
-          <h3 className="mb-1 font-semibold">{t('confluence.why')}</h3>
-          <ul className="flex flex-col gap-1">
-            {sentences.map(({ text, evidenceId }) => (
-              <li key={text} data-selectable>
-                {text} <CauseLink evidenceId={evidenceId} />
-              </li>
-            ))}
-          </ul>
-        </section>
       </div>
-      <div className="flex min-w-0 flex-col gap-3">
+      <div className="flex min-w-0 flex-col gap-2 @3xl:col-span-2 @6xl:col-span-1 @6xl:row-span-3">
         <ConfluenceParts confluence={confluence} />
         <Conflicts confluence={confluence} />
-        <WeightsOrigin subject={subject} weights={confluence.weights} />
       </div>
+      <section aria-label={t('confluence.why')} className="max-w-160 min-w-0 text-xs">
+        <h3 className="mb-1 font-semibold">{t('confluence.why')}</h3>
+        <ul className="flex flex-col gap-1">
+          {sentences.map(({ text, evidenceId }) => (
+            <li key={text} data-selectable>
+              {text} <CauseLink evidenceId={evidenceId} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      <WeightsOrigin subject={subject} weights={confluence.weights} />
     </div>
   );
 }
@@ -158,7 +159,7 @@ async function loadConfluence(subject: SeriesSubject): Promise<void> {
 }
 
 function toneOf(score: number | null): string {
-  if (score === null || confluenceLean(score) === 'neutral') return 'text-ink';
+  if (score === null || confluenceBucket(score, 'long') === 'neutral') return 'text-ink';
   return score > 0 ? 'text-up' : 'text-down';
 }
 

@@ -34,20 +34,22 @@ export function ModelsView({ subject }: { readonly subject: SeriesSubject }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div tabIndex={0} className="max-h-[60%] shrink-0 overflow-auto border-b border-line px-2 py-1">
         <TrainForm subject={subject} />
-        <CertificateRun subject={subject} />
       </div>
       {failure && (
         <div className="p-2">
           <ErrorNotice failure={failure} />
         </div>
       )}
-      <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-2 border-b border-line px-2 text-xs">
-        <Toggle label={t('models.shownOnly')} isOn={isShownOnly} onChange={setShownOnly} />
-        <span aria-hidden>{t('models.shownOnly')}</span>
-        <span className="flex-1" />
+      <div className="flex shrink-0 flex-wrap items-start gap-x-3 border-b border-line px-2 text-xs">
+        <span className="flex h-9 items-center gap-2">
+          <Toggle label={t('models.shownOnly')} isOn={isShownOnly} onChange={setShownOnly} />
+          <span aria-hidden>{t('models.shownOnly')}</span>
+        </span>
+        <CertificateRun subject={subject} />
         {own.length > 0 && (
           <ConfirmButton
             look="quiet"
+            className="my-1.25"
             question={t('models.removeQuestion', { subject: name })}
             text={t('models.removeText', { count: own.length, formatted: formatCount(own.length) })}
             action={t('models.removeAction')}
@@ -57,7 +59,7 @@ export function ModelsView({ subject }: { readonly subject: SeriesSubject }) {
           </ConfirmButton>
         )}
       </div>
-      <div className="min-h-40 flex-1">
+      <div className="min-h-24 flex-1">
         {rows.length === 0 ? (
           models.kind === 'ok' && (
             <Empty

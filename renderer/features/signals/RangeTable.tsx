@@ -27,13 +27,17 @@ export function RangeTable({ range }: { readonly range: RangeForecast | null }) 
       <table aria-label={title} className="w-full border-collapse">
         <thead className="text-muted">
           <tr className="border-b border-line">
-            <th scope="col" title={t('range.quantileHint')} className="num py-0.5 pr-1.5 font-medium">
+            <th
+              scope="col"
+              title={t('range.quantileHint')}
+              className="py-0.5 pr-1.5 text-right align-bottom font-medium"
+            >
               {t('range.quantile')}
             </th>
-            <th scope="col" className="num px-1.5 py-0.5 font-medium">
+            <th scope="col" className="px-1.5 py-0.5 text-right align-bottom font-medium">
               {t('range.low')}
             </th>
-            <th scope="col" className="num py-0.5 pl-1.5 font-medium">
+            <th scope="col" className="py-0.5 pl-1.5 text-right align-bottom font-medium">
               {t('range.high')}
             </th>
           </tr>

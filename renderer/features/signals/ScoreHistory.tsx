@@ -19,13 +19,13 @@ export function ScoreHistory() {
           last: formatSigned(last),
         });
   return (
-    <figure className="min-h-19">
+    <figure className="min-h-17">
       <svg
         role="img"
         aria-label={t('confluence.history', { formatted: formatCount(points.length) })}
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
-        className="h-11 w-full rounded-sm bg-sunken"
+        className="h-9 w-full rounded-sm bg-sunken"
       >
         <line
           x1={0}

@@ -66,7 +66,7 @@ describe('the confluence', () => {
     expect(rows[2]).toContain('Learned models−0.2050−0.10');
     expect(rows[3]).toContain('Language model–0–not known');
     expect(rows.at(-1)).toContain('Sum100+0.30');
-    expect(textOf(screen.getByRole('region', { name: 'Confluence' }))).toContain('+0.30bullish');
+    expect(textOf(screen.getByRole('region', { name: 'Confluence' }))).toContain('+0.30moderately bullish');
     expect(screen.getByText('Structures and Learned models point in opposite directions, 1.00 apart.')).toBeTruthy();
     expect(screen.getByText('The trend is up since a break.')).toBeTruthy();
   });

@@ -46,7 +46,11 @@ export function SignalsView({ subject }: { readonly subject: SeriesSubject }) {
     setDirection('all');
     setSource('all');
   };
-  const all = { value: 'all' as const, label: t('translation:common.all') };
+  // Nothing chosen: the filter says what it filters by.
+  const all = (filter: 'name' | 'direction' | 'source') => ({
+    value: 'all' as const,
+    label: t(`list.filters.${filter}`),
+  });
   return (
     <div className="flex h-full flex-col">
       <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-1.5 border-b border-line px-2 py-1 text-xs">
@@ -54,24 +58,27 @@ export function SignalsView({ subject }: { readonly subject: SeriesSubject }) {
           label={t('list.filters.name')}
           value={name}
           onChange={setName}
-          options={[all, ...SignalName.options.map((value) => ({ value, label: t(`names.${value}`) }))]}
+          options={[all('name'), ...SignalName.options.map((value) => ({ value, label: t(`names.${value}`) }))]}
         />
         <Choice
           label={t('list.filters.direction')}
           value={direction}
           onChange={setDirection}
-          options={[all, ...Direction.options.map((value) => ({ value, label: t(`translation:common.${value}`) }))]}
+          options={[
+            all('direction'),
+            ...Direction.options.map((value) => ({ value, label: t(`translation:common.${value}`) })),
+          ]}
         />
         <Choice
           label={t('list.filters.source')}
           value={source}
           onChange={setSource}
-          options={[all, ...SignalSource.options.map((value) => ({ value, label: t(`sources.${value}`) }))]}
+          options={[all('source'), ...SignalSource.options.map((value) => ({ value, label: t(`sources.${value}`) }))]}
         />
         <span className="tabular text-muted">
           {t('list.count', { count: rows.length, formatted: formatCount(rows.length) })}
         </span>
-        <span className="min-w-0 flex-1 truncate text-2xs text-muted">{t('list.note')}</span>
+        <span className="min-w-40 flex-1 text-2xs text-muted">{t('list.note')}</span>
       </div>
       {failure && (
         <div className="p-2">

@@ -41,7 +41,14 @@ export function TrainForm({ subject }: { readonly subject: SeriesSubject }) {
     });
   return (
     <section aria-label={t('models.trainTitle', { subject: key })} className="flex flex-col gap-1">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs">
+      <RunBar
+        run={run}
+        activity="training"
+        startLabel={t('models.train')}
+        isStartable={invalid.length === 0 && algorithms.length > 0}
+        onStart={train}
+        onCancel={() => cancel(key)}
+      >
         <h3 className="font-semibold">{t('models.trainTitle', { subject: key })}</h3>
         <fieldset className="flex items-center gap-2">
           <legend className="sr-only">{t('models.algorithms')}</legend>
@@ -77,15 +84,7 @@ export function TrainForm({ subject }: { readonly subject: SeriesSubject }) {
             {t('models.shuffledHint')}
           </span>
         </label>
-      </div>
-      <RunBar
-        run={run}
-        activity="training"
-        startLabel={t('models.train')}
-        isStartable={invalid.length === 0 && algorithms.length > 0}
-        onStart={train}
-        onCancel={() => cancel(key)}
-      />
+      </RunBar>
       {run?.result && <TrainingReportView report={run.result} />}
     </section>
   );

@@ -52,7 +52,7 @@ export function useModelColumns(): readonly DataColumn<SignalModelInfo>[] {
         id: 'knownAt',
         header: t('models.columns.knownAt'),
         hint: t('models.hints.knownAt'),
-        track: '122px',
+        track: '130px',
         sortBy: ({ knownAt }) => knownAt,
         cell: ({ knownAt }) => <Moment at={knownAt} />,
       },

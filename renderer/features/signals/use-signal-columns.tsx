@@ -19,14 +19,14 @@ export function useSignalColumns({ instrument, timeframe }: SeriesSubject): read
       {
         id: 'at',
         header: t('list.columns.at'),
-        track: '122px',
+        track: '130px',
         sortBy: ({ knownAt }) => knownAt,
         cell: ({ knownAt }) => <MomentLink instrument={instrument} timeframe={timeframe} at={knownAt} />,
       },
       {
         id: 'name',
         header: t('list.columns.name'),
-        track: 'minmax(150px, 1fr)',
+        track: 'minmax(176px, 1fr)',
         sortBy: ({ name }) => t(`names.${name}`),
         cell: ({ name }) => t(`names.${name}`),
       },
