@@ -5,6 +5,7 @@ import { toast } from 'sonner';
 import { client } from '#renderer/api/client';
 import { Button } from '#renderer/components/Button';
 import { Choice } from '#renderer/components/Choice';
+import { classNames } from '#renderer/components/class-names';
 import { IconButton } from '#renderer/components/IconButton';
 import { saveText } from '#renderer/components/save-text';
 import { formatCount } from '#renderer/format/format-number';
@@ -138,7 +139,7 @@ function FilterChoice<V extends string>({ label, value, options, onChange }: Fil
       value={value ?? 'any'}
       onChange={(chosen) => onChange(chosen === 'any' ? null : chosen)}
       options={[{ value: 'any', label }, ...options]}
-      className={value === null ? 'text-muted' : 'border-accent'}
+      className={classNames('max-w-28', value === null ? 'text-muted' : 'border-accent')}
     />
   );
 }

@@ -1,9 +1,7 @@
-import { CalendarClock } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf, loadedValue } from '#renderer/api/loadable';
 import { DataTable } from '#renderer/components/DataTable';
-import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
 import { followSchedules, useSchedules } from '#renderer/stores/schedules';
 import { BudgetPanel } from './BudgetPanel';
@@ -27,14 +25,14 @@ export function SchedulesView() {
           <ErrorNotice failure={failure} />
         </div>
       )}
-      <div className="min-h-32 flex-1">
-        {rows.length === 0 ? (
-          <Empty
-            icon={CalendarClock}
-            title={t(value === null && !failure ? 'common.loading' : 'predictions.schedules.empty')}
-            text={t('predictions.schedules.emptyText')}
-          />
-        ) : (
+      {rows.length === 0 ? (
+        <p className="min-h-14 shrink-0 px-3 pt-3 text-xs text-muted">
+          {value === null
+            ? !failure && t('common.loading')
+            : `${t('predictions.schedules.empty')}. ${t('predictions.schedules.emptyText')}`}
+        </p>
+      ) : (
+        <div className="min-h-32 flex-1">
           <DataTable
             label={t('predictions.schedules.table')}
             rows={rows}
@@ -42,8 +40,8 @@ export function SchedulesView() {
             rowId={({ schedule }) => schedule.id}
             isFaded={({ schedule }) => !schedule.isEnabled}
           />
-        )}
-      </div>
+        </div>
+      )}
       <div className="flex shrink-0 flex-wrap gap-x-8 gap-y-3 border-t border-line p-3">
         <ScheduleForm schedules={rows.map(({ schedule }) => schedule)} />
         <BudgetPanel status={value} />
