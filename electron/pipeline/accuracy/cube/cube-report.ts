@@ -191,7 +191,7 @@ function drawdownsOf(
   // Sum, peak and worst of a group side by side.
   const state = new Float64Array(3 * groups);
   for (let i = 0; i < rMultiples.length; i++) {
-    const at = 3 * (groupOfCell[cellOf[rows[i] as number] as number] as number);
+    const at = 3 * (groupOfCell[cells[i] as number] as number);
     const sum = (state[at] as number) + (rMultiples[i] as number);
     state[at] = sum;
     const fall = (state[at + 1] as number) - sum;

@@ -25,8 +25,6 @@ export interface FactTable {
   readonly codes: FactCodes;
   /** Of the last prediction and outcome that were added; 0 for none. */
   readonly last: LastNumbers;
-  /** Outcomes that were added, superseded ones included. */
-  readonly outcomes: number;
   /** Predictions come with ascending numbers. */
   addPrediction(fact: PredictionFact): void;
   /** Replaces an earlier outcome. Returns false where the prediction is not there. */
@@ -35,8 +33,6 @@ export interface FactTable {
   order(): ResolutionOrder;
   /** Gives back room that a long load left over. */
   trim(): void;
-  /** Ids that do not have the usual form, by row. */
-  readonly otherIds: ReadonlyMap<number, string>;
 }
 
 export type CodedColumn = (typeof CODED)[number];
@@ -47,28 +43,18 @@ export interface LastNumbers {
   readonly outcome: number;
 }
 
-/** What a table starts with, where it was kept before. */
-export interface KeptFacts {
-  readonly columns: FactColumns;
-  readonly length: number;
-  readonly texts: Readonly<Record<CodedColumn, readonly string[]>>;
-  readonly last: LastNumbers;
-  readonly outcomes: number;
-  readonly otherIds: readonly (readonly [row: number, id: string])[];
-}
-
-export function createFactTable(kept?: KeptFacts): FactTable {
-  let columns = kept?.columns ?? makeColumns(FIRST_CAPACITY);
-  let length = kept?.length ?? 0;
-  let capacity = columns.number.length;
-  let last = kept?.last ?? { prediction: 0, outcome: 0 };
-  let outcomes = kept?.outcomes ?? 0;
+export function createFactTable(): FactTable {
+  let columns = makeColumns(FIRST_CAPACITY);
+  let length = 0;
+  let capacity = FIRST_CAPACITY;
+  let last: LastNumbers = { prediction: 0, outcome: 0 };
   let order = NOTHING_RESOLVED;
   /** Rows whose outcome came since the order was made. */
   let touched: number[] = [];
   let hasCorrections = false;
-  const otherIds = new Map(kept?.otherIds);
-  const codes = makeCodes(kept?.texts);
+  /** Ids that do not have the usual form, by row. */
+  const otherIds = new Map<number, string>();
+  const codes = makeCodes();
 
   const resize = (to: number) => {
     columns = resizeColumns(columns, length, to);
@@ -101,9 +87,6 @@ export function createFactTable(kept?: KeptFacts): FactTable {
     columns.idLow[row] = parts ? Number.parseInt(parts[3] as string, 16) : 0;
   };
 
-  // Kept facts come without their order: sorting takes less time than reading it would.
-  if (kept) for (let row = 0; row < length; row++) if (columns.result[row] !== NO_OUTCOME) touched.push(row);
-
   return {
     get columns() {
       return columns;
@@ -114,11 +97,7 @@ export function createFactTable(kept?: KeptFacts): FactTable {
     get last() {
       return last;
     },
-    get outcomes() {
-      return outcomes;
-    },
     codes,
-    otherIds,
     addPrediction: (fact) => {
       invariant(fact.number > last.prediction, `Expected a number above ${last.prediction}, was ${fact.number}.`);
       if (length === capacity) resize(capacity + (capacity >>> 1));
@@ -139,7 +118,6 @@ export function createFactTable(kept?: KeptFacts): FactTable {
       const row = rowOf(fact.predictionNumber);
       if (row < 0) return false;
       last = { ...last, outcome: fact.number };
-      outcomes += 1;
       hasCorrections ||= columns.result[row] !== NO_OUTCOME;
       touched.push(row);
       columns.result[row] = RESULTS.indexOf(fact.result) + 1;
@@ -174,11 +152,8 @@ export function createFactTable(kept?: KeptFacts): FactTable {
   };
 }
 
-function makeCodes(texts?: KeptFacts['texts']): FactCodes {
-  const made = CODED.map((name) => [
-    name,
-    createTextCodes(2 ** (8 * COLUMN_TYPES[name].BYTES_PER_ELEMENT), texts?.[name]),
-  ]);
+function makeCodes(): FactCodes {
+  const made = CODED.map((name) => [name, createTextCodes(2 ** (8 * COLUMN_TYPES[name].BYTES_PER_ELEMENT))]);
   // Made from the list that the type is made from.
   return Object.fromEntries(made) as FactCodes;
 }
