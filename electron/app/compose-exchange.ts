@@ -19,6 +19,7 @@ import type { OrderStore } from '../ports/order-store';
 import type { PredictionStore } from '../ports/prediction-store';
 import type { RiskStore } from '../ports/risk-store';
 import type { Scheduler } from '../ports/scheduler';
+import type { InstrumentId } from '#shared/domain/instrument';
 import type { SettingsStore } from '../ports/settings-store';
 import { DEMO_INSTRUMENTS, DEMO_QUOTE } from '../simulator/demo-instruments';
 import type { Activities } from './activities';
@@ -63,6 +64,8 @@ export interface Exchange {
   readonly knownRules: KnownInstrumentRules;
   /** A prediction was registered or resolved: what the sizes rest on is counted again. */
   readonly predictionChanged: (prediction: Prediction) => void;
+  /** Instruments that are streamed: the demo's own, or those that the person chose. */
+  readonly followed: () => readonly InstrumentId[];
 }
 
 /** Everything between the contract and the exchange of one environment. Connects to nothing yet. */
@@ -204,7 +207,7 @@ export function composeExchange(parts: ExchangeParts): Exchange {
     }
   }
 
-  return { session, risk, knownRules, predictionChanged };
+  return { session, risk, knownRules, predictionChanged, followed };
 }
 
 const DEMO_INSTRUMENT_IDS = DEMO_INSTRUMENTS.map(({ id }) => `${id}/${DEMO_QUOTE}`);

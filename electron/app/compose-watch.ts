@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { AppEvent } from '#shared/contract/events';
 import type { Activity } from '#shared/domain/activity';
+import type { InstrumentId } from '#shared/domain/instrument';
 import type { Prediction } from '#shared/domain/prediction';
 import { createAlertStore } from '../infra/sqlite/alert-store';
 import { createJournalBackups, type JournalBackups } from '../infra/sqlite/journal-backups';
@@ -47,7 +48,8 @@ export function composeWatch(parts: {
   readonly candles: CandleStore;
   readonly models: SignalModelStore;
   readonly model: CountingLanguageModel;
-  readonly activeModelId: () => string | null;
+  readonly installedModelId: () => string | null;
+  readonly followed: () => readonly InstrumentId[];
   readonly activityStore: ActivityStore;
   readonly research: WorkerPool<ResearchJob, ResearchResults>;
   readonly schedules: () => ScheduleService;
@@ -124,7 +126,7 @@ export function composeWatch(parts: {
       feed: () =>
         exchange.status().state === 'off'
           ? []
-          : settings.read().followedInstruments.flatMap((instrument) => {
+          : parts.followed().flatMap((instrument) => {
               const timeframe = candles.instrument(instrument)?.series[0]?.timeframe;
               if (!timeframe) return [];
               return [{ instrument, timeframe, newestCloseAt: view.closeRange({ instrument, timeframe }).lastAt }];
@@ -135,7 +137,7 @@ export function composeWatch(parts: {
       },
       model: () => ({
         state: modelState(),
-        modelId: model.loaded()?.modelId ?? parts.activeModelId(),
+        modelId: model.loaded()?.modelId ?? parts.installedModelId(),
         tokensPerSecond: model.tokensPerSecond(),
         failuresInRow,
       }),
@@ -194,7 +196,7 @@ export function composeWatch(parts: {
     if (failuresInRow >= RESTING_AFTER) return 'resting';
     if (model.loaded()) return 'ready';
     if (model.isLoading()) return 'loading';
-    return parts.activeModelId() === null ? 'none' : 'idle';
+    return parts.installedModelId() === null ? 'none' : 'idle';
   }
 
   return {

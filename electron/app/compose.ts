@@ -63,8 +63,7 @@ import { createCountingLanguageModel } from './counting-language-model';
 import { createEventBus } from './event-bus';
 import { createHandlers } from './handlers';
 import { catalogFile, journalPath, modelsDir, shippedPath, sqliteBinding } from './paths';
-import type { ResearchJob, ResearchResults } from './research-job';
-import type { ResearchWorkerData } from './research-worker';
+import { createResearchThreads } from './research-threads';
 import type { StructureJob, StructureResults } from './structure-job';
 import { readStructureCandles } from './structure-source';
 import type { TrayView } from './tray-menu';
@@ -199,6 +198,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     risk,
     knownRules,
     predictionChanged,
+    followed,
   } = composeExchange({
     environment,
     directory: path.dirname(file),
@@ -309,10 +309,9 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     clock,
     printPdf: options.windows?.printPdf ?? null,
   });
-  const research = createWorkerPool<ResearchJob, ResearchResults>({
+  const research = createResearchThreads({
     script: shippedPath('out/main/research-worker.js'),
-    data: { journalPath: file, nativeBinding, modelsFolder } satisfies ResearchWorkerData,
-    isGentle: true,
+    data: { journalPath: file, nativeBinding, modelsFolder },
   });
   const schedules = createScheduleService({
     store: createScheduleStore(database),
@@ -351,7 +350,12 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     candles,
     models: analysis.models,
     model,
-    activeModelId,
+    followed,
+    // One that is chosen and not there answers nothing.
+    installedModelId: () => {
+      const modelId = activeModelId();
+      return modelId !== null && modelFiles.installedPath(modelId) !== null ? modelId : null;
+    },
     activityStore,
     research,
     schedules: () => schedules,
@@ -499,9 +503,10 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       activities.cancelAll();
       replay.stop();
       await exchange.close();
+      // Threads first: alerts and a copy of the journal wait for theirs, and what a thread reads may take minutes.
+      await Promise.all([workers.close(), research.close(), recordThread.close()]);
       await schedules.close();
       await watch.close();
-      await Promise.all([workers.close(), research.close(), recordThread.close()]);
       await model.unload();
       network.close();
       executionJournal.close();
