@@ -27,13 +27,23 @@ export function serveWorker<Job, Result>(run: (job: Job, handle: JobHandle) => R
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const isRefusal = error instanceof AppError || error instanceof RangeError;
-      // Only the message crosses; where it happened is needed for a fault of ours.
+      // Where it happened does not cross, and is needed for a fault of ours.
       if (!isRefusal) console.error('worker:', error);
       // A RangeError is what the parameter table throws for a value that it does not allow.
       const code = error instanceof AppError ? error.code : isRefusal ? 'invalid_input' : 'internal';
-      reply({ kind: 'failure', code, message });
+      const details = error instanceof AppError ? plain(error.details) : {};
+      reply({ kind: 'failure', code, message, details });
     }
   });
+}
+
+/** What cannot be sent would leave the job without an answer. */
+function plain(details: AppError['details']): AppError['details'] {
+  try {
+    return structuredClone(details);
+  } catch {
+    return {};
+  }
 }
 
 const PROGRESS_INTERVAL_MS = 100;
