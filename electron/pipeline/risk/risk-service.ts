@@ -11,7 +11,7 @@ import type { RiskEvent } from '#shared/domain/exchange-status';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { LimitChange, MandateDraft, MandateLimits, MandateStatus } from '#shared/domain/mandate';
 import type { Prediction } from '#shared/domain/prediction';
-import type { OrderTicket, RuleVerdict } from '#shared/domain/proposal';
+import type { RuleVerdict } from '#shared/domain/proposal';
 import type {
   BreakerMeasure,
   Correlation,
@@ -35,6 +35,7 @@ import { evaluateEntry } from './evaluate';
 import { createMandateDesk } from './mandate-desk';
 import { portfolioBreaches } from './portfolio-breaches';
 import type { RiskStanding } from './risk-standing';
+import { decisionOf, recordBehind } from './ticket-decision';
 
 /** What the risk engine asks of the market's candles. */
 export interface RiskMarket {
@@ -197,8 +198,8 @@ export function createRiskService(parts: RiskServiceParts): RiskService {
       lossesFrom: countsFrom.losses,
       groupOf: (instrument) => sharersOf(instrument, account, limits),
       candles: market.candles(ticket.instrument),
-      record: prediction ? forecasts.recordOf(prediction) : parts.personRecord(account),
-      decision: decisionOf(ticket, prediction),
+      record: recordBehind(prediction, { ofModel: forecasts.recordOf, ofPerson: () => parts.personRecord(account) }),
+      decision: decisionOf(ticket.predictionId, prediction),
       behaviourWarnings: behaviour.warningsSince(startAt),
     };
   }
@@ -306,12 +307,6 @@ export function createRiskService(parts: RiskServiceParts): RiskService {
     },
     confirmed: behaviour.confirmed,
   };
-}
-
-function decisionOf({ predictionId }: OrderTicket, prediction: Prediction | null): RiskStanding['decision'] {
-  if (predictionId === null) return null;
-  if (prediction?.verdict.kind !== 'forecast') return 'unknown';
-  return { knownAt: prediction.requestedAt, referencePrice: prediction.verdict.referencePrice };
 }
 
 const TELL_MS = 1_000;

@@ -125,14 +125,50 @@ describe('track record desk', () => {
     const desk = startDesk([]);
     expect(desk.records.failuresInRow(0)).toBe(0);
 
-    desk.put(invalid());
-    desk.records.changed(invalid());
+    desk.put(named('p1', invalid()));
+    desk.records.changed(named('p1', invalid()));
     expect(desk.records.failuresInRow(0)).toBe(1);
-    desk.put(invalid());
+    desk.put(named('p2', invalid()));
     desk.setNow(59_999);
     expect(desk.records.failuresInRow(0)).toBe(1);
     desk.setNow(60_000);
     expect(desk.records.failuresInRow(0)).toBe(2);
+  });
+
+  it('counts the failures of the model however many others say something', () => {
+    const failures = [0, 1, 2].map((n) => named(`failed-${n}`, invalid({ requestedAt: n })));
+    const standIns = [3, 4].map((n) => named(`stand-in-${n}`, { ...standIn(), requestedAt: n }));
+    const desk = startDesk([...standIns, ...failures]);
+    expect(desk.records.failuresInRow(0)).toBe(5);
+
+    for (const source of ['learned', 'rules', 'person'] as const) {
+      for (let n = 0; n < 300; n++) {
+        const made = named(`${source}-${n}`, live({ source, requestedAt: 10 + n }));
+        desk.put(made);
+        desk.records.changed(made);
+      }
+    }
+    expect(desk.records.failuresInRow(0)).toBe(5);
+    desk.setNow(60_000);
+    expect(desk.records.failuresInRow(0)).toBe(5);
+  });
+
+  it('keeps the record of a model however many live forecasts others make', () => {
+    const many = Array.from({ length: 10_000 }, (_, n) => named(`r${n}`, byMaker('rules', 'target')));
+    const desk = startDesk([...many, named('p1', resolved('stop', { probability: 0.8, base: 0.5 }))]);
+
+    expect(desk.records.recordOf(prediction())).toMatchObject({ n: 1, hits: 0 });
+    expect(desk.records.calibration(0, 10)).toMatchObject({ n: 1 });
+  });
+
+  it('never takes what a person says for the calibration, and a learned model before the rules', () => {
+    const person = named('p1', byMaker('person', 'target'));
+    const rules = named('p2', byMaker('rules', 'stop'));
+    const learned = named('p3', byMaker('learned', 'stop'));
+
+    expect(startDesk([person]).records.calibration(0, 10)).toBeNull();
+    expect(startDesk([person, rules]).records.calibration(0, 10)).toMatchObject({ n: 1 });
+    expect(startDesk([person, rules, learned, learned]).records.calibration(0, 10)).toMatchObject({ n: 2 });
   });
 
   it('measures the calibration of the model, also while rules stand in for it', () => {
@@ -177,6 +213,10 @@ function resolved(
   });
 }
 
+function byMaker(source: 'rules' | 'learned' | 'person', result: 'target' | 'stop'): Prediction {
+  return { ...resolved(result, { model: source === 'learned' ? 'boosting' : source }), source };
+}
+
 function invalid(fields: Partial<Prediction> = {}): Prediction {
   return live({ verdict: abstention({ reason: 'invalid_answer' }), ...fields });
 }
@@ -215,9 +255,13 @@ function startDesk(start: readonly Prediction[]) {
         const found = stored.find((one) => one.id === id);
         return found ? { prediction: found, context } : null;
       },
-      list: ({ modes, limit }) => {
+      list: ({ modes, source, modelId, limit }) => {
         reads += 1;
-        return stored.filter(({ mode }) => modes?.includes(mode) ?? true).slice(0, limit);
+        return stored
+          .filter((one) => modes?.includes(one.mode) ?? true)
+          .filter((one) => source === undefined || one.source === source)
+          .filter((one) => modelId === undefined || one.provenance.modelId === modelId)
+          .slice(0, limit);
       },
     },
   });

@@ -73,6 +73,11 @@ export function calibrationSkill(
   return skill === null ? null : { n: scored.length, skill };
 }
 
+/** Whether a model was asked, be it in vain: what the rules, learned models and persons say by themselves is left out. */
+export function isOfModel(prediction: Prediction): boolean {
+  return prediction.source === 'model' || hasFailed(prediction);
+}
+
 function hasFailed({ provenance, verdict }: Prediction): boolean {
   return provenance.validity === 'failed' || (verdict.kind === 'abstention' && verdict.reason === 'invalid_answer');
 }
