@@ -32,6 +32,8 @@ export interface RecordQuery {
   readonly adapterHash: string | null;
   /** Results that became known before this only. */
   readonly knownBefore: EpochMs;
+  /** Results of these modes only; of all where it is missing. */
+  readonly modes?: readonly PredictionMode[] | undefined;
   /** The newest so many, by when they became known. */
   readonly limit: number;
 }

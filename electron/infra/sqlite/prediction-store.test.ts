@@ -125,6 +125,8 @@ describe('prediction store', () => {
       { rawProbability: 0.6, isHit: false },
       { rawProbability: 0.7, isHit: true },
     ]);
+    expect(store.record({ ...query, modes: ['live'] })).toEqual([]);
+    expect(store.record({ ...query, modes: ['retrospective', 'live'] })).toEqual(store.record(query));
     expect(store.record({ ...query, limit: 1 })).toEqual([{ rawProbability: 0.6, isHit: false }]);
     expect(store.record({ ...query, adapterHash: 'c'.repeat(64) })).toHaveLength(1);
   });

@@ -33,6 +33,7 @@ export function createPredictionStore(database: Journal): PredictionStore {
      FROM llm_predictions p JOIN prediction_outcomes o ON o.prediction_id = p.id AND o.is_current = 1
      WHERE p.model_id = @modelId AND p.adapter_hash IS @adapterHash AND p.kind = 'forecast'
        AND +o.known_at < @knownBefore AND o.result <> 'not_entered'
+       AND (@modes IS NULL OR p.mode IN (SELECT value FROM json_each(@modes)))
      ORDER BY o.known_at DESC, p.number DESC LIMIT @limit`,
   );
   const lastNumber = database.prepare('SELECT coalesce(max(number), 0) AS number FROM llm_predictions').pluck();
@@ -86,8 +87,9 @@ export function createPredictionStore(database: Journal): PredictionStore {
       return found === undefined ? null : predictionFromRow(found);
     },
     list: (query) => listPredictions(database, query),
-    record: ({ modelId, adapterHash, knownBefore, limit }: RecordQuery) => {
-      const rows = record.all({ modelId, adapterHash, knownBefore, limit });
+    record: ({ modelId, adapterHash, knownBefore, modes, limit }: RecordQuery) => {
+      const asked = { modelId, adapterHash, knownBefore, limit, modes: modes ? JSON.stringify(modes) : null };
+      const rows = record.all(asked);
       return (rows as { rawProbability: number; isHit: number }[]).map(({ rawProbability, isHit }) => ({
         rawProbability,
         isHit: isHit === 1,

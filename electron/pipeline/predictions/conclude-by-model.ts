@@ -3,7 +3,7 @@ import type { LanguageModel, LoadedModel, SamplingRequest } from '#electron/port
 import type { PredictionContext, PredictionStore } from '#electron/ports/prediction-store';
 import type { Sha256 } from '#electron/ports/sha256';
 import { AppError } from '#shared/domain/app-error';
-import type { Prediction } from '#shared/domain/prediction';
+import type { Prediction, PredictionMode } from '#shared/domain/prediction';
 import { agreeOnSamples } from './agree-on-samples';
 import { askForForecast, cancelled, samplingRequest } from './ask-for-forecast';
 import { abstainByRules, concludeByRules } from './conclude-by-rules';
@@ -20,6 +20,8 @@ export interface ModelQuestion {
   readonly seed: number | undefined;
   readonly samples: number;
   readonly priority: SamplingRequest['priority'];
+  /** What it will be registered as: a live forecast is corrected by live results alone. */
+  readonly mode: PredictionMode;
 }
 
 /**
@@ -87,7 +89,9 @@ export function createModelMaker(parts: {
         const { modelId, adapterHash } = loaded;
         const baseRate = forecastBaseRate(answer.forecast, candles);
         // Only what was known at the moment itself: a forecast about the past gets no help from what came after.
-        const record = store.record({ modelId, adapterHash, knownBefore: asOf, limit: RECORD_LIMIT });
+        // And a live one none from moments that a model may have read about.
+        const modes = question.mode === 'live' ? (['live'] as const) : undefined;
+        const record = store.record({ modelId, adapterHash, knownBefore: asOf, modes, limit: RECORD_LIMIT });
         const raw = answer.forecast.probability;
         const { probability, recalibration } = recalibrate(raw, baseRate?.fraction ?? null, record);
         const verdict = { ...answer.forecast, probability, rawProbability: raw };

@@ -111,13 +111,13 @@ export function createPredictionService(parts: {
 
   async function conclude(
     observation: Observation,
-    question: PredictionQuestion,
+    question: PredictionQuestion & { readonly mode: PredictionMode },
     signal: AbortSignal | undefined,
   ): Promise<Conclusion> {
-    const { maker = 'model', seed, priority } = question;
+    const { maker = 'model', seed, priority, mode } = question;
     switch (maker) {
       case 'model':
-        return askModel(observation, { seed, samples: question.samples ?? samples(), priority }, signal);
+        return askModel(observation, { seed, samples: question.samples ?? samples(), priority, mode }, signal);
       case 'rules': {
         const options = { sha256, seed, validity: 'first_try' } as const;
         const context = observation.context();
@@ -133,6 +133,12 @@ export function createPredictionService(parts: {
     }
   }
 
+  function modeNow({ instrument, timeframe, asOf }: Observation, requestedAt: number): PredictionMode {
+    const newest = market.closed({ instrument, timeframe, limit: 1 }).openAt.at(-1);
+    const newestCloseAt = newest === undefined ? asOf : newest + timeframeMs(timeframe);
+    return modeOf({ instrument, timeframe, asOf, newestCloseAt, requestedAt });
+  }
+
   function register(
     observation: Observation,
     conclusion: Conclusion,
@@ -142,8 +148,6 @@ export function createPredictionService(parts: {
     }: { requestedAt: number; id?: string; mode?: PredictionMode | undefined; note?: string | null },
   ): MadePrediction {
     const { instrument, timeframe, asOf } = observation;
-    const newest = market.closed({ instrument, timeframe, limit: 1 }).openAt.at(-1);
-    const newestCloseAt = newest === undefined ? asOf : newest + timeframeMs(timeframe);
     const { context, source, verdict, baseRate, provenance, sampling, recalibration } = conclusion;
     const made: Prediction = {
       id: given.id ?? ids.next('pred'),
@@ -151,7 +155,7 @@ export function createPredictionService(parts: {
       timeframe,
       requestedAt,
       asOf,
-      mode: given.mode ?? modeOf({ instrument, timeframe, asOf, newestCloseAt, requestedAt }),
+      mode: given.mode ?? modeNow(observation, requestedAt),
       source,
       verdict,
       baseRate,
@@ -175,7 +179,9 @@ export function createPredictionService(parts: {
   const make: PredictionService['make'] = async (question, { signal, mode } = {}) => {
     const requestedAt = clock.now();
     const observation = observeMarket(question, parts);
-    const conclusion = await conclude(observation, question, signal);
+    const asked = { ...question, mode: mode ?? modeNow(observation, requestedAt) };
+    const conclusion = await conclude(observation, asked, signal);
+    // Once more: a candle that closed while it was made tells of what it is about.
     return register(observation, conclusion, { requestedAt, mode });
   };
 
