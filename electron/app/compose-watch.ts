@@ -76,8 +76,8 @@ export function composeWatch(parts: {
     store: createAlertStore(database),
     moments: {
       between: (query, signal) => {
-        const until = Math.min(query.until, view.now(query.instrument));
-        return research.run({ kind: 'moments', ...query, until }, { signal });
+        const seenAt = view.now(query.instrument);
+        return research.run({ kind: 'moments', ...query, until: Math.min(query.until, seenAt), seenAt }, { signal });
       },
     },
     account: () => {
@@ -204,9 +204,10 @@ export function composeWatch(parts: {
     health,
     backups,
     predictionChanged: (prediction) => {
-      if (prediction.outcome === null && prediction.provenance.modelId !== 'rules') {
-        if (prediction.source === 'model')
-          failuresInRow = prediction.provenance.validity === 'failed' ? failuresInRow + 1 : 0;
+      // The rules that stand in for a failing model say so; the rules asked for themselves say nothing of it.
+      const isOfModel = prediction.source === 'model' || prediction.provenance.validity === 'failed';
+      if (prediction.outcome === null && isOfModel) {
+        failuresInRow = prediction.provenance.validity === 'failed' ? failuresInRow + 1 : 0;
       }
       void alerts.predictionChanged(prediction);
     },

@@ -29,6 +29,7 @@ describe('createCountingLanguageModel', () => {
 
     const first = model.generate(REQUEST);
     const alone = model.queue();
+    now = 300;
     const second = model.generate(REQUEST);
     now = 700;
     const busy = model.queue();
@@ -36,7 +37,7 @@ describe('createCountingLanguageModel', () => {
     await second;
 
     expect(alone).toEqual({ waiting: 0, oldestWaitMs: null });
-    expect(busy).toEqual({ waiting: 1, oldestWaitMs: 700 });
+    expect(busy).toEqual({ waiting: 1, oldestWaitMs: 400 });
     void first;
   });
 

@@ -2,7 +2,7 @@ import type { GenerationResult, LanguageModel } from '../ports/language-model';
 
 /** A language model that tells how busy it is. */
 export interface CountingLanguageModel extends LanguageModel {
-  /** Requests that wait or run, and since when the first of them; `null` where there are none. */
+  /** Requests that wait behind the one that runs, and how long the first of them has waited; `null` where none does. */
   queue(): { readonly waiting: number; readonly oldestWaitMs: number | null };
   isLoading(): boolean;
   /** Of its last answer of more than one token; `null` before the first. */
@@ -53,12 +53,9 @@ export function createCountingLanguageModel(model: LanguageModel, now: () => num
       return results;
     },
     queue: () => {
-      // The first one runs; the others wait for it.
-      const [running] = begun.values();
-      return {
-        waiting: Math.max(0, begun.size - 1),
-        oldestWaitMs: begun.size > 1 && running !== undefined ? now() - running : null,
-      };
+      // The first one runs; the second one is the first that waits.
+      const [, first] = begun.values();
+      return { waiting: Math.max(0, begun.size - 1), oldestWaitMs: first === undefined ? null : now() - first };
     },
     isLoading: () => loading > 0 && model.loaded() === null,
     tokensPerSecond: () => speed,

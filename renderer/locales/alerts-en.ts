@@ -43,7 +43,7 @@ export const alertsTextsEn = {
   deliveryStates: {
     pending: 'on its way',
     delivered: 'delivered',
-    held: 'held by quiet hours',
+    held: 'not sent: quiet hours, or a newer one was',
     failed: 'failed',
   },
   tries_one: '{{formatted}} try',
@@ -238,7 +238,7 @@ export const alertsTextsEn = {
   settings: {
     section: 'Alerts',
     quietHours: 'Quiet hours',
-    quietHoursHint: 'Desktop messages and sound wait; the webhook is sent, and the inbox is never quiet.',
+    quietHoursHint: 'No desktop message and no sound in these hours; the webhook is sent, and the inbox is never quiet.',
     from: 'From',
     until: 'Until',
     webhook: 'Webhook',

@@ -51,7 +51,7 @@ export const alertsTextsEs: AlertsTexts = {
   deliveryStates: {
     pending: 'en camino',
     delivered: 'entregada',
-    held: 'retenida por las horas de silencio',
+    held: 'no enviada: horas de silencio, o se envió otra más nueva',
     failed: 'fallida',
   },
   tries_one: '{{formatted}} intento',
@@ -251,7 +251,7 @@ export const alertsTextsEs: AlertsTexts = {
   settings: {
     section: 'Alertas',
     quietHours: 'Horas de silencio',
-    quietHoursHint: 'Los avisos de escritorio y el sonido esperan; el webhook se envía y la bandeja nunca calla.',
+    quietHoursHint: 'Sin avisos de escritorio ni sonido a estas horas; el webhook se envía y la bandeja nunca calla.',
     from: 'Desde',
     until: 'Hasta',
     webhook: 'Webhook',

@@ -616,16 +616,6 @@ export const en = {
       kept: 'It is not used; predictions that it made stay.',
       next: 'Remove the learned models of this series in the pane Signals and train them again.',
     },
-    window_needed: {
-      what: 'This works only while the window is open.',
-      kept: 'Nothing was changed.',
-      next: 'Open the window, then try again.',
-    },
-    budget_spent: {
-      what: 'The budget for predictions is used up.',
-      kept: 'Predictions that were made stay and are scored.',
-      next: 'Wait until it fills again, or raise it; the details say when.',
-    },
     download_failed: {
       what: 'The download broke off.',
       kept: 'What has arrived is kept and will be resumed.',

@@ -619,16 +619,6 @@ export const es: Texts = {
       kept: 'No se usa; las predicciones que hizo se conservan.',
       next: 'Quite los modelos aprendidos de esta serie en el panel Señales y entrénelos de nuevo.',
     },
-    window_needed: {
-      what: 'Esto funciona solo con la ventana abierta.',
-      kept: 'No se cambió nada.',
-      next: 'Abra la ventana y reintente.',
-    },
-    budget_spent: {
-      what: 'El presupuesto de predicciones está agotado.',
-      kept: 'Las predicciones hechas se conservan y se puntúan.',
-      next: 'Espere a que se renueve o auméntelo; los detalles dicen cuándo.',
-    },
     download_failed: {
       what: 'La descarga se interrumpió.',
       kept: 'Lo recibido se conserva y se reanudará.',

@@ -7,7 +7,7 @@ export const healthTextsEs: HealthTexts = {
   readAt: 'al',
   overall: {
     ok: 'Todo lo vigilado está bien',
-    warning: 'Algo necesita una mirada',
+    warning: 'Hay algo que revisar',
     critical: 'Algo está mal',
     unknown: 'No todo se pudo medir',
     off: 'Nada está en uso',

@@ -25,7 +25,7 @@ export const predictionsTextsEs = {
     model: 'Modelo de lenguaje',
     rules: 'Reglas',
     logistic: 'Regresión logística',
-    boosting: 'Refuerzo de gradiente',
+    boosting: 'Gradient boosting',
     person: 'Usted',
   },
   form: {

@@ -205,7 +205,7 @@ export const signalsTextsEn = {
     horizon: 'Horizon, candles',
     seed: 'Seed',
     shuffled: 'Train on shuffled labels too',
-    shuffledHint: 'A skill away from 0 there would mean that something leaks. Takes twice as long.',
+    shuffledHint: 'A skill away from 0 there would mean that something leaks. Takes about a fifth longer.',
     report: 'The last training',
     reportLine:
       '{{candles}} candles, {{from}} to {{to}}; {{features}} features, {{folds}} steps, {{models}} models in {{duration}}, {{memory}} of memory',

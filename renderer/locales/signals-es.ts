@@ -27,8 +27,12 @@ export const signalsTextsEs: SignalsTexts = {
     target_before_stop: 'aprendida: objetivo antes que stop',
   },
   sources: { rule: 'regla', learned: 'aprendida' },
-  algorithms: { logistic: 'regresión logística', boosting: 'árboles potenciados' },
-  tasks: { long: 'largo: objetivo antes que stop', short: 'corto: objetivo antes que stop', range: 'rango del precio' },
+  algorithms: { logistic: 'regresión logística', boosting: 'gradient boosting' },
+  tasks: {
+    long: 'compra: objetivo antes que stop',
+    short: 'venta: objetivo antes que stop',
+    range: 'rango del precio',
+  },
   parts: {
     structures: 'Estructuras',
     signals: 'Señales de reglas',
@@ -52,7 +56,7 @@ export const signalsTextsEs: SignalsTexts = {
     range_position: 'al {{position}} del rango de negociación de {{bottom}} a {{top}}',
     signal: '{{name}} ({{direction}}), fuerza {{strength}}, hace {{ageCandles}} velas',
     other_signals: '{{count}} señales más débiles',
-    edge: '{{algorithm}}: largo {{longProbability}} frente a {{longBaseRate}}, corto {{shortProbability}} frente a {{shortBaseRate}}',
+    edge: '{{algorithm}}: compra {{longProbability}} frente a {{longBaseRate}}, venta {{shortProbability}} frente a {{shortBaseRate}}',
     higher_trend: 'tendencia de {{timeframe}}: {{kind}} hace {{ageCandles}} velas',
     higher_internal_trend: 'tendencia menor de {{timeframe}}: {{kind}} hace {{ageCandles}} velas',
     higher_open_zone: '{{kind}} de {{timeframe}}, {{state}}, de {{bottom}} a {{top}}, a {{distanceAtr}}',
@@ -210,7 +214,7 @@ export const signalsTextsEs: SignalsTexts = {
     horizon: 'Horizonte, velas',
     seed: 'Semilla',
     shuffled: 'Entrenar también con etiquetas barajadas',
-    shuffledHint: 'Una habilidad distinta de 0 ahí significaría que algo se filtra. Tarda el doble.',
+    shuffledHint: 'Una habilidad distinta de 0 ahí significaría que algo se filtra. Tarda como una quinta parte más.',
     report: 'El último entrenamiento',
     reportLine:
       '{{candles}} velas, de {{from}} a {{to}}; {{features}} variables, {{folds}} pasos, {{models}} modelos en {{duration}}, {{memory}} de memoria',

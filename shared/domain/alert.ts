@@ -102,7 +102,7 @@ export type AlertFact = z.infer<typeof AlertFact>;
 export const AlertDelivery = z
   .object({
     channel: AlertChannel,
-    /** `held`: quiet hours; it stays in the inbox. `failed`: given up after its tries, with the reason. */
+    /** `held`: quiet hours, or a newer firing of the same rule was sent; it stays in the inbox. `failed`: given up after its tries, with the reason. */
     state: z.enum(['pending', 'delivered', 'held', 'failed']),
     tries: z.number().int(),
     at: EpochMs.nullable(),

@@ -17,8 +17,6 @@ export const ErrorCode = z.enum([
   'model_failed',
   'too_few_candles',
   'signal_model_damaged',
-  'window_needed',
-  'budget_spent',
   'download_failed',
   'hash_mismatch',
   'disk_full',

@@ -51,11 +51,11 @@ export type ConfluenceConflict = z.infer<typeof ConfluenceConflict>;
 export const ConfluenceWeights = z
   .object({
     weights: z.record(ConfluencePartName, z.number().min(0).max(1)),
-    /** Moments with a known outcome that they rest on; 0 for equal weights. */
+    /** Moments with a known outcome that they rest on; 0 where nothing was learned yet. */
     n: z.number().int().min(0),
     /** Share of the equal weights in them, 0..1: 1 where nothing was learned. */
     shrinkage: z.number().min(0).max(1),
-    /** Nothing that became known later was used; `null` for equal weights. */
+    /** Nothing that became known later was used; `null` where nothing was learned yet. */
     knownAt: EpochMs.nullable(),
     /** Correlation of the score with the outcome on later candles, with these weights and with equal ones. */
     test: z

@@ -11,7 +11,7 @@ export function desktopMessage(firing: AlertFiring, timeZone: string): { title: 
 
 /**
  * What a webhook gets. `id` is the same each time a firing is sent: a message may come twice, and is one all the same. Figures
- * of the account are in it only where the rule asks for them; keys, orders and names never are.
+ * of the account are in it only where the rule asks for them; keys, orders and the trader's name never are.
  */
 export function webhookMessage(firing: AlertFiring) {
   const { id, ruleId, ruleVersion, ruleName, instrument, timeframe, closeAt, firedAt, isLate, price, facts } = firing;
