@@ -1,5 +1,6 @@
 import { AppError } from '#shared/domain/app-error';
 import { averageTrueRange } from '#shared/domain/average-true-range';
+import { type CandleColumns, sliceColumns } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { Prediction } from '#shared/domain/prediction';
 import type { Signal } from '#shared/domain/signal';
@@ -34,12 +35,22 @@ export function seriesMoments(
 ): MarketMoment[] {
   const { instrument, timeframe, after, needs } = query;
   const length = timeframeMs(timeframe);
-  const until = Math.min(query.until, parts.market.now(instrument));
+  const now = parts.market.now(instrument);
+  const until = Math.min(query.until, now);
+  const asOf = Math.min(query.seenAt ?? until, now);
+  /** Candles that closed after the stretch and may be here already. */
+  const later = Math.ceil(Math.max(0, asOf - until) / length);
+  const closedByUntil = (candles: CandleColumns): CandleColumns => {
+    const end = candles.openAt.findIndex((openAt) => openAt + length > until);
+    return end < 0 ? candles : sliceColumns(candles, 0, end);
+  };
   const from = Math.max(0, after - length + 1);
-  const stretch = parts.market.closed({ instrument, timeframe, asOf: until, from, limit: query.limit });
-  const count = stretch.openAt.length;
+  const found = closedByUntil(parts.market.closed({ instrument, timeframe, asOf, from, limit: query.limit + later }));
+  const count = Math.min(query.limit, found.openAt.length);
   if (count === 0) return [];
-  const candles = parts.market.closed({ instrument, timeframe, asOf: until, limit: count + LEAD_CANDLES });
+  const candles = closedByUntil(
+    parts.market.closed({ instrument, timeframe, asOf, limit: count + later + LEAD_CANDLES }),
+  );
   const first = candles.openAt.length - count;
   const closeOf = (index: number): EpochMs => (candles.openAt[index] as number) + length;
   const stopIfAsked = () => {
@@ -48,8 +59,7 @@ export function seriesMoments(
 
   /** Of rules on all candles, of learned models at the closes of the stretch and of the window before it. */
   function signalsOf(): Signal[] {
-    const asOf = closeOf(candles.openAt.length - 1);
-    const closes = Math.min(candles.openAt.length, count + needs.window);
+    const closes = Math.min(candles.openAt.length, count + needs.window) + later;
     const views = SignalAlgorithm.options.flatMap((algorithm) =>
       parts.learned.over({ instrument, timeframe, asOf, algorithm, candles: closes }),
     );
@@ -68,8 +78,8 @@ export function seriesMoments(
   const scores = needs.confluence
     ? new Map(
         parts.confluence
-          .over({ instrument, timeframe, asOf: closeOf(candles.openAt.length - 1), candles: count + 1 })
-          .map(({ asOf, score }) => [asOf, score]),
+          .over({ instrument, timeframe, asOf, candles: count + later + 1 })
+          .map(({ asOf: at, score }) => [at, score]),
       )
     : new Map<EpochMs, number | null>();
   stopIfAsked();

@@ -72,6 +72,11 @@ export interface MarketMoments {
       readonly timeframe: Timeframe;
       readonly after: EpochMs;
       readonly until: EpochMs;
+      /**
+       * Candles that were here by then; `until` where it is missing. A streamed candle is here a little after its close, so whoever
+       * asks about a close that has just passed says what now is.
+       */
+      readonly seenAt?: EpochMs | undefined;
       readonly limit: number;
       readonly needs: MomentNeeds;
     },

@@ -5,7 +5,7 @@ import type { SeriesReader } from '#electron/ports/series-reader';
 import type { DetectSeriesStructures } from '#electron/ports/structure-detection';
 import { AppError } from '#shared/domain/app-error';
 import { averageTrueRange } from '#shared/domain/average-true-range';
-import type { CandleColumns } from '#shared/domain/candle-columns';
+import { type CandleColumns, sliceColumns } from '#shared/domain/candle-columns';
 import type { ConfluencePoint, ConfluenceWeights } from '#shared/domain/confluence';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
@@ -58,9 +58,9 @@ export function createConfluenceService(parts: {
     at(question, { withModel }) {
       const window = readWindow(question, 1, parts);
       const { instrument, timeframe } = question;
-      const { asOf, last } = window;
+      const { asOf, seenAt, last } = window;
       const views = SignalAlgorithm.options.flatMap(
-        (algorithm) => learned.view({ instrument, timeframe, asOf, algorithm }) ?? [],
+        (algorithm) => learned.view({ instrument, timeframe, asOf: seenAt, algorithm }) ?? [],
       );
       const forecast = withModel ? openForecastAt(parts.predictions, { instrument, timeframe, asOf }) : null;
       return confluenceOf({
@@ -126,13 +126,15 @@ interface ReadWindow {
   readonly last: number;
   /** Close of the last one. */
   readonly asOf: EpochMs;
+  /** Candles that were here by then are read: a streamed one comes a little after its close. */
+  readonly seenAt: EpochMs;
 }
 
 /** The candles that are asked about with those before them that detection starts with, and the timeframes above. */
 function readWindow(question: ConfluenceQuestion, count: number, { market, structures }: Parts): ReadWindow {
   const { instrument, timeframe } = question;
-  const until = question.asOf === undefined ? {} : { asOf: question.asOf };
-  const candles = market.closed({ instrument, timeframe, ...until, limit: WINDOW - 1 + count });
+  const seenAt = Math.min(question.asOf ?? Number.POSITIVE_INFINITY, market.now(instrument));
+  const candles = market.closed({ instrument, timeframe, asOf: seenAt, limit: WINDOW - 1 + count });
   const last = candles.openAt.length - 1;
   if (last < 0) {
     throw new AppError('no_candles', `No closed ${timeframe} candle of ${instrument} is known at that moment.`, {
@@ -143,7 +145,10 @@ function readWindow(question: ConfluenceQuestion, count: number, { market, struc
   const asOf = (candles.openAt[last] as number) + timeframeMs(timeframe);
   const higher = HIGHER_TIMEFRAMES[timeframe].map((above): SweptSeries => {
     const span = Math.ceil((count * timeframeMs(timeframe)) / timeframeMs(above));
-    const closed = market.closed({ instrument, timeframe: above, asOf, limit: HIGHER_WINDOW + span });
+    const seen = market.closed({ instrument, timeframe: above, asOf: seenAt, limit: HIGHER_WINDOW + span });
+    // Where the series itself has a hole at its end, a longer candle may have closed after it.
+    const isLater = seen.openAt.findIndex((openAt) => openAt + timeframeMs(above) > asOf);
+    const closed = isLater < 0 ? seen : sliceColumns(seen, 0, isLater);
     return {
       timeframe: above,
       candles: closed,
@@ -157,6 +162,7 @@ function readWindow(question: ConfluenceQuestion, count: number, { market, struc
     first: Math.max(0, last + 1 - count),
     last,
     asOf,
+    seenAt,
   };
 }
 
@@ -180,10 +186,10 @@ function sweepOf(
 function learnedOver(
   learned: LearnedForecaster,
   question: ConfluenceQuestion,
-  { first, last, asOf }: ReadWindow,
+  { first, last, seenAt }: ReadWindow,
 ): ReadonlyMap<EpochMs, readonly LearnedView[]> {
   const { instrument, timeframe } = question;
-  const stretch = { instrument, timeframe, asOf, candles: last - first + 1 };
+  const stretch = { instrument, timeframe, asOf: seenAt, candles: last - first + 1 };
   return viewsByClose(
     SignalAlgorithm.options.flatMap((algorithm) =>
       learned.over({ ...stretch, algorithm }).flatMap((view) => view ?? []),

@@ -34,7 +34,7 @@ export function concludeByLearned(
   maker: SignalAlgorithm,
   parts: { learned: Pick<LearnedForecaster, 'view'> | null; sha256: Sha256; seed: number | undefined },
 ): Conclusion {
-  const { instrument, timeframe, asOf, candles, pricePrecision } = observation;
+  const { instrument, timeframe, asOf, seenAt, candles, pricePrecision } = observation;
   const { learned, sha256, seed } = parts;
   const abstain = (reason: Abstention['reason'], text: string): Conclusion => ({
     ...NOTHING_STATED,
@@ -53,7 +53,7 @@ export function concludeByLearned(
     }),
   });
 
-  const view = learned?.view({ instrument, timeframe, asOf, algorithm: maker }) ?? null;
+  const view = learned?.view({ instrument, timeframe, asOf: seenAt, algorithm: maker }) ?? null;
   if (!view) {
     return abstain(
       'warm_up',

@@ -23,6 +23,8 @@ export interface Observation {
   readonly candles: CandleColumns;
   /** Close of the last known candle. */
   readonly asOf: EpochMs;
+  /** When it was looked at: candles that were here by then are known. A streamed one comes a little after its close. */
+  readonly seenAt: EpochMs;
   /** Detected when it is first asked for; `null` during warm-up. */
   context(): MarketContext | null;
 }
@@ -55,6 +57,7 @@ export function observeMarket(
     pricePrecision,
     candles,
     asOf: lastOpenAt + timeframeMs(timeframe),
+    seenAt: asOf,
     context: () => {
       // Structures only ever get the candles of the moment, so nothing later can reach them.
       if (context === undefined) {

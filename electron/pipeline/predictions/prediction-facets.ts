@@ -21,12 +21,13 @@ export function readFacets(
   verdict: Prediction['verdict'],
   confluence: Pick<ConfluenceReader, 'at'> | null,
 ): PredictionFacets {
-  const { instrument, timeframe, asOf } = observation;
+  const { instrument, timeframe, asOf, seenAt } = observation;
   const isDayOrLonger = timeframeMs(timeframe) >= timeframeMs('1d');
   return {
     session: isDayOrLonger ? null : marketSession(asOf),
     structureKind: verdict.kind === 'forecast' ? citedKind(observation, verdict) : null,
-    confluence: confluence && scoreOf(() => confluence.at({ instrument, timeframe, asOf }, { withModel: false }).score),
+    confluence:
+      confluence && scoreOf(() => confluence.at({ instrument, timeframe, asOf: seenAt }, { withModel: false }).score),
   };
 }
 

@@ -113,7 +113,9 @@ export function createScheduleService(parts: {
       mark(id, closeAt, { result: 'budget' });
       return;
     }
-    const question = { instrument, timeframe, asOf: closeAt, maker, samples, priority: 'background' } as const;
+    // Now, not at its close: a streamed candle comes a little after that, and until the next one this is the newest.
+    const asOf = clock.now();
+    const question = { instrument, timeframe, asOf, maker, samples, priority: 'background' } as const;
     try {
       const prediction = await predict(question, abort.signal);
       const modelMs = prediction.source === 'model' ? prediction.provenance.durationMs : 0;

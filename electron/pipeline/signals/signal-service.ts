@@ -77,11 +77,14 @@ export function createSignalService(parts: {
       const rules = ruleSignals({ instrument, timeframe, candles, structures: detected }).filter(
         ({ occurredAt }) => occurredAt >= firstOpenAt,
       );
-      const moment = { instrument, timeframe, asOf: closeAt };
+      // As it was asked: a streamed candle is here a little after its close.
+      const moment = { instrument, timeframe, asOf: question.asOf };
       const views = SignalAlgorithm.options.flatMap((algorithm) => learned.view({ ...moment, algorithm }) ?? []);
       const signals = [...rules, ...views.flatMap((view) => learnedSignal(view) ?? [])];
       return {
-        ...moment,
+        instrument,
+        timeframe,
+        asOf: closeAt,
         signals: signals.toSorted((a, b) => b.knownAt - a.knownAt).slice(0, limit),
         range: learned.range(moment),
       };
