@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp } from 'lucide-react';
+import { ArrowDown, ArrowUp, Crosshair } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ATR_EVIDENCE, CLOSE_EVIDENCE, PERSON_EVIDENCE } from '#shared/domain/prediction';
@@ -11,7 +11,7 @@ import { parseEvidenceId } from './parse-evidence-id';
 export interface EvidenceLinkProps {
   /** Id of a structure, or one of the words for the last close, a multiple of the ATR, or a person's own choice. */
   readonly evidenceId: string;
-  /** Whether the text beside it names the kind already: the eye then sees the direction and the moment alone. */
+  /** Whether the text beside it says what and when already: the eye then sees a mark alone. */
   readonly isShort?: boolean;
 }
 
@@ -28,6 +28,8 @@ export function EvidenceLink({ evidenceId, isShort = false }: EvidenceLinkProps)
       type="button"
       aria-pressed={isPinned && isLit}
       title={t('predictions.card.cites', { id: evidenceId })}
+      onFocus={() => highlight(evidenceId)}
+      onBlur={() => !isPinned && highlight(null)}
       onPointerEnter={() => highlight(evidenceId)}
       onPointerLeave={() => !isPinned && highlight(null)}
       onClick={() => {
@@ -64,10 +66,11 @@ function EvidenceText({ evidenceId, isShort }: Required<EvidenceLinkProps>) {
           className={classNames('shrink-0', direction === 'bullish' ? 'text-up' : 'text-down')}
         />
       )}
-      <span className="tabular truncate">
+      {isShort && <Crosshair aria-hidden size={10} className="shrink-0" />}
+      <span className={isShort ? 'sr-only' : 'tabular truncate'}>
         {/* The arrow says it to the eye. */}
         <span className="sr-only">{direction === null ? text : t(`title.${direction}`, { kind: text })}</span>
-        {(!isShort || at === null) && <span aria-hidden>{text}</span>}
+        <span aria-hidden>{text}</span>
         {at !== null && ` ${formatMinute(at, timeZone).slice(MONTH_ON)}`}
       </span>
     </>

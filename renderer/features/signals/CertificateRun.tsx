@@ -12,7 +12,7 @@ export function CertificateRun({ subject }: { readonly subject: SeriesSubject })
   const run = useSignalCertificates((state) => state.runs[key]);
   const { start, cancel } = useSignalCertificates.getState();
   return (
-    <section className="flex min-w-60 flex-1 flex-col gap-1 text-xs">
+    <section className="flex min-w-96 flex-1 flex-col gap-1 text-xs">
       <RunBar
         run={run}
         activity="certificate"

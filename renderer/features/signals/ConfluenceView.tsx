@@ -22,7 +22,7 @@ export function ConfluenceView({ subject }: { readonly subject: SeriesSubject })
   const loaded = useConfluence((state) => state.loaded);
   // The sentences come in a language: another one needs another answer.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the language is what the answer depends on
-  const load = useCallback(loadConfluence, [i18n.language]);
+  const load = useCallback((shown: SeriesSubject) => loadConfluence(shown), [i18n.language]);
   useFollowedSeries(subject, load, EVENTS);
   const explained = loadedValue(loaded);
   const failure = failureOf(loaded);

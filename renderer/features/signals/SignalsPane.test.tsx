@@ -88,14 +88,16 @@ describe('the confluence', () => {
     expect(useView.getState().highlightedStructureId).toBe(STRUCTURE_ID);
   });
 
-  it('asks for the sentences in the language of the window', async () => {
-    applyLanguage('es');
+  it('asks for the sentences in the language of the window, again when another is chosen', async () => {
     const calls = await open({});
 
-    expect(calls[0]).toEqual({
-      name: 'confluence.explain',
-      input: { instrument: 'EURUSD', timeframe: '15m', language: 'es' },
-    });
+    act(() => applyLanguage('es'));
+    await settle();
+
+    const languages = calls.flatMap(({ name, input }) =>
+      name === 'confluence.explain' ? [(input as { readonly language: string }).language] : [],
+    );
+    expect(languages).toEqual(['en', 'es']);
   });
 
   it('reads again when the replay moves, and never shows another series meanwhile', async () => {

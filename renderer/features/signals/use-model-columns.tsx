@@ -69,7 +69,7 @@ export function useModelColumns(): readonly DataColumn<SignalModelInfo>[] {
         id: 'n',
         header: t('models.columns.n'),
         hint: t('models.hints.n'),
-        track: '92px',
+        track: '104px',
         align: 'right',
         sortBy: (model) => testedRows(model),
         cell: (model) => {
