@@ -53,7 +53,9 @@ export function CalibrationView({ report }: { readonly report: AccuracyReport })
             value={overall.baseRate === null ? NO_VALUE : formatPercent(overall.baseRate, 1)}
           />
         </dl>
-        <BinTable bins={bins} />
+        <div className="overflow-x-auto">
+          <BinTable bins={bins} />
+        </div>
         <MurphyParts scores={overall} />
       </div>
     </div>
@@ -74,7 +76,7 @@ function BinTable({ bins }: { readonly bins: readonly ReliabilityBin[] }) {
               key={column}
               scope="col"
               title={column === 'gap' ? t('accuracy.bins.gapHint') : undefined}
-              className="num px-2 py-1 font-medium"
+              className="num px-1.5 py-1 font-medium"
             >
               {t(`accuracy.bins.${column}`)}
             </th>
@@ -84,16 +86,18 @@ function BinTable({ bins }: { readonly bins: readonly ReliabilityBin[] }) {
       <tbody>
         {filled.map(({ from, to, n, meanProbability, hitRate }) => (
           <tr key={`${from} ${to} ${meanProbability}`} className="border-b border-line/50">
-            <td className="num px-2 py-1">{`${(from * 100).toFixed(0)}–${(to * 100).toFixed(0)}`}</td>
-            <td className="num px-2 py-1">{meanProbability === null ? NO_VALUE : formatPercent(meanProbability, 1)}</td>
-            <td className="num px-2 py-1">{formatCount(n)}</td>
-            <td className="num px-2 py-1">{hitRate ? formatPercent(hitRate.value, 1) : NO_VALUE}</td>
-            <td className="num px-2 py-1 text-muted">
+            <td className="num px-1.5 py-1">{`${(from * 100).toFixed(0)}–${(to * 100).toFixed(0)}`}</td>
+            <td className="num px-1.5 py-1">
+              {meanProbability === null ? NO_VALUE : formatPercent(meanProbability, 1)}
+            </td>
+            <td className="num px-1.5 py-1">{formatCount(n)}</td>
+            <td className="num px-1.5 py-1">{hitRate ? formatPercent(hitRate.value, 1) : NO_VALUE}</td>
+            <td className="num px-1.5 py-1 text-muted">
               {hitRate
                 ? t('accuracy.interval', { low: formatPercent(hitRate.low), high: formatPercent(hitRate.high) })
                 : NO_VALUE}
             </td>
-            <td className="num px-2 py-1">
+            <td className="num px-1.5 py-1">
               {hitRate && meanProbability !== null
                 ? formatSigned((hitRate.value - meanProbability) * 100, 1)
                 : NO_VALUE}

@@ -137,7 +137,7 @@ function drawExcursions(
   }
   context.stroke();
   context.textAlign = 'left';
-  context.fillText(axes.y, left + 4, top + 10);
+  context.fillText(axes.y, left, top - LABEL_GAP);
   context.textAlign = 'right';
   context.fillText(axes.x, right, bottom + 26);
   for (const { maeR, mfeR, isHit } of excursions) {
@@ -164,4 +164,6 @@ function drawExcursions(
 }
 
 const FONT = '11px "Inter", "Segoe UI", "Noto Sans", Arial, sans-serif';
+/** Above the plot: inside it the marks of targets that were hit lie there. */
+const LABEL_GAP = 8;
 const MOST_TICKS = 5;

@@ -17,7 +17,7 @@ export interface ExcursionPlot {
 export function layOutExcursions(excursions: readonly Excursion[], width: number, height: number): ExcursionPlot {
   const left = 30;
   const right = Math.max(left + 1, width - 8);
-  const top = 8;
+  const top = 20;
   const bottom = Math.max(top + 1, height - 30);
   // A few that ran away would press all others into a corner.
   const worst = Math.min(

@@ -78,20 +78,22 @@ export function PredictionTools({ all, shownCount, filter, onFilter }: Predictio
         {all.length >= SHOWN_PREDICTIONS &&
           ` · ${t('predictions.newest', { formatted: formatCount(SHOWN_PREDICTIONS) })}`}
       </span>
-      <span className="flex-1" />
-      <MakeOne />
-      <IconButton
-        icon={ListChecks}
-        label={t('predictions.resolve')}
-        disabled={all.length === 0}
-        onClick={() => void resolve()}
-      />
-      <IconButton
-        icon={Download}
-        label={t('common.export')}
-        disabled={all.length === 0}
-        onClick={() => void run(exportCsv)}
-      />
+      {/* Together, so that none stands alone in a second line. */}
+      <div className="ml-auto flex items-center gap-1.5">
+        <MakeOne />
+        <IconButton
+          icon={ListChecks}
+          label={t('predictions.resolve')}
+          disabled={all.length === 0}
+          onClick={() => void resolve()}
+        />
+        <IconButton
+          icon={Download}
+          label={t('common.export')}
+          disabled={all.length === 0}
+          onClick={() => void run(exportCsv)}
+        />
+      </div>
     </>
   );
 }
