@@ -7,6 +7,7 @@ import { outcome, prediction, provenance } from '#tests/support/prediction-fixtu
 import { openTestJournal } from '#tests/support/test-journal';
 import { createAccuracyCube } from './accuracy-cube';
 import { createAccuracyService } from './accuracy-service';
+import { exportPredictions } from './export-predictions';
 import type { VisibleUntil } from './visible-prediction';
 
 describe('accuracy service', () => {
@@ -86,14 +87,15 @@ describe('accuracy service', () => {
   function start(visibleUntil: VisibleUntil = {}, pdf: Uint8Array | null = null) {
     const store = createPredictionStore(journal);
     const cube = createAccuracyCube({ source: createAccuracySource(journal), stopwatch: () => 0 });
+    const clock = { now: () => Date.UTC(2026, 0, 2) };
     const service = createAccuracyService({
       report: async (query) => {
         cube.refresh();
         return cube.report(query);
       },
-      list: store.list,
+      export: async (query) => exportPredictions(query, { list: store.list, clock }),
       visibleUntil: () => visibleUntil,
-      clock: { now: () => Date.UTC(2026, 0, 2) },
+      clock,
       printPdf: pdf && (async () => pdf),
     });
     return { service, store };
