@@ -14,7 +14,7 @@ type AnalysisGroups = 'predictions' | 'drills' | 'signals' | 'confluence' | 'acc
 export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGroups> {
   const { accuracy, activities, analysis, bus, clock, drills, predictions, research, schedules, view, watch } = graph;
   const { alerts, health, backups } = watch;
-  const { signals, confluence, models, market } = analysis;
+  const { models, market } = analysis;
 
   /** The moment that may be seen: a thread knows of no replay. */
   const visible = ({ instrument, asOf }: { instrument: InstrumentId; asOf?: EpochMs | undefined }) =>
@@ -98,7 +98,8 @@ export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGro
       },
     },
     signals: {
-      list: (question) => signals.list({ ...question, asOf: visible(question) }),
+      list: (question, { signal }) =>
+        research.run({ kind: 'signals', ...question, asOf: visible(question) }, { signal }),
       evidence: (question, { signal }) =>
         inThread(
           { kind: 'signal-evidence', ...question, names: question.names, asOf: visible(question) },
@@ -108,7 +109,10 @@ export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGro
       train: async (input, { signal }) => {
         const { instrument, timeframe } = input;
         const asOf = visible(input);
-        const candles = market.closed({ instrument, timeframe, asOf }).openAt.length;
+        // For its progress alone: reading them all would take a tenth of a second of everybody's time.
+        const base = view.baseTimeframe({ instrument, timeframe });
+        const stored = graph.candles.instrument(instrument)?.series.find((one) => one.timeframe === base)?.count ?? 0;
+        const candles = Math.ceil((stored * timeframeMs(base)) / timeframeMs(timeframe));
         const report = await inThread(
           { kind: 'train', ...input, from: input.from, speakFrom: input.speakFrom, asOf },
           { kind: 'training', subject: subjectOf(input), candles },
@@ -131,14 +135,17 @@ export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGro
         ),
     },
     confluence: {
-      get: (question) => confluence.at({ ...question, asOf: visible(question) }, { withModel: true }),
+      get: (question, { signal }) =>
+        research.run({ kind: 'confluence', ...question, asOf: visible(question), withModel: true }, { signal }),
       explain: async ({ language, ...question }, { signal }) => {
         const moment = { ...question, asOf: visible(question) };
-        const score = confluence.at(moment, { withModel: true });
-        const { records } = await research.run(
-          { kind: 'signal-evidence', ...moment, lookback: EXPLAINED_CANDLES, names: undefined },
-          { signal },
-        );
+        const [score, { records }] = await Promise.all([
+          research.run({ kind: 'confluence', ...moment, withModel: true }, { signal }),
+          research.run(
+            { kind: 'signal-evidence', ...moment, lookback: EXPLAINED_CANDLES, names: undefined },
+            { signal },
+          ),
+        ]);
         return { confluence: score, sentences: explainConfluence(score, { language, records }) };
       },
       history: (question, { signal }) =>

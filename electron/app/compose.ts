@@ -301,7 +301,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   });
   const accuracy = createAccuracyService({
     report: (query) => recordThread.run({ kind: 'report', ...query }),
-    list: predictionStore.list,
+    export: (query) => research.run({ kind: 'accuracy-export', ...query }),
     visibleUntil: () => {
       const state = replay.state();
       return state ? { [state.instrument]: view.now(state.instrument) } : {};
@@ -317,7 +317,8 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     store: createScheduleStore(database),
     market,
     predict: async (question, signal) => {
-      const { id, instrument } = await predictions.request(question, signal);
+      const { prediction } = await make(question, { signal });
+      const { id, instrument } = prediction;
       resolveDue(instrument);
       return predictions.get(id).prediction;
     },
@@ -328,11 +329,30 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     onChange: () => bus.publish({ kind: 'schedules' }),
     onFailure: (error) => console.error('schedules:', error),
   });
+  /** The moment that may be seen: a thread knows of no replay. */
+  const visibleAt = ({ instrument, asOf }: MarketQuestion) =>
+    Math.min(asOf ?? Number.POSITIVE_INFINITY, view.now(instrument));
+  /** Without the language model, which is on this thread, a prediction is computed beside it. */
+  const make: typeof predictions.make = async (question, options = {}) => {
+    if ((question.maker ?? 'model') === 'model') return predictions.make(question, options);
+    const { priority: _, ...asked } = question;
+    const made = await research.run(
+      {
+        kind: 'predict',
+        question: { ...asked, asOf: visibleAt(question) },
+        mode: options.mode ?? null,
+        isReplaying: isReplaying(question.instrument),
+      },
+      { signal: options.signal },
+    );
+    if (made.isNew) onPrediction(made.prediction);
+    return made;
+  };
   const drills = createDrillService({
     store: createDrillStore(database),
     market,
     instruments: candles.instruments,
-    predictions,
+    predictions: { make, register: predictions.register },
     find: (predictionId) => predictionStore.get(predictionId)?.prediction ?? null,
     resolve: outcomes.resolve,
     learned,
@@ -375,9 +395,10 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   // outcome is known already.
   const predict = async (question: PredictionQuestion, signal?: AbortSignal) => {
     const subject = `${question.instrument} ${question.timeframe}`;
-    const { id, instrument } = await activities.run({ kind: 'prediction', subject, unit: 'tokens', signal }, (handle) =>
-      predictions.request(question, handle.signal),
+    const { prediction } = await activities.run({ kind: 'prediction', subject, unit: 'tokens', signal }, (handle) =>
+      make(question, { signal: handle.signal }),
     );
+    const { id, instrument } = prediction;
     resolveDue(instrument);
     return predictions.get(id).prediction;
   };
@@ -388,7 +409,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       context: predictions.context,
       request: predict,
     },
-    explainSignals: (moment, language) => explainSignals(moment, language),
+    explainSignals,
     market: { instruments: candles.instruments },
     store: chatStore,
     clock,
@@ -401,11 +422,15 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   });
 
   /** What the chat says of signals; nothing where nothing is known. */
-  function explainSignals(moment: MarketQuestion, language: Language): string[] {
+  async function explainSignals(moment: MarketQuestion, language: Language, signal: AbortSignal): Promise<string[]> {
     try {
-      return explainConfluence(confluence.at(moment, { withModel: true }), { language }).map(({ text }) => text);
+      const score = await research.run(
+        { kind: 'confluence', ...moment, asOf: visibleAt(moment), withModel: true },
+        { signal },
+      );
+      return explainConfluence(score, { language }).map(({ text }) => text);
     } catch (error) {
-      if (error instanceof AppError) return [];
+      if (error instanceof AppError && error.code !== 'cancelled') return [];
       throw error;
     }
   }
@@ -415,6 +440,19 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   function watchRisk(): void {
     risk.guard.watch();
     cancelWatch = systemScheduler.after(WATCH_MS, watchRisk);
+  }
+
+  /** Scores again what rests on candles that changed: seconds of work where there are many forecasts. */
+  async function recheck(instrument: string): Promise<void> {
+    if (predictionStore.list({ instrument, limit: 1 }).length === 0) return;
+    const costFraction = costFractionOf(instrument);
+    const { corrected, live } = await research.run({ kind: 'recheck', instrument, costFraction });
+    for (const id of live) {
+      const found = predictionStore.get(id);
+      if (found) onPrediction(found.prediction);
+      await yieldToLoop();
+    }
+    if (corrected > 0) bus.publish({ kind: 'predictions' });
   }
 
   async function sweep(): Promise<void> {
@@ -473,7 +511,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     }),
     candlesChanged: async (instrument) => {
       bus.publish({ kind: 'series', instrument });
-      outcomes.recheck(instrument);
+      await recheck(instrument);
       resolveDue(instrument);
       await sweep();
     },

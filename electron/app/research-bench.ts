@@ -1,5 +1,6 @@
 import { AppError } from '#shared/domain/app-error';
 import { assertNever } from '#shared/domain/invariant';
+import type { Prediction } from '#shared/domain/prediction';
 import type { TrainingReport } from '#shared/domain/signal-model';
 import { createCandleStore } from '../infra/sqlite/candle-store';
 import { checkCopy } from '../infra/sqlite/check-copy';
@@ -10,11 +11,13 @@ import { sha256OfText } from '../infra/system/sha256-of-text';
 import { systemClock } from '../infra/system/system-clock';
 import { createTimeSortedIds } from '../infra/system/time-sorted-ids';
 import { loadPromptTemplates } from '../llm/prompt-template';
+import { exportPredictions } from '../pipeline/accuracy/export-predictions';
 import { tryRule } from '../pipeline/alerts/try-rule';
 import { createMarketView } from '../pipeline/market-data/market-view';
 import { createOutcomeService } from '../pipeline/outcomes/outcome-service';
 import { createBacktest } from '../pipeline/predictions/backtest-predictions';
-import { createPredictionService } from '../pipeline/predictions/prediction-service';
+import { decideMode } from '../pipeline/predictions/decide-mode';
+import { createPredictionService, type MadePrediction } from '../pipeline/predictions/prediction-service';
 import { certifyFeatures } from '../pipeline/signals/certify-features';
 import { certifySignals } from '../pipeline/signals/certify-signals';
 import { FEATURE_STRUCTURE_KINDS } from '../pipeline/signals/features';
@@ -99,18 +102,17 @@ export function createResearchBench(parts: {
     return { ...report, models: saved, durationMs: performance.now() - startedAt, peakMemoryBytes: memory.peak() };
   }
 
-  async function backtest(job: JobOf<'backtest'>, handle: JobHandle): Promise<ResearchResults['backtest']> {
-    const ids = createTimeSortedIds(systemClock);
-    // Whoever is told of single predictions is told of the whole run at its end.
-    const onPrediction = () => {};
-    const outcomes = createOutcomeService({
+  const outcomesAt = (costFraction: number, onPrediction: (prediction: Prediction) => void) =>
+    createOutcomeService({
       store: predictions,
       market: { now: view.now, closed: view.closed, lowerTimeframe: view.lowerTimeframe },
       clock: systemClock,
       onPrediction,
-      roundTripCostOf: (_instrument, price) => job.costFraction * price,
+      roundTripCostOf: (_instrument, price) => costFraction * price,
     });
-    const service = createPredictionService({
+
+  const makersWith = (modeOf: Parameters<typeof createPredictionService>[0]['modeOf']) =>
+    createPredictionService({
       market,
       structures: citedStructures,
       model: NO_MODEL,
@@ -120,11 +122,30 @@ export function createResearchBench(parts: {
       store: predictions,
       sha256: sha256OfText,
       clock: systemClock,
-      ids,
-      onPrediction,
-      // Every moment was stored before it was asked about.
-      modeOf: () => 'retrospective',
+      ids: createTimeSortedIds(systemClock),
+      // Whoever gave the job tells of what it made.
+      onPrediction: () => {},
+      modeOf,
     });
+
+  function predict({ question, mode, isReplaying }: JobOf<'predict'>): Promise<MadePrediction> {
+    const makers = makersWith((moment) => decideMode({ ...moment, isReplaying }));
+    return makers.make(question, mode === null ? {} : { mode });
+  }
+
+  function recheck({ instrument, costFraction }: JobOf<'recheck'>): ResearchResults['recheck'] {
+    const live: string[] = [];
+    // Of the present, whatever a replay shows: what became known after its cursor stays hidden all the same.
+    const outcomes = outcomesAt(costFraction, ({ id, mode }) => {
+      if (mode === 'live') live.push(id);
+    });
+    return { corrected: outcomes.recheck(instrument), live };
+  }
+
+  async function backtest(job: JobOf<'backtest'>, handle: JobHandle): Promise<ResearchResults['backtest']> {
+    const outcomes = outcomesAt(job.costFraction, () => {});
+    // Every moment was stored before it was asked about.
+    const service = makersWith(() => 'retrospective');
     const stop = new AbortController();
     const run = createBacktest({
       predictions: service,
@@ -156,6 +177,16 @@ export function createResearchBench(parts: {
         return certify(job, handle);
       case 'train':
         return train(job, handle);
+      case 'signals':
+        return signals.list(job);
+      case 'confluence':
+        return confluence.at(job, { withModel: job.withModel });
+      case 'predict':
+        return predict(job);
+      case 'recheck':
+        return recheck(job);
+      case 'accuracy-export':
+        return exportPredictions(job, { list: predictions.list, clock: systemClock });
       case 'confluence-history':
         return confluence.over(job);
       case 'confluence-learn':

@@ -1,12 +1,16 @@
 import type { AlertRuleDraft, AlertTest } from '#shared/domain/alert';
-import type { ConfluencePoint, ConfluenceWeights } from '#shared/domain/confluence';
+import type { Confluence, ConfluencePoint, ConfluenceWeights } from '#shared/domain/confluence';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
+import type { PredictionMode } from '#shared/domain/prediction';
 import type { PredictionMaker } from '#shared/domain/prediction-schedule';
 import type { RULE_SIGNAL_NAMES, SignalRecord } from '#shared/domain/signal';
 import type { LabelBarriers, SignalAlgorithm, TrainingReport } from '#shared/domain/signal-model';
 import type { Timeframe } from '#shared/domain/timeframe';
 import type { CopyCheck } from '../infra/sqlite/check-copy';
+import type { AccuracyExport, exportPredictions } from '../pipeline/accuracy/export-predictions';
+import type { MadePrediction, PredictionQuestion } from '../pipeline/predictions/prediction-service';
+import type { SignalService } from '../pipeline/signals/signal-service';
 import type { MarketMoment, MarketMoments } from '../ports/market-moments';
 
 interface SeriesQuestion {
@@ -35,9 +39,22 @@ export type ResearchJob =
       readonly seed: number;
       readonly checkShuffled: boolean;
     })
+  | (SeriesQuestion & { readonly kind: 'signals'; readonly lookback: number; readonly limit: number })
+  | (SeriesQuestion & { readonly kind: 'confluence'; readonly withModel: boolean })
   | (SeriesQuestion & { readonly kind: 'confluence-history'; readonly candles: number })
   | (SeriesQuestion & { readonly kind: 'confluence-learn'; readonly lookback: number })
   | (SeriesQuestion & { readonly kind: 'alert-test'; readonly rule: AlertRuleDraft; readonly lookback: number })
+  /** Makes and registers one prediction without the language model. */
+  | {
+      readonly kind: 'predict';
+      readonly question: PredictionQuestion & { readonly asOf: EpochMs };
+      /** What the caller knows better than the clock; `null` where it does not. */
+      readonly mode: PredictionMode | null;
+      readonly isReplaying: boolean;
+    }
+  /** Scores resolved forecasts again whose candles changed. */
+  | { readonly kind: 'recheck'; readonly instrument: InstrumentId; readonly costFraction: number }
+  | ({ readonly kind: 'accuracy-export' } & Parameters<typeof exportPredictions>[0])
   /** Reads a copy of the journal back. */
   | { readonly kind: 'check-copy'; readonly file: string }
   | {
@@ -73,6 +90,12 @@ export interface ResearchResults {
     signals: number;
   };
   train: TrainingReport;
+  signals: ReturnType<SignalService['list']>;
+  confluence: Confluence;
+  predict: MadePrediction;
+  /** How many outcomes were corrected, and the ids of the live forecasts among them, which sizes of trades rest on. */
+  recheck: { corrected: number; live: string[] };
+  'accuracy-export': AccuracyExport;
   'confluence-history': ConfluencePoint[];
   'confluence-learn': ConfluenceWeights;
   'alert-test': AlertTest;

@@ -24,12 +24,13 @@ export function createResearchThreads(options: {
 const LONG: ReadonlySet<ResearchJob['kind']> = new Set([
   'train',
   'backtest',
+  'recheck',
   'confluence-learn',
   'signal-certificate',
   'check-copy',
 ]);
-/** They write more than once, or tell how far they came: they look at the wish to stop between two steps. */
-const GENTLE: ReadonlySet<ResearchJob['kind']> = new Set(['train', 'backtest']);
+/** They write: one that is stopped ends its step or its whole work, and says what it did. */
+const GENTLE: ReadonlySet<ResearchJob['kind']> = new Set(['train', 'backtest', 'recheck', 'predict']);
 /** Each takes about 60 MB; on the full hour every rule of every instrument asks at once. */
 const QUICK_THREADS = 3;
 const LONG_THREADS = 3;

@@ -366,7 +366,7 @@ describe('chat service', () => {
       onEvent: (event) => events.push(structuredClone(event)),
       onUnexpected: (error) => unexpected.push(error),
       templates: { render: (id, inputs) => ({ text: `${id}: ${Object.values(inputs).join('\n')}` }) },
-      explainSignals: () => signals,
+      explainSignals: async () => signals,
       predictions: {
         context: () => {
           if (context instanceof Error) throw context;

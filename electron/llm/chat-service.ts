@@ -67,7 +67,7 @@ export function createChatService(parts: {
   templates: { render(id: string, inputs: Readonly<Record<string, string>>): { readonly text: string } };
   predictions: ChatPredictions;
   /** Sentences on what signals and confluence say at a moment; none where nothing is known. */
-  explainSignals: (moment: MarketMoment, language: Language) => readonly string[];
+  explainSignals: (moment: MarketMoment, language: Language, signal: AbortSignal) => Promise<readonly string[]>;
   market: { instruments(): readonly Instrument[] };
   store: ChatStore;
   clock: Clock;
@@ -211,14 +211,19 @@ export function createChatService(parts: {
       return refuse(texts.unavailableTimeframe(instrument.id, timeframe, bases.join(', ')));
     }
     const moment = { instrument: instrument.id, timeframe, asOf: request.asOf };
-    if (question.intent === 'signals') return tellSignals(moment, language, answer);
+    if (question.intent === 'signals') return tellSignals(moment, language, answer, signal);
     await discuss(moment, request.text, earlier, language, answer, signal);
   }
 
   /** From numbers alone: no model is needed to say what the signals are, and none could know it better. */
-  function tellSignals(moment: MarketMoment, language: Language, answer: Answer): void {
+  async function tellSignals(
+    moment: MarketMoment,
+    language: Language,
+    answer: Answer,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const sentences = await explainSignals(moment, language, signal);
     const context = readContext(moment);
-    const sentences = context ? explainSignals(moment, language) : [];
     if (!context || sentences.length === 0) {
       tellUnknown(moment, context && null, language, answer);
       return;
@@ -241,11 +246,11 @@ export function createChatService(parts: {
     answer: Answer,
     signal: AbortSignal,
   ): Promise<void> {
+    // The score and what carries it; asked about the signals themselves, the answer says all.
+    const signals = (await explainSignals(moment, language, signal)).slice(0, TOLD_SIGNALS);
     const context = readContext(moment);
     if (!context) return tellUnknown(moment, context, language, answer);
     answer.describe({ asOf: context.asOf });
-    // The score and what carries it; asked about the signals themselves, the answer says all.
-    const signals = explainSignals(moment, language).slice(0, TOLD_SIGNALS);
     const facts = [...marketFacts(context, language), ...signals];
     answer.add({ kind: 'facts', text: asList(facts) });
     // Asked in the same tick as the context, so no candle can close in between. The context's own instant would not do: a
