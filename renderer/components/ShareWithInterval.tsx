@@ -11,7 +11,7 @@ export function ShareWithInterval({ value }: ShareWithIntervalProps) {
   return (
     <span className="tabular whitespace-nowrap">
       {points(value.value)}
-      <span className="inline-block w-20 text-2xs text-muted">
+      <span className="inline-block w-17 text-2xs text-muted">
         {points(value.low)}–{points(value.high)}
       </span>
     </span>

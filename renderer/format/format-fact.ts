@@ -10,8 +10,8 @@ export interface FactContext {
 
 /**
  * A fact as it is read. The end of its name says what it is: `Ms` a duration, `At` an instant, `Bytes`, a `Fraction` in per
- * cent as is a `Probability`, a `Rate` and a `Position`, `Atr` and `R` in those units, `Price`, `top` and `bottom` prices. Other
- * whole numbers are counts; words lose their underscores.
+ * cent as is a `Probability`, a `Rate` and a `Position`, `Atr` and `R` in those units, a `Strength` from 0 to 1, `Price`, `top` and
+ * `bottom` prices. Other whole numbers are counts; words lose their underscores.
  */
 export function formatFact(name: string, value: number | string | null, { t, timeZone }: FactContext): string {
   if (value === null) return NO_VALUE;
@@ -35,6 +35,8 @@ export function formatFact(name: string, value: number | string | null, { t, tim
       return `${formatFixed(value, 2)}${SPACE}ATR`;
     case 'R':
       return `${formatFixed(value, 2)}${SPACE}R`;
+    case 'Strength':
+      return formatFixed(value, 2);
     case 'Price':
     case 'Top':
     case 'Bottom':
@@ -64,6 +66,7 @@ const UNITS = [
   'Position',
   'Atr',
   'R',
+  'Strength',
   'Price',
   'Top',
   'Bottom',

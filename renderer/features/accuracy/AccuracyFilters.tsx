@@ -120,16 +120,22 @@ function MoreFilters() {
           />
         ))}
       </fieldset>
-      <DayInput
-        label={t('accuracy.filters.from')}
-        value={filter.from ?? null}
-        onChange={(from) => narrow({ from: from ?? undefined })}
-      />
-      <DayInput
-        label={t('accuracy.filters.before')}
-        value={filter.before ?? null}
-        onChange={(before) => narrow({ before: before ?? undefined })}
-      />
+      <span className="flex items-center gap-1 text-xs text-muted">
+        <span aria-hidden>{t('accuracy.filters.from')}</span>
+        <DayInput
+          label={t('accuracy.filters.from')}
+          value={filter.from ?? null}
+          onChange={(from) => narrow({ from: from ?? undefined })}
+        />
+      </span>
+      <span className="flex items-center gap-1 text-xs text-muted">
+        <span aria-hidden>{t('accuracy.filters.before')}</span>
+        <DayInput
+          label={t('accuracy.filters.before')}
+          value={filter.before ?? null}
+          onChange={(before) => narrow({ before: before ?? undefined })}
+        />
+      </span>
     </div>
   );
 }
@@ -151,7 +157,7 @@ function FilterChoice<V extends string>({ label, value, options, onChange }: Fil
       value={value ?? ''}
       onChange={(chosen) => onChange(chosen === '' ? undefined : chosen)}
       options={[{ value: '', label }, ...options, ...(isListed ? [] : [{ value, label: value }])]}
-      className={classNames('max-w-40', value === undefined ? 'text-muted' : 'border-accent')}
+      className={classNames('max-w-32', value === undefined ? 'text-muted' : 'border-accent')}
     />
   );
 }

@@ -75,7 +75,8 @@ export function DrillForm({ drill }: { readonly drill: Drill }) {
       <p className="text-2xs text-muted" title={t('drills.form.chanceHint')}>
         {t('drills.form.chance', { chance: formatPercent(stopAtr / (stopAtr + targetAtr)) })}
       </p>
-      <div className="flex gap-1.5">
+      {/* In sight in a low pane too: it is what the exercise is about. */}
+      <div className="sticky bottom-0 flex gap-1.5 bg-panel py-1">
         <Button type="submit" look="primary" disabled={isBusy || direction === null} className="flex-1">
           {direction === null
             ? t('drills.form.pick')

@@ -79,7 +79,9 @@ function Comparison({ predictions }: { readonly predictions: readonly Prediction
               key={column}
               scope="col"
               className={
-                column === 'r' || column === 'probability' ? 'num py-1 font-medium' : 'py-1 text-left font-medium'
+                column === 'r' || column === 'probability'
+                  ? 'num py-1 pr-2 font-medium last:pr-0'
+                  : 'py-1 pr-2 text-left font-medium'
               }
             >
               {t(`predictions.columns.${column}`)}
@@ -98,7 +100,7 @@ function Comparison({ predictions }: { readonly predictions: readonly Prediction
               <td className="py-1 pr-1">
                 {verdict.kind === 'forecast' ? <DirectionMark direction={verdict.direction} /> : NO_VALUE}
               </td>
-              <td className="num py-1 pr-1">
+              <td className="num py-1 pr-2">
                 {verdict.kind === 'forecast' ? (verdict.probability * 100).toFixed(0) : NO_VALUE}
               </td>
               <td className="py-1 pr-1">

@@ -69,7 +69,7 @@ function PartRow({ part: { name, value, weight, contribution, causes } }: { read
         {t(`parts.${name}`)}
       </th>
       <td className="num px-1.5 py-0.5">
-        <DivergingBar value={value} className="mr-1.5 h-2 w-14 @max-xl:hidden" />
+        <DivergingBar value={value} className="mr-1.5 h-2 w-14 @max-3xl:hidden" />
         <span className="inline-block min-w-10">
           {value === null ? <span title={t('confluence.unknown')}>{NO_VALUE}</span> : formatSigned(value)}
         </span>

@@ -30,9 +30,9 @@ export function ModelsView({ subject }: { readonly subject: SeriesSubject }) {
   const rows = isShownOnly ? own : all;
   const name = seriesName(subject);
   return (
-    <div className="flex h-full flex-col">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div tabIndex={0} className="max-h-[60%] shrink-0 overflow-auto border-b border-line px-2 py-1">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <div tabIndex={0} className="flex h-full flex-col overflow-auto">
+      <div className="shrink-0 border-b border-line px-2 py-1">
         <TrainForm subject={subject} />
       </div>
       {failure && (
@@ -59,7 +59,7 @@ export function ModelsView({ subject }: { readonly subject: SeriesSubject }) {
           </ConfirmButton>
         )}
       </div>
-      <div className="min-h-24 flex-1">
+      <div className="min-h-28 flex-1">
         {rows.length === 0 ? (
           models.kind === 'ok' && (
             <Empty

@@ -99,11 +99,11 @@ function RecordTable({ records }: { readonly records: readonly SignalRecord[] })
           <th scope="col" className="py-1 pr-2 text-left font-medium">
             {t('evidence.name')}
           </th>
-          <th scope="col" className="px-2 py-1 text-left font-medium">
+          <th scope="col" className="px-1 py-1 text-left font-medium">
             {t('evidence.direction')}
           </th>
           {NUMBERS.map((column) => (
-            <th key={column} scope="col" title={t(`evidence.hints.${column}`)} className="num px-1.5 py-1 font-medium">
+            <th key={column} scope="col" title={t(`evidence.hints.${column}`)} className="num px-1 py-1 font-medium">
               {t(`evidence.${column}`)}
             </th>
           ))}
@@ -127,19 +127,19 @@ function RecordTable({ records }: { readonly records: readonly SignalRecord[] })
               <th scope="row" className="py-1 pr-2 text-left font-normal whitespace-nowrap">
                 <span className={classNames(sorted[index - 1]?.name === name && 'sr-only')}>{t(`names.${name}`)}</span>
               </th>
-              <td className="px-2 py-1">
+              <td className="px-1 py-1">
                 <DirectionMark direction={direction} />
               </td>
-              <td className="num px-1.5 py-1">{formatCount(n)}</td>
-              <td className="num px-1.5 py-1">
+              <td className="num px-1 py-1">{formatCount(n)}</td>
+              <td className="num px-1 py-1">
                 <ShareWithInterval value={hitRate} />
               </td>
-              <td className="num px-1.5 py-1">{baseRate === null ? NO_VALUE : formatFixed(baseRate * 100, 1)}</td>
-              <td className="num px-1.5 py-1">
+              <td className="num px-1 py-1">{baseRate === null ? NO_VALUE : formatFixed(baseRate * 100, 1)}</td>
+              <td className="num px-1 py-1">
                 <SignedNumber value={meanAtr} />
               </td>
-              <td className="num px-1.5 py-1">{fixed(medianFavourableAtr)}</td>
-              <td className="num px-1.5 py-1">{fixed(medianAdverseAtr)}</td>
+              <td className="num px-1 py-1">{fixed(medianFavourableAtr)}</td>
+              <td className="num px-1 py-1">{fixed(medianAdverseAtr)}</td>
               <td className="py-1 pl-2">
                 <Badge tone={VERDICT_TONES[verdict]}>{t(`evidence.verdicts.${verdict}`)}</Badge>
               </td>
