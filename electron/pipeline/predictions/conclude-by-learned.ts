@@ -22,8 +22,11 @@ import type { Observation } from './observe-market';
 import { roundPrice } from './round-price';
 
 /**
- * What a learned model says of a moment: the side whose probability lies furthest above the measured base rate of its own
- * barriers, or an abstention where neither does by `MIN_EDGE`, or where no model had learned by then.
+ * What a learned model says of a moment: the side whose probability lies furthest above what its training rows gave without
+ * any feature, or an abstention where neither does by `MIN_EDGE`, or where no model had learned by then.
+ *
+ * The measured base rate of the last candles stands beside the forecast and decides nothing: it is known to a few points
+ * only, so whoever picks the side where it is low picks the sides where it is too low, and looks better than it by that alone.
  *
  * The entry is the close, stop and target lie at the barriers' multiples of the ATR. The probability stands as it is: it was
  * calibrated on folds of its own, later than the training, and a second correction would be fitted on the same results that
@@ -84,7 +87,7 @@ export function concludeByLearned(
     sha256,
   });
   if (edge < MIN_EDGE) {
-    const text = `The larger edge is ${percent(edge)} over the base rate (${side}); it takes ${percent(MIN_EDGE)}.`;
+    const text = `The larger edge is ${percent(edge)} over what the training rows gave (${side}); it takes ${percent(MIN_EDGE)}.`;
     return { ...NOTHING_STATED, ...record, verdict: { kind: 'abstention', reason: 'no_edge', text } };
   }
   const verdict = forecastOf(view, side, pricePrecision, timeframeMs(timeframe));
@@ -120,6 +123,7 @@ function factsOf(view: LearnedView, baseRates: Readonly<Record<Direction, BaseRa
   const side = (direction: Direction) => ({
     modelId: view[direction].modelId,
     modelHash: view[direction].modelHash,
+    trainedRate: view[direction].baseRate,
     baseRate: baseRates[direction],
   });
   return {
@@ -138,8 +142,8 @@ function factsOf(view: LearnedView, baseRates: Readonly<Record<Direction, BaseRa
 
 /** The side with the larger edge; the long one of equals. */
 function chooseSide(facts: Facts, probabilities: Probabilities): { side: Direction; edge: number } {
-  const long = probabilities.long - facts.long.baseRate.fraction;
-  const short = probabilities.short - facts.short.baseRate.fraction;
+  const long = probabilities.long - facts.long.trainedRate;
+  const short = probabilities.short - facts.short.trainedRate;
   return long >= short ? { side: 'long', edge: long } : { side: 'short', edge: short };
 }
 
@@ -181,7 +185,9 @@ function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(1)} %`;
 }
 
-const Side = z.object({ modelId: z.string(), modelHash: z.string(), baseRate: BaseRate }).readonly();
+const Side = z
+  .object({ modelId: z.string(), modelHash: z.string(), trainedRate: z.number(), baseRate: BaseRate })
+  .readonly();
 /** What a learned model's prediction rests on: enough to ask the same models again. */
 const Facts = z
   .object({
@@ -201,11 +207,11 @@ type Facts = z.infer<typeof Facts>;
 
 type Probabilities = Readonly<Record<Direction, number>>;
 
-/** Least excess over the measured base rate, which itself is known to about 0.015 (one standard error of 1,000 starts). */
+/** Least excess over the share of hits in the training rows: less is what rounding and a drifting market give. */
 export const MIN_EDGE = 0.01;
 const NOTHING_STATED = { source: 'learned', baseRate: null, sampling: null, recalibration: null } as const;
 const PROMPT_ID = 'features';
 /** How a side is chosen; changes whenever that does. */
-const LEARNED_VERSION = 'fairgap-learned-1';
+const LEARNED_VERSION = 'fairgap-learned-2';
 const NO_MODEL = 'none';
 const ABSTAIN_ANSWER = '{"direction":"abstain"}';

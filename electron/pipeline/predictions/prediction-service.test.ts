@@ -387,6 +387,18 @@ describe('prediction service', () => {
       expect(targets[0]?.price).toBe(Number((referencePrice - 2 * atr).toFixed(5)));
     });
 
+    it.each([
+      [{ long: 0.4, short: 0.36 }, 'long'],
+      [{ long: 0.36, short: 0.4 }, 'short'],
+    ] as const)('lets the measured base rate decide nothing: %j is %s', async (says, direction) => {
+      const made = await startDesk([], { learned: learnedFake(says) }).service.request(boosting);
+      const base = made.baseRate?.fraction ?? Number.NaN;
+
+      // Both sides have 0.3 in their training rows; what was measured lately differs, and would choose otherwise for one.
+      expect(made.verdict).toMatchObject({ kind: 'forecast', direction });
+      expect(Math.abs(base - 0.3)).toBeGreaterThan(0.04);
+    });
+
     it('abstains below the least edge, without a model of that time, and without models at all', async () => {
       const none = { ...learnedFake({ long: 0, short: 0 }), view: () => null };
       const verdicts = [
@@ -512,7 +524,10 @@ describe('prediction service', () => {
     const now = desk.service.list({});
     desk.setNow(END_AT - 5 * HOUR);
     const inReplay = desk.service.list({});
+    const alone = desk.service.get('pred_1');
 
+    expect(alone.prediction.outcome).toBeNull();
+    expect(() => desk.service.get('pred_2')).toThrow(expect.objectContaining({ code: 'not_found' }));
     expect(now.map(({ id, outcome: decided }) => [id, decided?.result])).toEqual([
       ['pred_2', undefined],
       ['pred_1', 'target'],
