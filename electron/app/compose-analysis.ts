@@ -1,5 +1,6 @@
 import { createSignalModelFiles } from '../infra/files/signal-model-files';
 import { createConfluenceWeightsStore } from '../infra/sqlite/confluence-weights-store';
+import { createFolderLock } from '../infra/sqlite/folder-lock';
 import type { Journal } from '../infra/sqlite/open-database';
 import { type ConfluenceService, createConfluenceService } from '../pipeline/confluence/confluence-service';
 import type { MarketView } from '../pipeline/market-data/market-view';
@@ -37,6 +38,7 @@ export function composeAnalysis(parts: {
   readonly candles: CandleStore;
   readonly predictions: Pick<PredictionStore, 'list'>;
   readonly modelsFolder: string;
+  readonly nativeBinding: string | null;
 }): Analysis {
   const { view, candles } = parts;
   const market: SeriesReader = {
@@ -46,7 +48,7 @@ export function composeAnalysis(parts: {
   };
   const structures: DetectSeriesStructures = ({ timeframe, candles: columns, kinds }) =>
     detectStructures(columns, { timeframe, kinds });
-  const models = createSignalModelFiles(parts.modelsFolder);
+  const models = createSignalModelFiles(parts.modelsFolder, createFolderLock(parts.modelsFolder, parts.nativeBinding));
   const learned = createLearnedForecaster({ market, structures, models });
   return {
     market,

@@ -188,6 +188,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     // Through the service: a replay hides what must not count yet.
     predictions: { list: (query) => predictions.list(query) },
     modelsFolder,
+    nativeBinding,
   });
   const { market, learned, confluence } = analysis;
   const outcomeMarket = { now: view.now, closed: view.closed, lowerTimeframe: view.lowerTimeframe };

@@ -14,7 +14,7 @@ import type { ConfluenceQuestion } from '#electron/ports/confluence-reader';
 import type { Prediction } from '#shared/domain/prediction';
 import { timeframeMs } from '#shared/domain/timeframe';
 import { candleSeries } from '#tests/support/candle-series';
-import { openTestJournal } from '#tests/support/test-journal';
+import { openTestJournal, testSqliteBinding } from '#tests/support/test-journal';
 import { citedStructures, composeAnalysis } from './compose-analysis';
 import { seriesMoments } from './series-moments';
 
@@ -40,7 +40,15 @@ describe('a candle that came a little after its close', () => {
     );
     const view = createMarketView({ store: candles, clock });
     const predictions = createPredictionStore(journal);
-    analysis = composeAnalysis({ database: journal, view, candles, predictions, modelsFolder: '/nowhere' });
+    const nativeBinding = testSqliteBinding();
+    analysis = composeAnalysis({
+      database: journal,
+      view,
+      candles,
+      predictions,
+      modelsFolder: '/nowhere',
+      nativeBinding,
+    });
   });
   afterEach(() => {
     journal.close();

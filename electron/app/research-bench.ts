@@ -44,7 +44,7 @@ export function createResearchBench(parts: {
   const candles = createCandleStore(database);
   const view = createMarketView({ store: candles, clock: systemClock });
   const predictions = createPredictionStore(database);
-  const analysis = composeAnalysis({ database, view, candles, predictions, modelsFolder: parts.modelsFolder });
+  const analysis = composeAnalysis({ ...parts, view, candles, predictions });
   const { market, structures, models, signals, confluence, learned } = analysis;
   const predictionMoments = createPredictionMoments(database);
 

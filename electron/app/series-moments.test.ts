@@ -7,7 +7,7 @@ import { createMarketView } from '#electron/pipeline/market-data/market-view';
 import { timeframeMs } from '#shared/domain/timeframe';
 import { candleSeries } from '#tests/support/candle-series';
 import { outcome, prediction } from '#tests/support/prediction-fixtures';
-import { openTestJournal } from '#tests/support/test-journal';
+import { openTestJournal, testSqliteBinding } from '#tests/support/test-journal';
 import { composeAnalysis } from './compose-analysis';
 import { seriesMoments } from './series-moments';
 
@@ -100,7 +100,14 @@ describe('seriesMoments', () => {
     return seriesMoments(
       { instrument: 'EURUSD', timeframe: '1h', after, until, limit, needs },
       {
-        ...composeAnalysis({ database: journal, view, candles, predictions, modelsFolder: '/nowhere' }),
+        ...composeAnalysis({
+          database: journal,
+          view,
+          candles,
+          predictions,
+          nativeBinding: testSqliteBinding(),
+          modelsFolder: '/nowhere',
+        }),
         predictions: createPredictionMoments(journal),
         ...(isStopped ? { isStopped } : {}),
       },

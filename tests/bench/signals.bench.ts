@@ -75,7 +75,7 @@ function store(
 ): void {
   const folder = mkdtempSync(path.join(tmpdir(), 'fairgap-bench-'));
   try {
-    const files = createSignalModelFiles(folder);
+    const files = createSignalModelFiles(folder, (work) => work());
     const saved = timed('saving the model files', () => files.save(models));
     for (const task of ['long logistic', 'long boosting', 'range boosting']) {
       const sizes = saved.filter((info) => `${info.task} ${info.algorithm}` === task).map(sizeOf);

@@ -11,8 +11,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignalModelInfo } from '#shared/domain/signal-model';
+import { bundleForNode } from '#tests/support/bundle-for-node';
+import { testSqliteBinding } from '#tests/support/test-journal';
+import { createFolderLock } from '../sqlite/folder-lock';
 import { createSignalModelFiles } from './signal-model-files';
 
 let folder = '';
@@ -23,11 +27,27 @@ beforeEach(() => {
 
 afterEach(() => {
   rmSync(folder, { recursive: true });
+  rmSync(`${folder}.lock`, { force: true });
 });
 
 describe('createSignalModelFiles', () => {
+  it('loses nothing to another thread that writes at the same time', async () => {
+    const script = await bundleForNode('tests/support/model-writer.ts');
+    const workers = ['EURUSD', 'XAUUSD'].map(
+      (series) =>
+        new Worker(script, { workerData: { folder, series, nativeBinding: testSqliteBinding(), rounds: 15 } }),
+    );
+
+    const ends = await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve))));
+
+    const store = storeIn(folder);
+    expect(ends).toEqual([0, 0]);
+    expect(store.damaged()).toEqual([]);
+    expect(store.list({})).toHaveLength(2 * 15);
+  });
+
   it('lists nothing in a folder that is not there', () => {
-    const store = createSignalModelFiles(path.join(folder, 'missing'));
+    const store = storeIn(path.join(folder, 'missing'));
 
     const listed = { models: store.list({}), damaged: store.damaged() };
 
@@ -35,9 +55,9 @@ describe('createSignalModelFiles', () => {
   });
 
   it('gives back what was saved, newest first, also to a store that starts later', () => {
-    const saved = createSignalModelFiles(folder).save([model('a', 1_000), model('b', 2_000)]);
+    const saved = storeIn(folder).save([model('a', 1_000), model('b', 2_000)]);
 
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
 
     expect(store.list({}).map(({ id }) => id)).toEqual(['b', 'a']);
     expect(store.list({})).toEqual([...saved].reverse());
@@ -45,7 +65,7 @@ describe('createSignalModelFiles', () => {
   });
 
   it('fills in the hash and the size of the bytes on the disk', () => {
-    const [saved] = createSignalModelFiles(folder).save([model('a', 1_000)]);
+    const [saved] = storeIn(folder).save([model('a', 1_000)]);
 
     const [name] = modelFiles();
 
@@ -54,7 +74,7 @@ describe('createSignalModelFiles', () => {
   });
 
   it('keeps series apart, in names that hold a slash too', () => {
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
     store.save([model('BTC/USDT-1h-long', 1_000, { instrument: 'BTC/USDT' }), model('b', 2_000, { timeframe: '4h' })]);
 
     const removed = store.remove({ instrument: 'BTC/USDT', timeframe: '1h' });
@@ -66,7 +86,7 @@ describe('createSignalModelFiles', () => {
   });
 
   it('replaces a model of the same id and keeps the others', () => {
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
     store.save([model('a', 1_000), model('b', 2_000)]);
 
     store.save([model('a', 3_000)]);
@@ -79,17 +99,17 @@ describe('createSignalModelFiles', () => {
   });
 
   it('refuses an id that is not there', () => {
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
 
     expect(() => store.read('a')).toThrow(expect.objectContaining({ code: 'not_found' }));
   });
 
   it('finds a single changed byte, in a file of the same size and time', () => {
-    createSignalModelFiles(folder).save([model('a', 1_000), model('b', 2_000)]);
+    storeIn(folder).save([model('a', 1_000), model('b', 2_000)]);
     const [name] = modelFiles();
     flipByte(path.join(folder, name as string), '1000');
 
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
 
     expect(store.list({}).map(({ id }) => id)).toEqual(['b']);
     expect(store.damaged()).toEqual([name]);
@@ -97,7 +117,7 @@ describe('createSignalModelFiles', () => {
   });
 
   it('finds a byte that changes while it runs, whatever was listed before', () => {
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
     store.save([model('a', 1_000)]);
     const [name] = modelFiles();
 
@@ -107,7 +127,7 @@ describe('createSignalModelFiles', () => {
   });
 
   it.each([0, 1, 200])('finds a file that was cut off after %i bytes', (length) => {
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
     store.save([model('a', 1_000), model('b', 2_000)]);
     const [name] = modelFiles();
 
@@ -118,7 +138,7 @@ describe('createSignalModelFiles', () => {
   });
 
   it('tells of a file that is gone', () => {
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
     store.save([model('a', 1_000)]);
     const [name] = modelFiles();
 
@@ -129,11 +149,11 @@ describe('createSignalModelFiles', () => {
   });
 
   it('a damaged model can be saved again and removed', () => {
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
     store.save([model('EURUSD-1h-a', 1_000)]);
     flipByte(path.join(folder, modelFiles()[0] as string), '1000');
 
-    const removed = createSignalModelFiles(folder).remove({ instrument: 'EURUSD', timeframe: '1h' });
+    const removed = storeIn(folder).remove({ instrument: 'EURUSD', timeframe: '1h' });
     store.save([model('EURUSD-1h-a', 1_000)]);
 
     expect(removed).toBe(1);
@@ -142,7 +162,7 @@ describe('createSignalModelFiles', () => {
   });
 
   it('does not count files of a save that was killed before its index, and sweeps them away later', () => {
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
     store.save([model('a', 1_000)]);
     const index = readFileSync(path.join(folder, 'index.json'));
     const [old] = modelFiles() as [string];
@@ -153,7 +173,7 @@ describe('createSignalModelFiles', () => {
     writeFileSync(path.join(folder, `c.${'0'.repeat(64)}.json.new`), '{"info":');
     writeFileSync(path.join(folder, 'index.json'), index);
 
-    const restarted = createSignalModelFiles(folder);
+    const restarted = storeIn(folder);
     const before = restarted.list({}).map(({ id, knownAt }) => [id, knownAt]);
     restarted.save([model('d', 6_000)]);
 
@@ -167,11 +187,11 @@ describe('createSignalModelFiles', () => {
   });
 
   it('takes sound files, the newest of an id, where the index is damaged, and says so', () => {
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
     store.save([model('a', 1_000), model('b', 2_000)]);
     flipByte(path.join(folder, 'index.json'), 'files');
 
-    const restarted = createSignalModelFiles(folder);
+    const restarted = storeIn(folder);
 
     expect(restarted.damaged()).toEqual(['index.json']);
     expect(restarted.list({}).map(({ id }) => id)).toEqual(['b', 'a']);
@@ -181,7 +201,7 @@ describe('createSignalModelFiles', () => {
   });
 
   it('writes nothing of a save that holds what is not a model', () => {
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
     const { info, parameters } = model('a', 1_000);
 
     const save = () => store.save([model('b', 1_000), { info: { ...info, trainRows: 0.5 }, parameters }]);
@@ -191,7 +211,7 @@ describe('createSignalModelFiles', () => {
   });
 
   it('leaves files of others alone', () => {
-    const store = createSignalModelFiles(folder);
+    const store = storeIn(folder);
     writeFileSync(path.join(folder, 'notes.txt'), 'mine');
 
     store.save([model('a', 1_000)]);
@@ -214,6 +234,10 @@ function flipByte(file: string, text: string): void {
   const time = new Date(1_700_000_000_000);
   writeFileSync(file, bytes);
   utimesSync(file, time, time);
+}
+
+function storeIn(directory: string): ReturnType<typeof createSignalModelFiles> {
+  return createSignalModelFiles(directory, createFolderLock(directory, testSqliteBinding()));
 }
 
 function model(id: string, knownAt: number, series: Partial<Pick<SignalModelInfo, 'instrument' | 'timeframe'>> = {}) {

@@ -12,9 +12,12 @@ import { writeFileDurably } from './write-file-durably';
  * Learned models in `folder`: one JSON file each, with the hash of its bytes in its name, and an index of those that count.
  *
  * The index is replaced in one step after all files are on the disk. A crash before that leaves the old models and files
- * that nobody lists; the next `save` or `remove` sweeps them away. One process may write at a time.
+ * that nobody lists; the next `save` or `remove` sweeps them away.
+ *
+ * @param exclusively - Does some work while no other thread or process writes here: a second one would sweep away the files
+ * of the first before they are listed.
  */
-export function createSignalModelFiles(folder: string): SignalModelStore {
+export function createSignalModelFiles(folder: string, exclusively: <T>(work: () => T) => T): SignalModelStore {
   const seen = new Map<string, Seen>();
   const indexFile = path.join(folder, INDEX_NAME);
 
@@ -55,41 +58,48 @@ export function createSignalModelFiles(folder: string): SignalModelStore {
       invariant(ids.size === models.length, 'Expected every model to have an id of its own.');
       // What could not be read again must not be written.
       for (const { info } of models) SignalModelInfo.parse({ ...info, hash: '', sizeBytes: 0 });
-      const before = listed();
-      const written: string[] = [];
-      try {
-        for (const { info, parameters } of models) {
-          const text = `${JSON.stringify({ info, parameters })}\n`;
-          const name = `${encodeURIComponent(info.id)}.${sha256(text)}.json`;
-          // A file of this name may be there and damaged, so it is written in any case.
-          writeFileDurably(path.join(folder, name), text);
-          seen.delete(name);
-          written.push(name);
-        }
-      } catch (error) {
-        for (const name of written) if (!before.includes(name)) rmSync(path.join(folder, name), { force: true });
-        throw error;
-      }
-      commit([...before.filter((name) => !ids.has(idOf(name))), ...written]);
-      return written.map((name) => readModel(folder, name).info);
+      return exclusively(() => write(models));
     },
-    remove({ instrument, timeframe }) {
-      const names = listed();
-      const isOfSeries = (name: string) => {
-        const info = infoOf(name);
-        return info === null
-          ? idOf(name).startsWith(`${instrument}-${timeframe}-`)
-          : info.instrument === instrument && info.timeframe === timeframe;
-      };
-      const kept = names.filter((name) => !isOfSeries(name));
-      if (kept.length < names.length) commit(kept);
-      return names.length - kept.length;
-    },
+    remove: (series) => (existsSync(folder) ? exclusively(() => removeSeries(series)) : 0),
     damaged() {
       const broken = listed().filter((name) => infoOf(name) === null);
       return readIndex(folder) === null ? [INDEX_NAME, ...broken] : broken;
     },
   };
+
+  function write(models: Parameters<SignalModelStore['save']>[0]): SignalModelInfo[] {
+    const ids = new Set(models.map(({ info }) => info.id));
+    const before = listed();
+    const written: string[] = [];
+    try {
+      for (const { info, parameters } of models) {
+        const text = `${JSON.stringify({ info, parameters })}\n`;
+        const name = `${encodeURIComponent(info.id)}.${sha256(text)}.json`;
+        // A file of this name may be there and damaged, so it is written in any case.
+        writeFileDurably(path.join(folder, name), text);
+        seen.delete(name);
+        written.push(name);
+      }
+    } catch (error) {
+      for (const name of written) if (!before.includes(name)) rmSync(path.join(folder, name), { force: true });
+      throw error;
+    }
+    commit([...before.filter((name) => !ids.has(idOf(name))), ...written]);
+    return written.map((name) => readModel(folder, name).info);
+  }
+
+  function removeSeries({ instrument, timeframe }: Parameters<SignalModelStore['remove']>[0]): number {
+    const names = listed();
+    const isOfSeries = (name: string) => {
+      const info = infoOf(name);
+      return info === null
+        ? idOf(name).startsWith(`${instrument}-${timeframe}-`)
+        : info.instrument === instrument && info.timeframe === timeframe;
+    };
+    const kept = names.filter((name) => !isOfSeries(name));
+    if (kept.length < names.length) commit(kept);
+    return names.length - kept.length;
+  }
 }
 
 interface Seen {
