@@ -10,6 +10,8 @@ export interface PredictionQuery {
   readonly modelId?: string;
   readonly source?: PredictionSource;
   readonly modes?: readonly PredictionMode[];
+  /** Those about a moment in (after, until]. */
+  readonly about?: { readonly after: EpochMs; readonly until: EpochMs };
   /** The last one of the page before: only what comes after it in the list. */
   readonly olderThan?: { readonly requestedAt: EpochMs; readonly id: string };
   readonly limit?: number;

@@ -117,13 +117,14 @@ export function createPredictionStore(database: Journal): PredictionStore {
 
 // Only the conditions that are asked for, so that each query can use its index.
 function listPredictions(database: Journal, query: PredictionQuery): Prediction[] {
-  const { instrument, timeframe, modelId, source, modes, olderThan, limit } = query;
+  const { instrument, timeframe, modelId, source, modes, about, olderThan, limit } = query;
   const conditions = [
     ...(instrument === undefined ? [] : ['p.instrument = @instrument']),
     ...(timeframe === undefined ? [] : ['p.timeframe = @timeframe']),
     ...(modelId === undefined ? [] : ['p.model_id = @modelId']),
     ...(source === undefined ? [] : ['p.source = @source']),
     ...(modes === undefined ? [] : ['p.mode IN (SELECT value FROM json_each(@modes))']),
+    ...(about === undefined ? [] : ['p.as_of > @aboutAfter AND p.as_of <= @aboutUntil']),
     ...(olderThan === undefined ? [] : ['(p.requested_at, p.id) < (@olderThanAt, @olderThanId)']),
   ];
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
@@ -134,6 +135,7 @@ function listPredictions(database: Journal, query: PredictionQuery): Prediction[
     ...(modelId === undefined ? {} : { modelId }),
     ...(source === undefined ? {} : { source }),
     ...(modes === undefined ? {} : { modes: JSON.stringify(modes) }),
+    ...(about === undefined ? {} : { aboutAfter: about.after, aboutUntil: about.until }),
     ...(olderThan === undefined ? {} : { olderThanAt: olderThan.requestedAt, olderThanId: olderThan.id }),
     // SQLite reads a negative limit as none.
     limit: limit ?? -1,

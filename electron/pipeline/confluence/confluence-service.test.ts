@@ -86,10 +86,12 @@ describe('createConfluenceService', () => {
       made(LAST_CLOSE - 2 * HOUR),
     ];
     const over = [made(LAST_CLOSE - 4 * HOUR)];
+    const hidden = [...Array.from({ length: 600 }, () => made(LAST_CLOSE, { source: 'learned' })), ...predictions];
     const model = (list: Prediction[], withModel: boolean) =>
       serviceOn({ predictions: list }).at(SERIES, { withModel }).parts[5];
 
     expect(model(predictions, true)).toMatchObject({ value: expect.closeTo(0.5, 9), causes: [{ evidenceId: 'open' }] });
+    expect(model(hidden, true)).toEqual(model(predictions, true));
     expect(model(predictions, false)?.value).toBeNull();
     expect(model(over, true)?.value).toBeNull();
   });
@@ -170,7 +172,13 @@ function serviceOn({
     structures: ({ candles, ...options }) => detectStructures(candles, options),
     signals: ruleSignals,
     learned,
-    predictions: { list: () => predictions },
+    predictions: {
+      list: ({ source, about, limit }) =>
+        predictions
+          .filter((one) => source === undefined || one.source === source)
+          .filter(({ asOf }) => about === undefined || (asOf > about.after && asOf <= about.until))
+          .slice(0, limit),
+    },
     weights: store,
     sessionOf: marketSession,
   });

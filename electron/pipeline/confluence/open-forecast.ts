@@ -2,7 +2,7 @@ import type { PredictionStore } from '#electron/ports/prediction-store';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { Prediction } from '#shared/domain/prediction';
-import type { Timeframe } from '#shared/domain/timeframe';
+import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 
 /**
  * The language model's newest forecast on a series that was still open at `asOf`: made on a moment not after it, its horizon
@@ -12,7 +12,8 @@ export function openForecastAt(
   predictions: Pick<PredictionStore, 'list'>,
   { instrument, timeframe, asOf }: { instrument: InstrumentId; timeframe: Timeframe; asOf: EpochMs },
 ): Prediction | null {
-  const recent = predictions.list({ instrument, timeframe, limit: LOOKED_AT });
+  const about = { after: asOf - LONGEST_CANDLES * timeframeMs(timeframe), until: asOf };
+  const recent = predictions.list({ instrument, timeframe, source: 'model', about, limit: LOOKED_AT });
   return (
     recent
       .filter(({ source, verdict, asOf: from, outcome }) => {
@@ -24,5 +25,7 @@ export function openForecastAt(
   );
 }
 
-/** Newest predictions of any source; a schedule makes one or a few for each candle. */
+/** The longest horizon that a forecast can have. */
+const LONGEST_CANDLES = 500;
+/** One or a few of each candle, so that the newest open one is among them. */
 const LOOKED_AT = 500;

@@ -70,7 +70,7 @@ export interface PredictionService {
   context(question: MarketQuestion): MarketContext | null;
   /** Newest first, as they can be seen now: a replay hides later predictions and later outcomes. */
   list(query: PredictionQuery): Prediction[];
-  /** @throws AppError `not_found` */
+  /** As it can be seen now, like `list`. @throws AppError `not_found`, also for what a replay hides. */
   get(predictionId: string): { prediction: Prediction; prompt: string; grammar: string };
   /**
    * Makes a stored prediction again from its stored context and seeds, and compares all raw answers, one a line.
@@ -186,9 +186,15 @@ export function createPredictionService(parts: {
   };
 
   function find(predictionId: string) {
-    const found = store.get(predictionId);
-    if (!found) throw new AppError('not_found', `There is no prediction ${predictionId}.`, { predictionId });
-    return found;
+    return store.get(predictionId) ?? lost(predictionId);
+  }
+
+  /** As it can be seen now: without an outcome that became known later; `null` where it is about a later moment itself. */
+  function seenNow(prediction: Prediction): Prediction | null {
+    const now = market.now(prediction.instrument);
+    if (prediction.asOf > now) return null;
+    const isOutcomeHidden = prediction.outcome !== null && prediction.outcome.knownAt > now;
+    return isOutcomeHidden ? { ...prediction, outcome: null } : prediction;
   }
 
   return {
@@ -203,15 +209,10 @@ export function createPredictionService(parts: {
       return register(observation, conclusion, { requestedAt, note, ...given }).prediction;
     },
     context: (question) => observeMarket(question, parts).context(),
-    list: (query) =>
-      store.list(query).flatMap((prediction) => {
-        const now = market.now(prediction.instrument);
-        if (prediction.asOf > now) return [];
-        const isOutcomeHidden = prediction.outcome !== null && prediction.outcome.knownAt > now;
-        return [isOutcomeHidden ? { ...prediction, outcome: null } : prediction];
-      }),
+    list: (query) => store.list(query).flatMap((prediction) => seenNow(prediction) ?? []),
     get: (predictionId) => {
-      const { prediction, context } = find(predictionId);
+      const { prediction: stored, context } = find(predictionId);
+      const prediction = seenNow(stored) ?? lost(predictionId);
       return { prediction, prompt: `${context.system}\n\n${context.prompt}`.trim(), grammar: context.grammar };
     },
     replay: async (predictionId, signal) => {
@@ -236,4 +237,8 @@ export function createPredictionService(parts: {
       return { isIdentical, stored: stored.join('\n'), repeated: repeated.join('\n') };
     },
   };
+}
+
+function lost(predictionId: string): never {
+  throw new AppError('not_found', `There is no prediction ${predictionId}.`, { predictionId });
 }
