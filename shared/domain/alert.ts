@@ -182,6 +182,10 @@ export const AlertSettings = z
     webhookUrl: z
       .url({ protocol: /^https?$/ })
       .max(500)
+      // No request can be sent to such an address, and the password would lie in the settings as plain text.
+      .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
+        message: 'Expected an address without a name and password in it.',
+      })
       .nullable()
       .default(null),
     soundVolume: z.number().min(0).max(1).default(0.6),
