@@ -2,7 +2,7 @@ import type { Clock } from '#electron/ports/clock';
 import type { PredictionStore } from '#electron/ports/prediction-store';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { modelKey } from '#shared/domain/model-key';
-import type { Prediction } from '#shared/domain/prediction';
+import type { Prediction, PredictionSource } from '#shared/domain/prediction';
 import type { TrackRecord } from '#shared/domain/track-record';
 import { calibrationSkill, isOfModel, modelFailuresInRow, trackRecordOf } from './track-record';
 
@@ -36,7 +36,8 @@ export function createTrackRecordDesk(parts: {
       ...(before ?? []),
     ]),
   );
-  const measured = keptFor<Prediction | null>(RECENT_MS, clock, () => {
+  // Looking for what is not there goes through the whole record, so no oftener than that is read.
+  const measured = keptFor<Prediction | null>(LIVE_MS, clock, () => {
     for (const source of MEASURED_SOURCES) {
       const newest = store.list({ source, modes: ['live'], limit: MOST_RECENT }).find(isForecast);
       if (newest) return newest;
@@ -81,7 +82,9 @@ export function createTrackRecordDesk(parts: {
     changed: (prediction) => {
       recent.change((predictions) => ofModelNewestFirst([prediction, ...predictions]));
       if (prediction.mode !== 'live') return;
-      if (prediction.outcome === null && isForecast(prediction)) measured.forget();
+      if (prediction.outcome === null && isForecast(prediction)) {
+        measured.change((before) => (isMeasuredBefore(before, prediction) ? before : prediction));
+      }
       // Reading thousands again for one that is in hand would hold everything else up.
       byModel.get(prediction.provenance.modelId)?.change(({ predictions }) => {
         const index = predictions.findIndex(({ id }) => id === prediction.id);
@@ -106,6 +109,12 @@ function isForecast({ verdict }: Prediction): boolean {
   return verdict.kind === 'forecast';
 }
 
+/** Whether the calibration stays that of `before`, although `prediction` is newer. */
+function isMeasuredBefore(before: Prediction | null, prediction: Prediction): boolean {
+  const rank = ({ source }: Prediction) => MEASURED_SOURCES.indexOf(source);
+  return rank(prediction) < 0 || (before !== null && rank(before) < rank(prediction));
+}
+
 /** What counts for failures in a row, each once, the first of two with one id. */
 function ofModelNewestFirst(predictions: readonly Prediction[]): readonly Prediction[] {
   const byId = new Map<string, Prediction>();
@@ -127,15 +136,12 @@ function keptFor<T>(ms: number, clock: Clock, load: (before: T | null) => T) {
     change: (next: (value: T) => T) => {
       if (kept) kept = { at: kept.at, value: next(kept.value) };
     },
-    forget: () => {
-      kept = null;
-    },
   };
 }
 
 /** Rules stand in for a model that failed. */
 const FAILING_SOURCES = ['model', 'rules'] as const;
-const MEASURED_SOURCES = ['model', 'learned', 'rules'] as const;
+const MEASURED_SOURCES: readonly PredictionSource[] = ['model', 'learned', 'rules'];
 const RECENT_MS = 60_000;
 const LIVE_MS = 3_600_000;
 /** More than a mandate can ask for: failures in a row are at most 100. */

@@ -171,6 +171,19 @@ describe('track record desk', () => {
     expect(startDesk([person, rules, learned, learned]).records.calibration(0, 10)).toMatchObject({ n: 2 });
   });
 
+  it('measures another model as soon as it forecasts, and no person or rules instead of a model', () => {
+    const desk = startDesk([named('p1', resolved('target', { probability: 0.8, base: 0.5 }))]);
+    const before = desk.records.calibration(0, 10);
+
+    for (const source of ['person', 'rules', 'learned'] as const) {
+      desk.records.changed(named(source, { ...byMaker(source, 'stop'), outcome: null }));
+    }
+    expect(desk.records.calibration(0, 10)).toEqual(before);
+    desk.put(named('p2', live({ verdict: forecast(), provenance: provenance({ modelId: 'other' }) })));
+    desk.records.changed(named('p2', live({ verdict: forecast(), provenance: provenance({ modelId: 'other' }) })));
+    expect(desk.records.calibration(0, 10)).toBeNull();
+  });
+
   it('measures the calibration of the model, also while rules stand in for it', () => {
     const byRules = { ...resolved('target', { probability: 0.9, model: 'rules' }), source: 'rules' as const };
     const other = resolved('stop', { probability: 0.9, model: 'other' });
