@@ -48,9 +48,9 @@ export function PersonForecast() {
           {isOpen ? <ChevronDown aria-hidden size={13} /> : <ChevronRight aria-hidden size={13} />}
           {t('predictions.forecast.more')}
         </Button>
-        <div role="status" className="min-w-0 flex-1">
-          {registered && <Registered prediction={registered} />}
-        </div>
+      </div>
+      <div role="status" className="px-2">
+        {registered && <Registered prediction={registered} />}
       </div>
       {isOpen && <Levels id={moreId} instrument={instrument} />}
       {failure && (
@@ -110,7 +110,7 @@ function Registered({ prediction }: { readonly prediction: Prediction }) {
   const dismiss = usePredictionForecast((state) => state.dismiss);
   const { verdict, baseRate, instrument, timeframe } = prediction;
   return (
-    <span className="flex flex-wrap items-center gap-x-1.5">
+    <span className="flex flex-wrap items-center gap-x-1.5 pb-1">
       <CheckCircle2 aria-hidden size={14} className="shrink-0 text-good" />
       {verdict.kind === 'forecast' && (
         <span>

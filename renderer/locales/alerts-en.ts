@@ -238,7 +238,8 @@ export const alertsTextsEn = {
   settings: {
     section: 'Alerts',
     quietHours: 'Quiet hours',
-    quietHoursHint: 'No desktop message and no sound in these hours; the webhook is sent, and the inbox is never quiet.',
+    quietHoursHint:
+      'No desktop message and no sound in these hours; the webhook is sent, and the inbox is never quiet.',
     from: 'From',
     until: 'Until',
     webhook: 'Webhook',

@@ -83,7 +83,7 @@ export const healthTextsEn = {
       failing: '{{enabled}} on; today {{madeToday}} made, {{failedToday}} failed, {{skippedToday}} skipped',
     },
     alerts: {
-      delivered: '{{rules}} rules on, nothing waits',
+      delivered: 'rules on: {{rules}}; nothing waits',
       none: 'no rule is on',
       not_evaluated: '{{failingSeries}} series could not be looked at; their alerts may be missing',
       failing: '{{failed}} messages were given up; they are in the inbox',

@@ -85,7 +85,7 @@ export const healthTextsEs: HealthTexts = {
       failing: '{{enabled}} activas; hoy {{madeToday}} hechas, {{failedToday}} fallidas, {{skippedToday}} omitidas',
     },
     alerts: {
-      delivered: '{{rules}} reglas activas, nada espera',
+      delivered: 'reglas activas: {{rules}}; nada espera',
       none: 'ninguna regla activa',
       not_evaluated: '{{failingSeries}} series no se pudieron mirar; pueden faltar sus alertas',
       failing: 'se desistió de {{failed}} mensajes; están en la bandeja',

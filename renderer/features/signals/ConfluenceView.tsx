@@ -79,7 +79,7 @@ function Score({ confluence: { score, asOf } }: { readonly confluence: Confluenc
   const { t } = useTranslation('signals');
   return (
     <section aria-label={t('confluence.score')}>
-      <p className="flex items-baseline gap-2">
+      <p className="flex flex-wrap items-baseline gap-x-2 whitespace-nowrap">
         <span title={t('confluence.scoreHint')} className="text-xs text-muted">
           {t('confluence.score')}
         </span>

@@ -42,7 +42,7 @@ export function WatchlistPane() {
       {
         id: 'symbol',
         header: t('watchlist.symbol'),
-        track: 'minmax(86px, 1fr)',
+        track: 'minmax(64px, 1fr)',
         sortBy: ({ id }) => id,
         cell: ({ id, source }) => (
           <span className="flex items-center gap-1">
@@ -54,7 +54,7 @@ export function WatchlistPane() {
       {
         id: 'last',
         header: t('watchlist.last'),
-        track: '74px',
+        track: '72px',
         align: 'right',
         cell: ({ id, pricePrecision }) => {
           const quote = quotes[id];
@@ -65,7 +65,7 @@ export function WatchlistPane() {
         id: 'change',
         header: t('watchlist.change'),
         hint: t('watchlist.changeHint'),
-        track: '54px',
+        track: '56px',
         align: 'right',
         sortBy: ({ id }) => changeOf(quotes[id]),
         cell: ({ id }) => <SignedNumber value={changeOf(quotes[id])} />,
@@ -74,7 +74,7 @@ export function WatchlistPane() {
         id: 'confluence',
         header: t('watchlist.confluence'),
         hint: t('watchlist.confluenceHint', { timeframe }),
-        track: '46px',
+        track: '48px',
         align: 'right',
         sortBy: ({ id }) => scoreOf(scores[id], timeframe, null),
         cell: ({ id }) => <Score instrument={id} shown={scores[id]} timeframe={timeframe} />,
@@ -83,7 +83,7 @@ export function WatchlistPane() {
         id: 'alerts',
         header: t('watchlist.alerts'),
         hint: t('watchlist.alertsHint'),
-        track: '38px',
+        track: '36px',
         align: 'right',
         sortBy: ({ id }) => unreadOf(loadedValue(firings) ?? [], id),
         cell: ({ id }) => <UnreadCount instrument={id} count={unreadOf(loadedValue(firings) ?? [], id)} />,
