@@ -121,7 +121,7 @@ export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGro
         bus.publish({ kind: 'signal-models' });
         return report;
       },
-      models: (query) => models.list(query),
+      models: async (query, { signal }) => (await research.run({ kind: 'models', query }, { signal })).models,
       removeModels: (series) => {
         const removed = models.remove(series);
         if (removed > 0) bus.publish({ kind: 'signal-models' });

@@ -21,9 +21,9 @@ import type { CandleStore } from '../ports/candle-store';
 import type { Clock, IdSource } from '../ports/clock';
 import type { Notifier, WebhookSender } from '../ports/notifier';
 import type { SettingsStore } from '../ports/settings-store';
-import type { SignalModelStore } from '../ports/signal-model-store';
 import type { CountingLanguageModel } from './counting-language-model';
 import type { ExchangeSession } from './exchange-session';
+import { createLatestAnswer } from './latest-answer';
 import type { ResearchJob, ResearchResults } from './research-job';
 import type { WorkerPool } from './worker-pool';
 
@@ -46,7 +46,6 @@ export function composeWatch(parts: {
   readonly label: string;
   readonly view: MarketView;
   readonly candles: CandleStore;
-  readonly models: SignalModelStore;
   readonly model: CountingLanguageModel;
   readonly installedModelId: () => string | null;
   readonly followed: () => readonly InstrumentId[];
@@ -112,6 +111,11 @@ export function composeWatch(parts: {
     onFailure: (error) => console.error('backup:', error),
   });
 
+  // In a thread: after a training every file is read and hashed anew.
+  const signalModels = createLatestAnswer(async () => {
+    const { models, damaged } = await research.run({ kind: 'models', query: {} });
+    return { count: models.length, damaged, newestKnownAt: models[0]?.knownAt ?? null };
+  });
   const readings = createJournalReadings({
     database: parts.executionJournal,
     file: journalPath,
@@ -142,14 +146,7 @@ export function composeWatch(parts: {
         failuresInRow,
       }),
       model_queue: () => model.queue(),
-      signal_models: () => {
-        const [newest, ...others] = parts.models.list({});
-        return {
-          count: newest ? others.length + 1 : 0,
-          damaged: parts.models.damaged().length,
-          newestKnownAt: newest?.knownAt ?? null,
-        };
-      },
+      signal_models: signalModels,
       schedules: () => {
         const { schedules, madeToday } = parts.schedules().status();
         const skipped = schedules.map(({ skippedToday }) => skippedToday);

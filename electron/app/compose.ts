@@ -369,7 +369,6 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     label: environment,
     view,
     candles,
-    models: analysis.models,
     model,
     followed,
     // One that is chosen and not there answers nothing.

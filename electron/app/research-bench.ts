@@ -185,6 +185,8 @@ export function createResearchBench(parts: {
         return predict(job);
       case 'recheck':
         return recheck(job);
+      case 'models':
+        return { models: models.list(job.query), damaged: models.damaged().length };
       case 'accuracy-export':
         return exportPredictions(job, { list: predictions.list, clock: systemClock });
       case 'confluence-history':

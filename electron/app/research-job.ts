@@ -5,13 +5,14 @@ import type { InstrumentId } from '#shared/domain/instrument';
 import type { PredictionMode } from '#shared/domain/prediction';
 import type { PredictionMaker } from '#shared/domain/prediction-schedule';
 import type { RULE_SIGNAL_NAMES, SignalRecord } from '#shared/domain/signal';
-import type { LabelBarriers, SignalAlgorithm, TrainingReport } from '#shared/domain/signal-model';
+import type { LabelBarriers, SignalAlgorithm, SignalModelInfo, TrainingReport } from '#shared/domain/signal-model';
 import type { Timeframe } from '#shared/domain/timeframe';
 import type { CopyCheck } from '../infra/sqlite/check-copy';
 import type { AccuracyExport, exportPredictions } from '../pipeline/accuracy/export-predictions';
 import type { MadePrediction, PredictionQuestion } from '../pipeline/predictions/prediction-service';
 import type { SignalService } from '../pipeline/signals/signal-service';
 import type { MarketMoment, MarketMoments } from '../ports/market-moments';
+import type { SignalModelStore } from '../ports/signal-model-store';
 
 interface SeriesQuestion {
   readonly instrument: InstrumentId;
@@ -55,6 +56,8 @@ export type ResearchJob =
   /** Scores resolved forecasts again whose candles changed. */
   | { readonly kind: 'recheck'; readonly instrument: InstrumentId; readonly costFraction: number }
   | ({ readonly kind: 'accuracy-export' } & Parameters<typeof exportPredictions>[0])
+  /** Learned models that are stored: each file is read, checked and hashed once. */
+  | { readonly kind: 'models'; readonly query: Parameters<SignalModelStore['list']>[0] }
   /** Reads a copy of the journal back. */
   | { readonly kind: 'check-copy'; readonly file: string }
   | {
@@ -96,6 +99,7 @@ export interface ResearchResults {
   /** How many outcomes were corrected, and the ids of the live forecasts among them, which sizes of trades rest on. */
   recheck: { corrected: number; live: string[] };
   'accuracy-export': AccuracyExport;
+  models: { models: SignalModelInfo[]; damaged: number };
   'confluence-history': ConfluencePoint[];
   'confluence-learn': ConfluenceWeights;
   'alert-test': AlertTest;
