@@ -92,6 +92,6 @@ export interface PredictionStore {
     readonly after: { readonly asOf: EpochMs; readonly id: string } | null;
     readonly limit: number;
   }): ResolvedForecast[];
-  /** Adds the outcome; a second one for the same prediction is kept as a correction and becomes the current one. */
+  /** Adds the outcome; another one for the same prediction is kept as a correction and becomes the current one. */
   recordOutcome(predictionId: string, outcome: Outcome, recordedAt: EpochMs): void;
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Prediction } from '#shared/domain/prediction';
 import { abstention, forecast, outcome, prediction, provenance } from '#tests/support/prediction-fixtures';
@@ -167,6 +170,22 @@ describe('prediction store', () => {
       { result: 'target', is_current: 0 },
       { result: 'stop', is_current: 1 },
     ]);
+  });
+
+  it('records an outcome that two threads found at the same time once', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'fairgap-outcomes-'));
+    const file = path.join(folder, 'journal.sqlite');
+    const journals = [await openTestJournal(file), await openTestJournal(file)];
+    const [one, other] = journals.map(createPredictionStore);
+    one?.insert(prediction(), CONTEXT);
+
+    one?.recordOutcome('pred_1', outcome(), 5);
+    other?.recordOutcome('pred_1', outcome(), 6);
+
+    const rows = journals[0]?.prepare('SELECT is_current, recorded_at FROM prediction_outcomes').all();
+    for (const each of journals) each.close();
+    rmSync(folder, { recursive: true });
+    expect(rows).toEqual([{ is_current: 1, recorded_at: 5 }]);
   });
 
   it('leaves the outcome that counts in place when the new one cannot be written', () => {

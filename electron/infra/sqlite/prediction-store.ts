@@ -61,11 +61,16 @@ export function createPredictionStore(database: Journal): PredictionStore {
        recorded_at, outcome_json)
      VALUES (@predictionId, 1, @result, @knownAt, @rMultiple, @mfeR, @maeR, @costR, @recordedAt, @outcomeJson)`,
   );
+  const current = database
+    .prepare('SELECT outcome_json FROM prediction_outcomes WHERE prediction_id = ? AND is_current = 1')
+    .pluck();
   // One transaction: a killed process leaves the earlier outcome or the new one, never neither.
   const recordOutcome = database.transaction((predictionId: string, outcome: Outcome, recordedAt: number) => {
+    const outcomeJson = JSON.stringify(outcome);
+    // Two threads may score the same forecast at the same time, which corrects nothing.
+    if (current.get(predictionId) === outcomeJson) return;
     retire.run(predictionId);
     const { result, knownAt, rMultiple, mfeR, maeR, costR } = outcome;
-    const outcomeJson = JSON.stringify(outcome);
     addOutcome.run({ predictionId, result, knownAt, rMultiple, mfeR, maeR, costR, recordedAt, outcomeJson });
   });
 
@@ -110,7 +115,7 @@ export function createPredictionStore(database: Journal): PredictionStore {
       }));
     },
     recordOutcome: (predictionId, outcome, recordedAt) => {
-      recordOutcome(predictionId, outcome, recordedAt);
+      recordOutcome.immediate(predictionId, outcome, recordedAt);
     },
   };
 }
