@@ -193,7 +193,7 @@ export const alertsTextsEn = {
     away: '{{atr}} ATR away',
     strength: 'strength {{strength}}',
     forecast: 'forecast by {{source}}',
-    before: 'before {{value}}',
+    before: 'one candle earlier {{value}}',
     measures: {
       confluence: 'confluence',
       price: 'price',

@@ -206,7 +206,7 @@ export const alertsTextsEs: AlertsTexts = {
     away: 'a {{atr}} ATR',
     strength: 'fuerza {{strength}}',
     forecast: 'pronóstico de {{source}}',
-    before: 'antes {{value}}',
+    before: 'una vela antes {{value}}',
     measures: {
       confluence: 'confluencia',
       price: 'precio',

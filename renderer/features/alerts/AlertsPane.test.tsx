@@ -70,7 +70,7 @@ describe('the inbox', () => {
     const details = textOf(screen.getByRole('region', { name: 'The alert' }));
     expect(details).toContain('webhookfailed');
     expect(details).toContain('3 triesStatus 500');
-    expect(details).toContain('desktopheld by quiet hours');
+    expect(details).toContain('desktopnot sent: quiet hours, or a newer one was');
     expect(details).toContain('confluence is above +0.60');
   });
 

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf, loadedValue } from '#renderer/api/loadable';
 import { Button } from '#renderer/components/Button';
+import { classNames } from '#renderer/components/class-names';
 import { DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
@@ -77,7 +78,13 @@ export function InboxView() {
               onOpen={({ id }) => void markRead([id])}
             />
           </div>
-          <aside className="w-72 shrink-0 overflow-auto border-l border-line p-2 text-xs">
+          {/* Nothing chosen: a narrow pane gives the width to the reasons. */}
+          <aside
+            className={classNames(
+              'w-72 shrink-0 overflow-auto border-l border-line p-2 text-xs',
+              selected === null && '@max-5xl:hidden',
+            )}
+          >
             <FiringDetails firing={selected} />
           </aside>
         </div>

@@ -19,7 +19,7 @@ describe('why a condition held', () => {
       'a bullish AMD setup: manipulated, 1.10200–1.10500, 2026-03-05 14:30, 0.40 ATR away',
       'liquidity sweep (Long), strength 0.71, 2026-03-05 14:30',
       'forecast by learned model on numbers, Short, 61 %, target hit, +1.50 R',
-      'confluence +0.71 crosses above +0.60, before +0.55',
+      'confluence +0.71 crosses above +0.60, one candle earlier +0.55',
       'price 1.10550 is above 1.10000',
       'anything 3.000, word x',
     ]);
@@ -29,7 +29,7 @@ describe('why a condition held', () => {
     const t = locales.getFixedT('es', RULE_TEXTS);
 
     expect(describeFact({ condition: 0, evidenceId: null, facts: FACTS[3] as AlertFact['facts'] }, t, FORMAT)).toBe(
-      'confluencia +0.71 cruza hacia arriba +0.60, antes +0.55',
+      'confluencia +0.71 cruza hacia arriba +0.60, una vela antes +0.55',
     );
   });
 });

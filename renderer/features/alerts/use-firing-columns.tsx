@@ -58,13 +58,6 @@ export function useFiringColumns(): readonly DataColumn<AlertFiring>[] {
         cell: ({ timeframe }) => timeframe,
       },
       {
-        id: 'price',
-        header: t('inbox.columns.price'),
-        track: '84px',
-        align: 'right',
-        cell: ({ price, instrument }) => <Price value={price} instrument={instrument} />,
-      },
-      {
         id: 'facts',
         header: t('inbox.columns.facts'),
         track: 'minmax(180px, 3fr)',
@@ -76,6 +69,13 @@ export function useFiringColumns(): readonly DataColumn<AlertFiring>[] {
             </span>
           );
         },
+      },
+      {
+        id: 'price',
+        header: t('inbox.columns.price'),
+        track: '84px',
+        align: 'right',
+        cell: ({ price, instrument }) => <Price value={price} instrument={instrument} />,
       },
       {
         id: 'deliveries',
