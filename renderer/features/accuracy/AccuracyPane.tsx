@@ -59,12 +59,19 @@ export function AccuracyPane() {
               <ErrorNotice failure={failure} />
             </div>
           )}
+          {/* Whatever stands here is what the chosen tab names: a tab without its panel names nothing. */}
           {filter.modes.length === 0 ? (
-            <Empty title={t('accuracy.pickMode')} />
+            <View tab={tab}>
+              <Empty title={t('accuracy.pickMode')} />
+            </View>
           ) : value === null ? (
-            <p className="p-3 text-xs text-muted">{failure ? null : t('common.loading')}</p>
+            <View tab={tab}>
+              <p className="p-3 text-xs text-muted">{failure ? null : t('common.loading')}</p>
+            </View>
           ) : value.overall.predictions === 0 && tab !== 'person' ? (
-            <NothingToScore isFiltered={filter !== EVERY_PREDICTION} />
+            <View tab={tab}>
+              <NothingToScore isFiltered={filter !== EVERY_PREDICTION} />
+            </View>
           ) : (
             <>
               <View tab="overview">

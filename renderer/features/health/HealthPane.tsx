@@ -21,7 +21,7 @@ export function HealthPane() {
     void useHealth.getState().reload();
   }, []);
   return (
-    <PaneFrame label={t('translation:panes.health')} toolbar={health && <Overall health={health} />}>
+    <PaneFrame label={t('translation:panes.health')} toolbar={health === null ? <span /> : <Overall health={health} />}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div tabIndex={0} className="h-full overflow-auto">
         {failure && (

@@ -1,6 +1,6 @@
 import { Activity, RotateCw } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Badge } from '#renderer/components/Badge';
 import { Empty } from '#renderer/components/Empty';
@@ -21,8 +21,10 @@ import { SignalsView } from './SignalsView';
 export function SignalsPane() {
   const { t } = useTranslation(['signals', 'translation']);
   const subject = useSeriesSubject();
+  const [view, setView] = useState<SignalsPaneView>('confluence');
   return (
-    <Tabs.Root defaultValue={VIEWS[0]} className="h-full">
+    // Sound: every tab's value is a view.
+    <Tabs.Root value={view} onValueChange={(chosen) => setView(chosen as SignalsPaneView)} className="h-full">
       <PaneFrame
         label={t('translation:panes.signals')}
         toolbar={
@@ -36,9 +38,11 @@ export function SignalsPane() {
         }
       >
         {subject === null ? (
-          <Empty icon={Activity} title={t('noInstrument')} text={t('noInstrumentText')}>
-            <FirstMarket look="primary" />
-          </Empty>
+          <View view={view}>
+            <Empty icon={Activity} title={t('noInstrument')} text={t('noInstrumentText')}>
+              <FirstMarket look="primary" />
+            </Empty>
+          </View>
         ) : (
           <>
             <View view="confluence">
@@ -60,7 +64,7 @@ export function SignalsPane() {
   );
 }
 
-function View({ view, children }: { readonly view: (typeof VIEWS)[number]; readonly children: ReactNode }) {
+function View({ view, children }: { readonly view: SignalsPaneView; readonly children: ReactNode }) {
   return (
     <Tabs.Content value={view} tabIndex={-1} className="h-full">
       {children}
@@ -93,3 +97,4 @@ function readAgain(subject: SeriesSubject): void {
 }
 
 const VIEWS = ['confluence', 'signals', 'evidence', 'models'] as const;
+type SignalsPaneView = (typeof VIEWS)[number];

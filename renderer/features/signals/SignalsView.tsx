@@ -102,12 +102,15 @@ export function SignalsView({ subject }: { readonly subject: SeriesSubject }) {
             />
           )}
         </div>
-        {list !== null && (
-          <aside className="flex w-64 shrink-0 flex-col gap-4 overflow-auto border-l border-line p-2 text-xs">
-            <RangeTable range={list.range} />
-            <SignalDetails signal={selected} />
-          </aside>
-        )}
+        {/* There before the list is, so that nothing moves when it comes. */}
+        <aside className="flex w-64 shrink-0 flex-col gap-4 overflow-auto border-l border-line p-2 text-xs">
+          {list !== null && (
+            <>
+              <RangeTable range={list.range} />
+              <SignalDetails signal={selected} />
+            </>
+          )}
+        </aside>
       </div>
     </div>
   );
