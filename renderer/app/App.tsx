@@ -51,7 +51,7 @@ export function App() {
       <Toaster
         theme={settings.theme}
         position="bottom-right"
-        toastOptions={{ className: 'text-xs! bg-raised! text-ink! border-line-strong!' }}
+        toastOptions={{ className: 'font-sans! text-xs! bg-raised! text-ink! border-line-strong!' }}
       />
     </Tooltip.Provider>
   );

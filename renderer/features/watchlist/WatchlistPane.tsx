@@ -54,7 +54,7 @@ export function WatchlistPane() {
       {
         id: 'last',
         header: t('watchlist.last'),
-        track: '72px',
+        track: '70px',
         align: 'right',
         cell: ({ id, pricePrecision }) => {
           const quote = quotes[id];
@@ -83,7 +83,7 @@ export function WatchlistPane() {
         id: 'alerts',
         header: t('watchlist.alerts'),
         hint: t('watchlist.alertsHint'),
-        track: '36px',
+        track: '42px',
         align: 'right',
         sortBy: ({ id }) => unreadOf(loadedValue(firings) ?? [], id),
         cell: ({ id }) => <UnreadCount instrument={id} count={unreadOf(loadedValue(firings) ?? [], id)} />,
