@@ -50,8 +50,8 @@ export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGro
   return {
     predictions: {
       request: (input, { signal }) => graph.predict(input, signal),
-      register: (input) => {
-        const prediction = predictions.register(input);
+      register: async (input) => {
+        const prediction = await graph.register(input);
         graph.resolveDue(prediction.instrument);
         return predictions.get(prediction.id).prediction;
       },

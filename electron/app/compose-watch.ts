@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { AppEvent } from '#shared/contract/events';
 import type { Activity } from '#shared/domain/activity';
+import { AppError } from '#shared/domain/app-error';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { Prediction } from '#shared/domain/prediction';
 import { createAlertStore } from '../infra/sqlite/alert-store';
@@ -186,7 +187,10 @@ export function composeWatch(parts: {
     scheduler,
     isWatched: parts.isWatched,
     onHealth: (next) => publish({ kind: 'health', health: next }),
-    onFailure: (error) => console.error('health:', error),
+    onFailure: (error) => {
+      // On quit what a thread reads is given up.
+      if (!(error instanceof AppError && error.code === 'cancelled')) console.error('health:', error);
+    },
   });
 
   function modelState(): 'none' | 'idle' | 'loading' | 'ready' | 'resting' {
@@ -216,8 +220,7 @@ export function composeWatch(parts: {
     close: async () => {
       health.stop();
       lag.stop();
-      await alerts.close();
-      await backups.close();
+      await Promise.all([alerts.close(), backups.close()]);
     },
   };
 }

@@ -51,6 +51,7 @@ import { createOutcomeService } from '../pipeline/outcomes/outcome-service';
 import { decideMode } from '../pipeline/predictions/decide-mode';
 import { createDrillService } from '../pipeline/predictions/drill-service';
 import type { MarketQuestion } from '../pipeline/predictions/observe-market';
+import type { PersonStatement } from '../pipeline/predictions/person-forecast';
 import { createPredictionService, type PredictionQuestion } from '../pipeline/predictions/prediction-service';
 import { createScheduleService } from '../pipeline/predictions/schedule-service';
 import type { Notifier } from '../ports/notifier';
@@ -349,6 +350,13 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     if (made.isNew) onPrediction(made.prediction);
     return made;
   };
+  const register = async (statement: PersonStatement): Promise<Prediction> => {
+    // A thread knows of no replay.
+    if (isReplaying(statement.instrument)) return predictions.register(statement);
+    const prediction = await research.run({ kind: 'register', statement });
+    onPrediction(prediction);
+    return prediction;
+  };
   const drills = createDrillService({
     store: createDrillStore(database),
     market,
@@ -483,6 +491,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     switchEnvironment: (next) => setImmediate(() => options.switchEnvironment(next)),
     modelFiles,
     predict,
+    register,
     predictions,
     replay,
     settings,
@@ -541,10 +550,10 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       activities.cancelAll();
       replay.stop();
       await exchange.close();
-      // Threads first: alerts and a copy of the journal wait for theirs, and what a thread reads may take minutes.
-      await Promise.all([workers.close(), research.close(), recordThread.close()]);
-      await schedules.close();
-      await watch.close();
+      // They give up what they wait for, and only then do the threads end that do it: a candle whose prediction is given up is
+      // looked at again, and what a thread reads may take minutes.
+      const closing = [schedules.close(), watch.close()];
+      await Promise.all([...closing, workers.close(), research.close(), recordThread.close()]);
       await model.unload();
       network.close();
       executionJournal.close();

@@ -10,6 +10,7 @@ import type { Replay } from '../pipeline/market-data/replay';
 import type { CounterfactualService } from '../pipeline/outcomes/counterfactual-service';
 import type { OutcomeService } from '../pipeline/outcomes/outcome-service';
 import type { DrillService } from '../pipeline/predictions/drill-service';
+import type { PersonStatement } from '../pipeline/predictions/person-forecast';
 import type { PredictionQuestion, PredictionService } from '../pipeline/predictions/prediction-service';
 import type { ScheduleService } from '../pipeline/predictions/schedule-service';
 import type { RiskService } from '../pipeline/risk/risk-service';
@@ -58,6 +59,8 @@ export interface Graph {
   readonly modelFiles: ModelFiles;
   readonly network: NetworkGate;
   readonly predict: (question: PredictionQuestion, signal?: AbortSignal) => Promise<Prediction>;
+  /** Registers what a person states. */
+  readonly register: (statement: PersonStatement) => Promise<Prediction>;
   readonly predictions: PredictionService;
   readonly replay: Replay;
   readonly settings: SettingsStore;

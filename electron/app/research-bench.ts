@@ -183,6 +183,8 @@ export function createResearchBench(parts: {
         return confluence.at(job, { withModel: job.withModel });
       case 'predict':
         return predict(job);
+      case 'register':
+        return makersWith((moment) => decideMode({ ...moment, isReplaying: false })).register(job.statement);
       case 'recheck':
         return recheck(job);
       case 'models':

@@ -2,13 +2,14 @@ import type { AlertRuleDraft, AlertTest } from '#shared/domain/alert';
 import type { Confluence, ConfluencePoint, ConfluenceWeights } from '#shared/domain/confluence';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
-import type { PredictionMode } from '#shared/domain/prediction';
+import type { Prediction, PredictionMode } from '#shared/domain/prediction';
 import type { PredictionMaker } from '#shared/domain/prediction-schedule';
 import type { RULE_SIGNAL_NAMES, SignalRecord } from '#shared/domain/signal';
 import type { LabelBarriers, SignalAlgorithm, SignalModelInfo, TrainingReport } from '#shared/domain/signal-model';
 import type { Timeframe } from '#shared/domain/timeframe';
 import type { CopyCheck } from '../infra/sqlite/check-copy';
 import type { AccuracyExport, exportPredictions } from '../pipeline/accuracy/export-predictions';
+import type { PersonStatement } from '../pipeline/predictions/person-forecast';
 import type { MadePrediction, PredictionQuestion } from '../pipeline/predictions/prediction-service';
 import type { SignalService } from '../pipeline/signals/signal-service';
 import type { MarketMoment, MarketMoments } from '../ports/market-moments';
@@ -53,6 +54,8 @@ export type ResearchJob =
       readonly mode: PredictionMode | null;
       readonly isReplaying: boolean;
     }
+  /** Registers what a person states at the newest close; not while a replay hides it. */
+  | { readonly kind: 'register'; readonly statement: PersonStatement }
   /** Scores resolved forecasts again whose candles changed. */
   | { readonly kind: 'recheck'; readonly instrument: InstrumentId; readonly costFraction: number }
   | ({ readonly kind: 'accuracy-export' } & Parameters<typeof exportPredictions>[0])
@@ -96,6 +99,7 @@ export interface ResearchResults {
   signals: ReturnType<SignalService['list']>;
   confluence: Confluence;
   predict: MadePrediction;
+  register: Prediction;
   /** How many outcomes were corrected, and the ids of the live forecasts among them, which sizes of trades rest on. */
   recheck: { corrected: number; live: string[] };
   'accuracy-export': AccuracyExport;

@@ -30,7 +30,7 @@ const LONG: ReadonlySet<ResearchJob['kind']> = new Set([
   'check-copy',
 ]);
 /** They write: one that is stopped ends its step or its whole work, and says what it did. */
-const GENTLE: ReadonlySet<ResearchJob['kind']> = new Set(['train', 'backtest', 'recheck', 'predict']);
+const GENTLE: ReadonlySet<ResearchJob['kind']> = new Set(['train', 'backtest', 'recheck', 'predict', 'register']);
 /** Each takes about 60 MB; on the full hour every rule of every instrument asks at once. */
 const QUICK_THREADS = 3;
 const LONG_THREADS = 3;

@@ -53,6 +53,15 @@ describe('operations that are done in a thread', () => {
 
     expect(made.mode).toBe('retrospective');
     expect(again.id).toBe(made.id);
+    const stated = await answerOf('predictions.register', { ...SERIES, direction: 'long', probability: 0.6 });
+    const refused = await answerOf('predictions.register', { ...SERIES, direction: 'long', probability: 0.6, stop: 9 });
+
+    expect(stated).toMatchObject({
+      source: 'person',
+      mode: 'retrospective',
+      facets: { confluence: expect.any(Number) },
+    });
+    expect(refused).toMatchObject({ error: { code: 'invalid_input', details: { stop: 9 } } });
     expect(exported.rows).toBe(1);
     expect(exported.csv).toContain(made.id);
   });
