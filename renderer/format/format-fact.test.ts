@@ -22,6 +22,7 @@ describe('a fact', () => {
       formatFact('strength', 0.288_2, context),
       formatFact('gain', -0.123_456, context),
       formatFact('waiting', 1_234, context),
+      formatFact('ageCandles', 12, context),
       formatFact('state', 'half_filled', context),
       formatFact('ageMs', null, context),
     ];
@@ -40,6 +41,7 @@ describe('a fact', () => {
       '0.29',
       '−0.1235',
       '1,234',
+      '12 facts.ageCandles',
       'half filled',
       '–',
     ]);

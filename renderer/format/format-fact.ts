@@ -10,7 +10,7 @@ export interface FactContext {
 
 /**
  * A fact as it is read. The end of its name says what it is: `Ms` a duration, `At` an instant, `Bytes`, a `Fraction` in per
- * cent as is a `Probability`, a `Rate` and a `Position`, `Atr` and `R` in those units, a `Strength` from 0 to 1, `Price`, `top` and
+ * cent as is a `Probability`, a `Rate` and a `Position`, `Atr` and `R` in those units, a `Strength` from 0 to 1, `ageCandles` how long ago, `Price`, `top` and
  * `bottom` prices. Other whole numbers are counts; words lose their underscores.
  */
 export function formatFact(name: string, value: number | string | null, { t, timeZone }: FactContext): string {
@@ -18,7 +18,8 @@ export function formatFact(name: string, value: number | string | null, { t, tim
   // An id or a sentence stays as it is.
   if (typeof value === 'string') return CODE.test(value) ? value.replaceAll('_', ' ') : value;
   if (!Number.isFinite(value)) return NO_VALUE;
-  const unit = UNITS.find((one) => name.endsWith(one) || name === one.toLowerCase());
+  const unit =
+    name === 'ageCandles' ? 'Candles' : UNITS.find((one) => name.endsWith(one) || name === one.toLowerCase());
   switch (unit) {
     case 'Ms':
       return value < MEASURED_BELOW_MS ? formatElapsed(value) : formatDuration(value, t);
@@ -41,6 +42,8 @@ export function formatFact(name: string, value: number | string | null, { t, tim
     case 'Top':
     case 'Bottom':
       return plain(value);
+    case 'Candles':
+      return t('facts.ageCandles', { count: value, formatted: formatCount(value) });
     case undefined:
       return Number.isInteger(value) ? formatCount(value) : plain(Number(value.toPrecision(4)));
   }

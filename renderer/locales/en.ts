@@ -530,6 +530,11 @@ export const en = {
   notice: {
     copyDetails: 'Copy the details',
   },
+  facts: {
+    ageCandles_zero: 'at this close',
+    ageCandles_one: '{{formatted}} candle ago',
+    ageCandles_other: '{{formatted}} candles ago',
+  },
   progress: {
     seconds_one: '{{formatted}} s',
     seconds_other: '{{formatted}} s',

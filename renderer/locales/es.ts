@@ -533,6 +533,11 @@ export const es: Texts = {
   notice: {
     copyDetails: 'Copiar los detalles',
   },
+  facts: {
+    ageCandles_zero: 'en este cierre',
+    ageCandles_one: 'hace {{formatted}} vela',
+    ageCandles_other: 'hace {{formatted}} velas',
+  },
   progress: {
     seconds_one: '{{formatted}} s',
     seconds_other: '{{formatted}} s',
