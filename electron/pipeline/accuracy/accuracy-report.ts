@@ -38,7 +38,8 @@ export function accuracyReport(
     reliabilityEqualMass: equalMassReliabilityBins(resolved),
     groups: query.groupBy.map((dimension) => ({ dimension, groups: by(dimension) })),
     rCurve: rCurve(
-      resolved.map(({ rMultiple }) => rMultiple),
+      resolved.length,
+      (i) => (resolved[i] as ResolvedForecast).rMultiple,
       (i) => (resolved[i] as ResolvedForecast).knownAt,
     ),
     excursions: excursionSample(resolved.length).map((i) => {

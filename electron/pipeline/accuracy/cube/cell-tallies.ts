@@ -1,38 +1,48 @@
-import { PROBABILITY_STEPS } from '#shared/domain/calibration-error';
+import { PROBABILITY_STEPS, probabilityStep } from '#shared/domain/calibration-error';
 import { LOG_LOSS_CLIP } from '../log-loss';
-import type { FactColumns } from './fact-columns';
-import { KINDS, Kind, type Selection } from './select-rows';
+import { type FactColumns, FIRST_TRY, FORECAST, RESULTS } from './fact-columns';
+import type { FacetPart, Facets } from './fact-parts';
+import { isRowSeen, type Sight, seenResult } from './sight';
 
 /**
- * Sums over the rows of each cell: a cell is one combination of groups. All scores but drawdown and calibration follow from
- * them, and the sums of a group are those of its cells.
+ * Sums over the rows of a cell: of all of them, and split by each section. All scores but drawdown and calibration follow from
+ * them, and the sums of a group are those of its slots.
  */
-export interface CellSums {
-  readonly cells: number;
-  /** How often each kind occurs: `KINDS` numbers a cell. */
+export interface CellTally {
+  /** How often each kind occurs: `KINDS` numbers a slot. */
   readonly counts: Uint32Array;
-  /** `FIELDS` numbers a cell. */
+  /** `FIELDS` numbers a slot. */
   readonly sums: Float64Array;
+  /** First slot of each section, and the slot after its last. */
+  readonly starts: Readonly<Record<Section, number>>;
+  readonly ends: Readonly<Record<Section, number>>;
+  /** Month of the first slot of `month`; of another section the slots are by code. */
+  readonly firstMonth: number;
+  readonly lastMonth: number;
 }
 
-/** What was stated in each cell, by thousandths: `STEPS * STEP_FIELDS` numbers a cell. */
-export interface CellSteps {
-  readonly steps: Float64Array;
-  /** 1 for each cell that holds something. */
-  readonly isFilled: Uint8Array;
-}
+/** By cell; nothing for one that was not asked for or of which no row is seen. */
+export type CellTallies = (CellTally | undefined)[];
 
-/** Places in a cell's sums. */
+/** One slot for the whole cell, for each month from the first to the last, for each code of a facet. */
+export type Section = 'whole' | 'month' | FacetPart;
+
+/** What became of a prediction. All from `MISS` on are scored. Counted doubled, and one more where the first try was valid. */
+export const Kind = { ABSTENTION: 0, UNRESOLVED: 1, NOT_ENTERED: 2, MISS: 3, HIT: 4 } as const;
+export const KINDS = 10;
+
+/** Places in a slot's sums. */
 export const Field = {
-  /** Squared errors of the stated probabilities. */
-  SQUARED_ERROR: 0,
-  /** Log of what was given to the results: a running product, and the logs of those that became too small. */
+  /** Log of what was given to the results. */
+  LOG: 0,
+  /** The product of those whose log was not taken yet; 1 when the sums are made. */
   PRODUCT: 1,
-  LOG: 2,
   /** R of the first row (NaN before it), and sums and squares of what the others differ from it: no digits are lost where all are alike. */
-  FIRST_R: 3,
-  R_APART: 4,
-  R_APART_SQUARED: 5,
+  FIRST_R: 2,
+  R_APART: 3,
+  R_APART_SQUARED: 4,
+  /** Squared errors of the stated probabilities. All from here on are plain sums. */
+  SQUARED_ERROR: 5,
   WON: 6,
   LOST: 7,
   COST: 8,
@@ -48,119 +58,157 @@ export const Field = {
 } as const;
 export const FIELDS = 15;
 
-/** Numbers of a step: forecasts and, times `HIT`, hits; how far they lie above the step's lower end, summed. */
-export const STEPS = PROBABILITY_STEPS + 1;
-export const STEP_FIELDS = 2;
-/** Above any number of forecasts, so that one number holds both counts exactly. */
-export const HIT = 2 ** 26;
+export interface TalliedTable {
+  readonly columns: FactColumns;
+  readonly length: number;
+  readonly facets: Facets;
+}
 
 /**
- * @param cellOf - A number for each row of the table, which `stepCellOf` turns into a cell below `cells`.
+ * Sums of the cells that are `asked` for, in two walks over the table.
+ *
+ * @param asked - By cell: 1 for each that is.
+ * @param sight - What is seen of them; everything without it.
+ * @param parts - Facets to split by.
  */
-export function tallySteps(
-  { probability }: FactColumns,
-  { rows, kinds, length }: Selection,
-  cellOf: Uint16Array,
-  stepCellOf: Uint16Array,
-  cells: number,
-  memory: { steps: Float64Array },
-): CellSteps {
-  const size = cells * STEPS * STEP_FIELDS;
-  if (memory.steps.length < size) memory.steps = new Float64Array(size);
-  else memory.steps.fill(0, 0, size);
-  const { steps } = memory;
-  const isFilled = new Uint8Array(cells);
-  for (let i = 0; i < length; i++) {
-    const kind = kinds[i] as number;
-    if (kind < FIRST_SCORED) continue;
-    const row = rows[i] as number;
-    const stated = probability[row] as number;
-    const step = stepOf(stated);
-    const cell = stepCellOf[cellOf[row] as number] as number;
-    isFilled[cell] = 1;
-    const at = (cell * STEPS + step) * STEP_FIELDS;
-    steps[at] = (steps[at] as number) + (kind >= FIRST_HIT ? 1 + HIT : 1);
-    steps[at + 1] = (steps[at + 1] as number) + (stated - step / PROBABILITY_STEPS);
-  }
-  return { steps, isFilled };
-}
-
-/** @param cellOf - Cell of each row of the table, below `cells`. */
-export function tallySums(
-  columns: FactColumns,
-  { rows, kinds, length }: Selection,
-  cellOf: Uint16Array,
-  cells: number,
-): CellSums {
-  const { probability, baseRate, rMultiple, costR, asOf, knownAt } = columns;
-  const counts = new Uint32Array(cells * KINDS);
-  const sums = new Float64Array(cells * FIELDS);
-  for (let cell = 0; cell < cells; cell++) {
-    sums[cell * FIELDS + Field.PRODUCT] = 1;
-    sums[cell * FIELDS + Field.FIRST_R] = Number.NaN;
-  }
-
-  for (let i = 0; i < length; i++) {
-    const kind = kinds[i] as number;
-    const row = rows[i] as number;
+export function tallyCells(
+  table: TalliedTable,
+  asked: Uint8Array,
+  sight: Sight | null = null,
+  parts: readonly FacetPart[] = FACET_PARTS,
+): CellTallies {
+  const { columns, length, facets } = table;
+  const { cell: cellOf, facet: facetOf, month, flags, result } = columns;
+  const tallies = makeTallies(table, asked, sight, parts);
+  const slotOfFacet = parts.map((part) => ({ part, codes: Uint16Array.from(facets.partsOf[part]) }));
+  const slots = new Uint32Array(2 + parts.length);
+  const terms = new Float64Array(FIELDS);
+  for (let row = 0; row < length; row++) {
     const cell = cellOf[row] as number;
-    const counted = cell * KINDS + kind;
-    counts[counted] = (counts[counted] as number) + 1;
-    if (kind < FIRST_SCORED) continue;
-    const hit = kind >= FIRST_HIT ? 1 : 0;
-    const stated = probability[row] as number;
-
-    const sum = cell * FIELDS;
-    const above = stated - stepOf(stated) / PROBABILITY_STEPS;
-    sums[sum + Field.ABOVE_SQUARED] = (sums[sum + Field.ABOVE_SQUARED] as number) + above * above;
-    const error = stated - hit;
-    sums[sum + Field.SQUARED_ERROR] = (sums[sum + Field.SQUARED_ERROR] as number) + error * error;
-
-    const clipped = stated < LOG_LOSS_CLIP ? LOG_LOSS_CLIP : stated > 1 - LOG_LOSS_CLIP ? 1 - LOG_LOSS_CLIP : stated;
-    // A logarithm of each would cost as much as everything else.
-    const product = (sums[sum + Field.PRODUCT] as number) * (hit === 1 ? clipped : 1 - clipped);
-    if (product < SMALLEST_PRODUCT) {
-      sums[sum + Field.LOG] = (sums[sum + Field.LOG] as number) + Math.log(product);
-      sums[sum + Field.PRODUCT] = 1;
-    } else {
-      sums[sum + Field.PRODUCT] = product;
+    if (asked[cell] === 0 || (sight !== null && !isRowSeen(columns, sight, row))) continue;
+    const { counts, sums, starts, firstMonth } = tallies[cell] as CellTally;
+    slots[1] = starts.month + (month[row] as number) - firstMonth;
+    for (let i = 0; i < slotOfFacet.length; i++) {
+      const { part, codes } = slotOfFacet[i] as (typeof slotOfFacet)[number];
+      slots[2 + i] = starts[part] + (codes[facetOf[row] as number] as number);
     }
-
-    const r = rMultiple[row] as number;
-    const money = sum + (r > 0 ? Field.WON : Field.LOST);
-    sums[money] = (sums[money] as number) + (r > 0 ? r : -r);
-    let firstR = sums[sum + Field.FIRST_R] as number;
-    if (Number.isNaN(firstR)) {
-      firstR = r;
-      sums[sum + Field.FIRST_R] = r;
-    }
-    const apart = r - firstR;
-    sums[sum + Field.R_APART] = (sums[sum + Field.R_APART] as number) + apart;
-    sums[sum + Field.R_APART_SQUARED] = (sums[sum + Field.R_APART_SQUARED] as number) + apart * apart;
-
-    sums[sum + Field.COST] = (sums[sum + Field.COST] as number) + (costR[row] as number);
-    sums[sum + Field.RESOLUTION_MS] =
-      (sums[sum + Field.RESOLUTION_MS] as number) + (knownAt[row] as number) - (asOf[row] as number);
-
-    const base = baseRate[row] as number;
-    if (!Number.isNaN(base)) {
-      const baseError = base - hit;
-      sums[sum + Field.BASE] = (sums[sum + Field.BASE] as number) + base;
-      sums[sum + Field.BASE_SQUARED_ERROR] = (sums[sum + Field.BASE_SQUARED_ERROR] as number) + baseError * baseError;
-    } else {
-      sums[sum + Field.UNKNOWN_BASE] = (sums[sum + Field.UNKNOWN_BASE] as number) + 1;
-      sums[sum + Field.UNKNOWN_BASE_HITS] = (sums[sum + Field.UNKNOWN_BASE_HITS] as number) + hit;
+    const flag = flags[row] as number;
+    const told = sight === null ? (result[row] as number) : seenResult(columns, sight, row);
+    const kind = (flag & FORECAST) === 0 ? Kind.ABSTENTION : (KIND_OF[told] as number);
+    const counted = 2 * kind + ((flag & FIRST_TRY) === 0 ? 0 : 1);
+    if (kind >= Kind.MISS) readTerms(columns, row, kind === Kind.HIT ? 1 : 0, terms);
+    for (let i = 0; i < slots.length; i++) {
+      // The first is that of the whole cell.
+      const slot = slots[i] as number;
+      const at = slot * KINDS + counted;
+      counts[at] = (counts[at] as number) + 1;
+      if (kind >= Kind.MISS) addTerms(sums, slot * FIELDS, terms);
     }
   }
-  return { cells, counts, sums };
+  for (const tally of tallies) if (tally) takeLogs(tally.sums);
+  return tallies;
 }
 
-/** As `probabilityStep`, close by so that the loops call nothing. */
-function stepOf(stated: number): number {
-  return Math.floor(stated * PROBABILITY_STEPS + 1e-7);
+/** Empty sums of every cell that is asked for and of which a row is seen. */
+function makeTallies(
+  { columns, length, facets }: TalliedTable,
+  asked: Uint8Array,
+  sight: Sight | null,
+  parts: readonly FacetPart[],
+): CellTallies {
+  const { cell: cellOf, month } = columns;
+  const first = new Uint16Array(asked.length).fill(NO_MONTH);
+  const last = new Uint16Array(asked.length);
+  for (let row = 0; row < length; row++) {
+    const cell = cellOf[row] as number;
+    if (asked[cell] === 0 || (sight !== null && !isRowSeen(columns, sight, row))) continue;
+    const at = month[row] as number;
+    if (at < (first[cell] as number)) first[cell] = at;
+    if (at > (last[cell] as number)) last[cell] = at;
+  }
+  return Array.from(asked, (_, cell) => {
+    const [firstMonth, lastMonth] = [first[cell] as number, last[cell] as number];
+    return firstMonth === NO_MONTH ? undefined : makeTally(firstMonth, lastMonth, facets, parts);
+  });
 }
 
-const FIRST_SCORED = 2 * Kind.MISS;
-const FIRST_HIT = 2 * Kind.HIT;
+function makeTally(firstMonth: number, lastMonth: number, facets: Facets, parts: readonly FacetPart[]): CellTally {
+  const starts = { whole: 0, month: 1, session: 0, structure: 0, confluence: 0, direction: 0 };
+  const ends = { ...starts, whole: 1, month: 2 + lastMonth - firstMonth };
+  let slots = ends.month;
+  for (const part of parts) {
+    starts[part] = slots;
+    slots += facets.codes[part].texts.length;
+    ends[part] = slots;
+  }
+  const sums = new Float64Array(slots * FIELDS);
+  for (let at = 0; at < sums.length; at += FIELDS) {
+    sums[at + Field.PRODUCT] = 1;
+    sums[at + Field.FIRST_R] = Number.NaN;
+  }
+  return { counts: new Uint32Array(slots * KINDS), sums, starts, ends, firstMonth, lastMonth };
+}
+
+/** What a scored row adds to every slot that it is in. */
+function readTerms(columns: FactColumns, row: number, hit: 0 | 1, terms: Float64Array): void {
+  const stated = columns.probability[row] as number;
+  const error = stated - hit;
+  terms[Field.SQUARED_ERROR] = error * error;
+  const above = stated - probabilityStep(stated) / PROBABILITY_STEPS;
+  terms[Field.ABOVE_SQUARED] = above * above;
+  const clipped = stated < LOG_LOSS_CLIP ? LOG_LOSS_CLIP : stated > 1 - LOG_LOSS_CLIP ? 1 - LOG_LOSS_CLIP : stated;
+  terms[Field.PRODUCT] = hit === 1 ? clipped : 1 - clipped;
+
+  const r = columns.rMultiple[row] as number;
+  terms[Field.FIRST_R] = r;
+  terms[Field.WON] = r > 0 ? r : 0;
+  terms[Field.LOST] = r > 0 ? 0 : -r;
+  terms[Field.COST] = columns.costR[row] as number;
+  terms[Field.RESOLUTION_MS] = (columns.knownAt[row] as number) - (columns.asOf[row] as number);
+
+  const base = columns.baseRate[row] as number;
+  const isKnown = !Number.isNaN(base);
+  terms[Field.BASE] = isKnown ? base : 0;
+  terms[Field.BASE_SQUARED_ERROR] = isKnown ? (base - hit) * (base - hit) : 0;
+  terms[Field.UNKNOWN_BASE] = isKnown ? 0 : 1;
+  terms[Field.UNKNOWN_BASE_HITS] = isKnown ? 0 : hit;
+}
+
+function addTerms(sums: Float64Array, at: number, terms: Float64Array): void {
+  // A logarithm of each would cost as much as everything else.
+  const product = (sums[at + Field.PRODUCT] as number) * (terms[Field.PRODUCT] as number);
+  if (product < SMALLEST_PRODUCT) {
+    sums[at + Field.LOG] = (sums[at + Field.LOG] as number) + Math.log(product);
+    sums[at + Field.PRODUCT] = 1;
+  } else {
+    sums[at + Field.PRODUCT] = product;
+  }
+  const r = terms[Field.FIRST_R] as number;
+  if (Number.isNaN(sums[at + Field.FIRST_R] as number)) sums[at + Field.FIRST_R] = r;
+  const apart = r - (sums[at + Field.FIRST_R] as number);
+  sums[at + Field.R_APART] = (sums[at + Field.R_APART] as number) + apart;
+  sums[at + Field.R_APART_SQUARED] = (sums[at + Field.R_APART_SQUARED] as number) + apart * apart;
+  for (let field: number = Field.SQUARED_ERROR; field < FIELDS; field++) {
+    sums[at + field] = (sums[at + field] as number) + (terms[field] as number);
+  }
+}
+
+function takeLogs(sums: Float64Array): void {
+  for (let at = 0; at < sums.length; at += FIELDS) {
+    const product = sums[at + Field.PRODUCT] as number;
+    if (product !== 1) sums[at + Field.LOG] = (sums[at + Field.LOG] as number) + Math.log(product);
+    sums[at + Field.PRODUCT] = 1;
+  }
+}
+
+/** Kind of a forecast by its code in the column of results. */
+const KIND_OF: readonly number[] = [
+  Kind.UNRESOLVED,
+  ...RESULTS.map((result) =>
+    result === 'not_entered' ? Kind.NOT_ENTERED : result === 'target' ? Kind.HIT : Kind.MISS,
+  ),
+];
+const FACET_PARTS: readonly FacetPart[] = ['session', 'structure', 'confluence', 'direction'];
+const NO_MONTH = 0xffff;
 /** Far above the smallest double even after one more factor of at least `LOG_LOSS_CLIP`. */
 const SMALLEST_PRODUCT = 1e-250;

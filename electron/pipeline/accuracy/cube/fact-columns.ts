@@ -1,23 +1,15 @@
 import type { OutcomeFact } from '#electron/ports/accuracy-source';
 
-/** One typed array for each fact of a prediction and of its current outcome; a row is a prediction. 93 bytes a row. */
+/** One typed array for each fact of a prediction and of its current outcome; a row is a prediction. 86 bytes a row. */
 export type FactColumns = { [Name in ColumnName]: InstanceType<(typeof COLUMN_TYPES)[Name]> };
-export type ColumnName = keyof typeof COLUMN_TYPES;
+type ColumnName = keyof typeof COLUMN_TYPES;
 
 export const COLUMN_TYPES = {
   number: Uint32Array,
   asOf: Float64Array,
-  /** Codes of texts. */
-  instrument: Uint16Array,
-  maker: Uint16Array,
-  prompt: Uint16Array,
-  timeframe: Uint8Array,
-  mode: Uint8Array,
-  source: Uint8Array,
-  session: Uint8Array,
-  structure: Uint8Array,
-  confluence: Uint8Array,
-  direction: Uint8Array,
+  /** Combination of what filters ask for, and of the rest. */
+  cell: Uint32Array,
+  facet: Uint16Array,
   /** Months since January 1970. */
   month: Uint16Array,
   /** `FORECAST` and `FIRST_TRY`. */
@@ -47,6 +39,10 @@ export const FIRST_TRY = 2;
 export const NO_OUTCOME = 0;
 export const OTHER_ID = -1;
 export const RESULTS: readonly OutcomeFact['result'][] = ['target', 'stop', 'horizon', 'not_entered'];
+/** Code of a hit. */
+export const TARGET = 1;
+/** Codes of what was entered, and so is scored, lie from `TARGET` up to here. */
+export const LAST_ENTERED = 3;
 
 export function makeColumns(capacity: number): FactColumns {
   const columns = COLUMN_NAMES.map((name) => [name, new COLUMN_TYPES[name](capacity)]);

@@ -1,28 +1,29 @@
 import type { OutcomeFact, PredictionFact } from '#electron/ports/accuracy-source';
-import { confluenceBucket } from '#shared/domain/confluence';
 import { invariant } from '#shared/domain/invariant';
-import { UNKNOWN_KEY } from '../dimension-key';
 import { monthOf } from '../drift-period';
+import { type CellTallies, tallyCells } from './cell-tallies';
 import {
-  COLUMN_TYPES,
   type FactColumns,
   FIRST_TRY,
   FORECAST,
+  LAST_ENTERED,
   makeColumns,
   NO_OUTCOME,
   OTHER_ID,
   RESULTS,
   resizeColumns,
 } from './fact-columns';
-import { extendOrder, NOTHING_RESOLVED, type ResolutionOrder } from './resolution-order';
-import { createTextCodes, type TextCodes } from './text-codes';
+import { type Cells, createCells, createFacets, type Facets } from './fact-parts';
+import { extendOrder, NOTHING_RESOLVED } from './resolution-order';
+import { followOrder, NO_RESULTS, type ResolvedColumns } from './resolved-columns';
 
 /** Every prediction with its current outcome, as columns. */
 export interface FactTable {
   /** Renewed when they grow: not to be kept over an addition. */
   readonly columns: FactColumns;
   readonly length: number;
-  readonly codes: FactCodes;
+  readonly cells: Cells;
+  readonly facets: Facets;
   /** Of the last prediction and outcome that were added; 0 for none. */
   readonly last: LastNumbers;
   /** Predictions come with ascending numbers. */
@@ -30,13 +31,13 @@ export interface FactTable {
   /** Replaces an earlier outcome. Returns false where the prediction is not there. */
   setOutcome(fact: OutcomeFact): boolean;
   idOf(row: number): string;
-  order(): ResolutionOrder;
+  /** What counts, in the order of resolution. */
+  resolved(): ResolvedColumns;
+  /** Sums of every cell over all its rows. */
+  tallies(): CellTallies;
   /** Gives back room that a long load left over. */
   trim(): void;
 }
-
-export type CodedColumn = (typeof CODED)[number];
-export type FactCodes = Readonly<Record<CodedColumn, TextCodes>>;
 
 export interface LastNumbers {
   readonly prediction: number;
@@ -49,12 +50,17 @@ export function createFactTable(): FactTable {
   let capacity = FIRST_CAPACITY;
   let last: LastNumbers = { prediction: 0, outcome: 0 };
   let order = NOTHING_RESOLVED;
+  let resolved = NO_RESULTS;
   /** Rows whose outcome came since the order was made. */
   let touched: number[] = [];
   let hasCorrections = false;
   /** Ids that do not have the usual form, by row. */
   const otherIds = new Map<number, string>();
-  const codes = makeCodes();
+  const cells = createCells(2 ** 32);
+  const facets = createFacets(2 ** 16);
+  const tallies: CellTallies = [];
+  /** Cells with rows that changed since their sums were made. */
+  const changedCells = new Set<number>();
 
   const resize = (to: number) => {
     columns = resizeColumns(columns, length, to);
@@ -76,7 +82,7 @@ export function createFactTable(): FactTable {
 
   const isScored = (row: number) => {
     const result = columns.result[row] as number;
-    return result !== NO_OUTCOME && RESULTS[result - 1] !== 'not_entered' && ((columns.flags[row] ?? 0) & FORECAST) > 0;
+    return result !== NO_OUTCOME && result <= LAST_ENTERED && ((columns.flags[row] ?? 0) & FORECAST) > 0;
   };
 
   const writeId = (row: number, id: string) => {
@@ -97,7 +103,8 @@ export function createFactTable(): FactTable {
     get last() {
       return last;
     },
-    codes,
+    cells,
+    facets,
     addPrediction: (fact) => {
       invariant(fact.number > last.prediction, `Expected a number above ${last.prediction}, was ${fact.number}.`);
       if (length === capacity) resize(capacity + (capacity >>> 1));
@@ -106,7 +113,9 @@ export function createFactTable(): FactTable {
       columns.number[row] = fact.number;
       columns.asOf[row] = fact.asOf;
       columns.month[row] = monthOf(fact.asOf);
-      for (const name of CODED) columns[name][row] = codes[name].codeOf(TEXT_OF[name](fact));
+      columns.cell[row] = cells.idOf(fact);
+      columns.facet[row] = facets.idOf(fact);
+      changedCells.add(columns.cell[row] as number);
       columns.flags[row] = (fact.isForecast ? FORECAST : 0) | (fact.validity === 'first_try' ? FIRST_TRY : 0);
       columns.probability[row] = fact.probability ?? Number.NaN;
       columns.baseRate[row] = fact.baseRate ?? Number.NaN;
@@ -120,6 +129,7 @@ export function createFactTable(): FactTable {
       last = { ...last, outcome: fact.number };
       hasCorrections ||= columns.result[row] !== NO_OUTCOME;
       touched.push(row);
+      changedCells.add(columns.cell[row] as number);
       columns.result[row] = RESULTS.indexOf(fact.result) + 1;
       columns.knownAt[row] = fact.knownAt;
       columns.rMultiple[row] = fact.rMultiple;
@@ -135,15 +145,26 @@ export function createFactTable(): FactTable {
       const at = (columns.idAt[row] ?? 0).toString(36).padStart(9, '0');
       return `pred_${at}_${hex(columns.idHigh[row])}${hex(columns.idLow[row])}`;
     },
-    order: () => {
-      if (touched.length === 0) return order;
+    resolved: () => {
+      if (touched.length === 0) return resolved;
       const rows = Uint32Array.from(touched).sort();
       const added = rows.filter((row, index) => row !== rows[index - 1] && isScored(row));
       const stale = hasCorrections && order.length > 0 ? new Set(touched) : null;
       order = extendOrder(order, added, stale && ((row) => stale.has(row)), columns.knownAt);
+      resolved = followOrder(resolved, order, columns);
       touched = [];
       hasCorrections = false;
-      return order;
+      return resolved;
+    },
+    tallies: () => {
+      if (changedCells.size === 0) return tallies;
+      const isChanged = new Uint8Array(cells.count);
+      for (const cell of changedCells) isChanged[cell] = 1;
+      for (const [cell, tally] of tallyCells({ columns, length, facets }, isChanged).entries()) {
+        if (tally) tallies[cell] = tally;
+      }
+      changedCells.clear();
+      return tallies;
     },
     trim: () => {
       const room = length + (length >>> 4) + FIRST_CAPACITY;
@@ -152,46 +173,6 @@ export function createFactTable(): FactTable {
   };
 }
 
-function makeCodes(): FactCodes {
-  const made = CODED.map((name) => [name, createTextCodes(2 ** (8 * COLUMN_TYPES[name].BYTES_PER_ELEMENT))]);
-  // Made from the list that the type is made from.
-  return Object.fromEntries(made) as FactCodes;
-}
-
-/** The model and the adapter that `TEXT_OF.maker` wrote. */
-export function makerOf(text: string): { readonly modelId: string; readonly adapterHash: string | null } {
-  const [modelId = '', adapterHash = null] = text.split(MAKER_SEPARATOR);
-  return { modelId, adapterHash };
-}
-
-export const CODED = [
-  'instrument',
-  'maker',
-  'prompt',
-  'timeframe',
-  'mode',
-  'source',
-  'session',
-  'structure',
-  'confluence',
-  'direction',
-] as const;
-
-const TEXT_OF: Readonly<Record<CodedColumn, (fact: PredictionFact) => string>> = {
-  instrument: ({ instrument }) => instrument,
-  maker: ({ modelId, adapterHash }) => (adapterHash === null ? modelId : `${modelId}${MAKER_SEPARATOR}${adapterHash}`),
-  prompt: ({ promptVersion }) => promptVersion,
-  timeframe: ({ timeframe }) => timeframe,
-  mode: ({ mode }) => mode,
-  source: ({ source }) => source,
-  session: ({ session }) => session ?? UNKNOWN_KEY,
-  structure: ({ structureKind }) => structureKind ?? UNKNOWN_KEY,
-  confluence: ({ confluence, direction }) => (direction ? confluenceBucket(confluence, direction) : UNKNOWN_KEY),
-  direction: ({ direction }) => direction ?? UNKNOWN_KEY,
-};
-
-/** In no name of a model. */
-const MAKER_SEPARATOR = '\n';
 /** As the app makes ids of predictions: milliseconds to the base of 36, 64 random bits. */
 const ID_FORM = /^pred_([0-9a-z]{9})_([0-9a-f]{8})([0-9a-f]{8})$/;
 const FIRST_CAPACITY = 1_024;

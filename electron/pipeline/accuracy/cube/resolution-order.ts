@@ -35,8 +35,8 @@ export function extendOrder(
     order.rows.set(sorted, order.length);
     return { rows: order.rows, length };
   }
-  // A quarter more than there is, so that single rows are appended for a long time.
-  const rows = new Uint32Array(length + (length >>> 2) + SPARE_ROWS);
+  // Some more than there is, so that single rows are appended for a long time.
+  const rows = new Uint32Array(length + (length >>> 5) + SPARE_ROWS);
   if (isAfter) {
     rows.set(kept);
     rows.set(sorted, kept.length);

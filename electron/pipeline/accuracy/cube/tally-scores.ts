@@ -2,15 +2,15 @@ import type { AccuracyScores, ReliabilityBin } from '#shared/domain/accuracy';
 import { equalMassBin, PROBABILITY_BINS, PROBABILITY_STEPS } from '#shared/domain/calibration-error';
 import { wilsonInterval, Z95 } from '#shared/domain/wilson-interval';
 import { equalMassBounds, equalWidthBounds, reliabilityBin, type Tally } from '../reliability-bins';
-import { Field, HIT, STEP_FIELDS, STEPS } from './cell-tallies';
-import { type GroupTally, hitsOf, scoredOf, stepStart } from './group-tally';
-import { Kind } from './select-rows';
+import { Field, Kind } from './cell-tallies';
+import { type GroupTally, hitsOf, scoredOf } from './group-tally';
+import { HIT, STEP_FIELDS, STEPS, type StatedSteps, stepStart } from './stated-steps';
 
 /**
  * @param steps - What was stated in the same group, by thousandths.
  * @param maxDrawdownR - Hangs on the order of the results, which a tally does not know.
  */
-export function scoresOfTally(tally: GroupTally, steps: Float64Array, maxDrawdownR: number): AccuracyScores {
+export function scoresOfTally(tally: GroupTally, steps: StatedSteps, maxDrawdownR: number): AccuracyScores {
   const { counts, sums } = tally;
   const ofKind = (kind: number) => (counts[2 * kind] as number) + (counts[2 * kind + 1] as number);
   const n = scoredOf(counts);
@@ -33,7 +33,7 @@ export function scoresOfTally(tally: GroupTally, steps: Float64Array, maxDrawdow
 type Scored = Pick<AccuracyScores, keyof typeof NOTHING_SCORED>;
 
 function scored(tally: GroupTally, stated: StatedBins, maxDrawdownR: number): Scored {
-  const { counts, sums, logLikelihood, meanR, squaredR } = tally;
+  const { counts, sums, meanR, squaredR } = tally;
   const n = scoredOf(counts);
   const hits = hitsOf(counts);
   const brier = (sums[Field.SQUARED_ERROR] as number) / n;
@@ -44,7 +44,7 @@ function scored(tally: GroupTally, stated: StatedBins, maxDrawdownR: number): Sc
     meanProbability: mean,
     brier,
     brierSkill: skill(tally, n, hits),
-    logLoss: -logLikelihood / n,
+    logLoss: -(sums[Field.LOG] as number) / n,
     expectancyR: meanR,
     expectancyInterval: half === null ? null : { low: meanR - half, high: meanR + half },
     profitFactor: lost > 0 ? (sums[Field.WON] as number) / lost : null,
@@ -60,7 +60,7 @@ function scored(tally: GroupTally, stated: StatedBins, maxDrawdownR: number): Sc
 /** Reliability over bins of equal width and of equal count. */
 export function reliabilityOfTally(
   tally: GroupTally,
-  steps: Float64Array,
+  steps: StatedSteps,
 ): {
   readonly equalWidth: ReliabilityBin[];
   readonly equalMass: ReliabilityBin[];
@@ -86,7 +86,7 @@ interface StatedBins {
   readonly variance: number;
 }
 
-function readSteps({ sums }: GroupTally, steps: Float64Array, n: number): StatedBins {
+function readSteps({ sums }: GroupTally, steps: StatedSteps, n: number): StatedBins {
   const widths = Array.from({ length: PROBABILITY_BINS }, emptyBin);
   const masses = Array.from({ length: PROBABILITY_BINS }, emptyBin);
   let [before, sum] = [0, 0];
