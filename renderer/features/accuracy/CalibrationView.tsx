@@ -53,7 +53,7 @@ export function CalibrationView({ report }: { readonly report: AccuracyReport })
             value={overall.baseRate === null ? NO_VALUE : formatPercent(overall.baseRate, 1)}
           />
         </dl>
-        <div className="overflow-x-auto">
+        <div className="min-w-0">
           <BinTable bins={bins} />
         </div>
         <MurphyParts scores={overall} />

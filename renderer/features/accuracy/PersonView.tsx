@@ -46,7 +46,7 @@ function Compared({ person, report }: { readonly person: AccuracyScores; readonl
   return (
     <div className="flex flex-col gap-3 p-3">
       <p className="max-w-160 text-xs text-muted">{t('accuracy.person.text')}</p>
-      <div className="overflow-x-auto">
+      <div className="min-w-0">
         <table className="w-full max-w-200 text-xs">
           <caption className="sr-only">{t('accuracy.person.title')}</caption>
           <thead>

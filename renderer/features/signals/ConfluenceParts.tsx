@@ -16,7 +16,7 @@ export function ConfluenceParts({ confluence: { parts, score } }: { readonly con
         <h3 className="text-xs font-semibold">{t('confluence.parts')}</h3>
         <Stack parts={parts} />
       </div>
-      <div className="overflow-x-auto">
+      <div className="min-w-0">
         <table aria-label={t('confluence.parts')} className="w-full border-collapse text-xs">
           <thead className="text-muted">
             <tr className="border-b border-line">
