@@ -100,8 +100,7 @@ function usePaneRequests(api: DockviewApi | null): void {
     if (panel === undefined) addPane(api, request.pane);
     else panel.api.setActive();
     // The list of the tabs that do not fit takes its room a moment after the dock has scrolled to the tab, which then ends up
-    // behind it. The row of tabs shrinks for that list, so its size is what tells; a tab that was just added grows once it
-    // has its name.
+    // behind it. The row of tabs shrinks for that list, so its size is what tells.
     const tabs = api.activeGroup?.element.querySelector('.dv-tabs-container');
     if (!tabs) return;
     const observer = new ResizeObserver(() =>
@@ -110,7 +109,6 @@ function usePaneRequests(api: DockviewApi | null): void {
       ),
     );
     observer.observe(tabs);
-    for (const tab of tabs.querySelectorAll('.dv-tab')) observer.observe(tab);
     return () => observer.disconnect();
   }, [api, request]);
 }

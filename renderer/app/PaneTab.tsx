@@ -1,6 +1,6 @@
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PaneId } from '../stores/shell';
 
@@ -11,8 +11,20 @@ export function PaneTab({ api }: IDockviewPanelHeaderProps) {
   const title = t(`panes.${api.id as PaneId}`);
   // The dock names its tab, its group and its overflow list after the panel.
   useEffect(() => api.setTitle(title), [api, title]);
+  const tab = useRef<HTMLDivElement>(null);
+  // A tab that was just added has been scrolled to while it had no name yet; it grows out of sight.
+  useEffect(() => {
+    const element = tab.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      if (api.isActive) element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [api]);
   return (
     <div
+      ref={tab}
       className="pane-tab group flex h-full items-center gap-1 pr-1 pl-2.5"
       onAuxClick={(event) => event.button === 1 && api.close()}
     >

@@ -10,13 +10,17 @@ export interface PaneFrameProps {
 /** A pane with its tool row. The dock's group round it is the landmark, so this is none. */
 export function PaneFrame({ label, toolbar, children }: PaneFrameProps) {
   return (
-    <article aria-label={label} className="@container relative flex h-full min-h-0 flex-col overflow-hidden bg-panel">
+    <article
+      aria-label={label}
+      className="@container relative flex h-full min-h-0 flex-col overflow-x-hidden overflow-y-auto bg-panel"
+    >
       {toolbar && (
         <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-1.5 border-b border-line px-2 py-1">
           {toolbar}
         </div>
       )}
-      <div className="min-h-0 flex-1">{children}</div>
+      {/* Where a wrapped tool row leaves no room, as at 200 % zoom, the pane scrolls as a whole. */}
+      <div className="min-h-28 flex-1">{children}</div>
     </article>
   );
 }

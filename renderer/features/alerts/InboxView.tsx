@@ -80,6 +80,8 @@ export function InboxView() {
           </div>
           {/* Nothing chosen: a narrow pane gives the width to the reasons. */}
           <aside
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+            tabIndex={0}
             className={classNames(
               'w-72 shrink-0 overflow-auto border-l border-line p-2 text-xs',
               selected === null && '@max-5xl:hidden',

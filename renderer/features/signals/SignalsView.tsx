@@ -103,7 +103,12 @@ export function SignalsView({ subject }: { readonly subject: SeriesSubject }) {
           )}
         </div>
         {/* There before the list is, so that nothing moves when it comes. */}
-        <aside className="flex w-64 shrink-0 flex-col gap-4 overflow-auto border-l border-line p-2 text-xs">
+        <aside
+          aria-label={t('list.selected')}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+          tabIndex={0}
+          className="flex w-64 shrink-0 flex-col gap-4 overflow-auto border-l border-line p-2 text-xs"
+        >
           {list !== null && (
             <>
               <RangeTable range={list.range} />
