@@ -63,6 +63,40 @@ for (const name of [
   });
 }
 
+test('a drill that is open, chosen, and revealed', async () => {
+  await page.keyboard.press('Alt+d');
+  await page.getByRole('button', { name: 'Draw the first exercise' }).click();
+  await expectAccessible('drill-open', page.getByText(/Which barrier trades first/));
+
+  await page.keyboard.press('ArrowUp');
+  await expectAccessible('drill-chosen', page.getByRole('button', { name: /^State up/ }));
+
+  await page.keyboard.press('Enter');
+  await expectAccessible('drill-revealed', page.getByRole('table', { name: 'What was said about this moment' }));
+});
+
+test('an alert rule with every kind of condition, and its test on history', async () => {
+  await page.keyboard.press('Alt+l');
+  await page.getByRole('tab', { name: 'Editor', exact: true }).click();
+  const form = page.getByRole('form', { name: 'Alert rule' });
+  await expect(form.getByRole('checkbox', { name: 'EURUSD' })).toBeChecked();
+  for (const kind of ['Signal', 'Confluence', 'Price', 'Prediction', 'Risk'])
+    await form.getByRole('button', { name: kind, exact: true }).click();
+  await expectAccessible('alert-conditions', form.getByRole('button', { name: 'Remove condition 6' }));
+
+  await form.getByRole('button', { name: 'Start over' }).click();
+  await form.getByRole('combobox', { name: 'Kind of condition' }).selectOption('signal');
+  await page.getByRole('button', { name: 'Test on history' }).click();
+  await expect(page.getByText(/Would have fired/)).toBeVisible({ timeout: 60_000 });
+  await expectAccessible('alert-test');
+});
+
+test('a forecast of a person, registered', async () => {
+  await page.keyboard.press('Alt+4');
+  await page.getByRole('button', { name: /^Register up/ }).click();
+  await expectAccessible('forecast-registered', page.getByText(/^Registered:/));
+});
+
 test('the search and the list of keys', async () => {
   await page.keyboard.press('Control+k');
   await expectAccessible('palette', page.getByRole('dialog'));
@@ -104,6 +138,31 @@ for (const language of ['en', 'es']) {
       expect((await bar.boundingBox())?.height).toBeLessThan(ONE_ROW_PX);
       await bar.getByRole('button', { name: words.end }).click();
       await bar.getByRole('button', { name: words.close }).click();
+    });
+  }
+}
+
+for (const language of ['en', 'es']) {
+  for (const theme of ['dark', 'light']) {
+    test(`every part of the panes that analyse in ${language}, ${theme}`, async () => {
+      await page.getByLabel(/^(Language|Idioma)$/).selectOption(language);
+      await expect(page.locator('html')).toHaveAttribute('lang', language);
+      if ((await page.locator('html').getAttribute('data-theme')) !== theme) {
+        await page.getByRole('button', { name: /^(Use the|Usar el tema)/ }).click();
+      }
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+
+      for (const [key, name, views] of ANALYSIS_PANES) {
+        await page.keyboard.press(key);
+        const pane = page.getByRole('article', { name: PANE_NAMES[language as keyof typeof PANE_NAMES][name] });
+        await expect(pane).toBeVisible();
+        if (views === 0) await expectAccessible(`${name}-${language}-${theme}`);
+        else await expect(pane.getByRole('tab')).toHaveCount(views);
+        for (let view = 0; view < views; view += 1) {
+          await pane.getByRole('tab').nth(view).click();
+          await expectAccessible(`${name}-${view}-${language}-${theme}`);
+        }
+      }
     });
   }
 }
@@ -250,6 +309,34 @@ const PANES_WITH_PARTS = [
   ['Alt+r', 'risk', ['Overview', 'What-if', 'Blocked trades', 'Correlations', 'Events']],
   ['Alt+m', 'mandate', ['Limits', 'Review and sign', 'History']],
 ] as const;
+
+/** With how many views each has: 0 for none but itself. */
+const ANALYSIS_PANES = [
+  ['Alt+5', 'accuracy', 5],
+  ['Alt+4', 'predictions', 3],
+  ['Alt+s', 'signals', 4],
+  ['Alt+l', 'alerts', 3],
+  ['Alt+h', 'health', 0],
+  ['Alt+d', 'drills', 0],
+] as const;
+const PANE_NAMES = {
+  en: {
+    accuracy: 'Accuracy',
+    predictions: 'Predictions',
+    signals: 'Signals',
+    alerts: 'Alerts',
+    health: 'Health',
+    drills: 'Drills',
+  },
+  es: {
+    accuracy: 'Precisión',
+    predictions: 'Predicciones',
+    signals: 'Señales',
+    alerts: 'Alertas',
+    health: 'Salud',
+    drills: 'Ejercicios',
+  },
+} as const;
 
 const WORDS = {
   en: {
