@@ -59,7 +59,9 @@ export function createAccuracyCube(parts: { source: AccuracySource; stopwatch: (
     },
     memoryBytes: () => {
       const { rows, cell, rMultiple } = table.resolved();
-      const tallies = table.tallies().flatMap((tally) => (tally ? [tally.counts, tally.sums] : []));
+      const tallies = table
+        .tallies()
+        .flatMap((tally) => (tally ? [tally.counts, tally.sums, tally.steps, tally.stated] : []));
       const arrays = [...Object.values(table.columns), rows, cell, rMultiple, ...tallies, ...Object.values(memory)];
       return arrays.reduce((total, array) => total + array.byteLength, 0);
     },

@@ -38,8 +38,8 @@ export function accuracyReport(
     reliabilityEqualMass: equalMassReliabilityBins(resolved),
     groups: query.groupBy.map((dimension) => ({ dimension, groups: by(dimension) })),
     rCurve: rCurve(
-      resolved.length,
-      (i) => (resolved[i] as ResolvedForecast).rMultiple,
+      resolved.map(({ rMultiple }) => rMultiple),
+      [...resolved.keys()],
       (i) => (resolved[i] as ResolvedForecast).knownAt,
     ),
     excursions: excursionSample(resolved.length).map((i) => {

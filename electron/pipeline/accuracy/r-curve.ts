@@ -7,14 +7,15 @@ import type { EpochMs } from '#shared/domain/epoch-ms';
  * More than `MAX_CURVE_POINTS` results are thinned: of each of many equal stretches the lowest and the highest point stay,
  * and so do the first, the last, and the point of the deepest fall with the peak that it fell from.
  *
- * @param rMultiple - Of the result with an index below `length`, in the order of resolution.
- * @param knownAt - When the result with an index could be known.
+ * @param places - Where the results stand in `rMultiples`, in the order of resolution.
+ * @param knownAt - When the result with an index in `places` could be known.
  */
 export function rCurve(
-  length: number,
-  rMultiple: (index: number) => number,
+  rMultiples: ArrayLike<number>,
+  places: ArrayLike<number>,
   knownAt: (index: number) => EpochMs,
 ): RCurvePoint[] {
+  const { length } = places;
   // Up to the limit every result is a stretch of its own.
   const stretches = length <= MAX_CURVE_POINTS ? length : MAX_STRETCHES;
   // Sum and fall of each point that is kept, by its index. Nothing else is made on the way: there may be a million points.
@@ -27,7 +28,7 @@ export function rCurve(
     let [low, lowFall, lowIndex] = [Number.POSITIVE_INFINITY, 0, from];
     let [high, highFall, highIndex] = [Number.NEGATIVE_INFINITY, 0, from];
     for (let index = from; index < until; index++) {
-      sum += rMultiple(index);
+      sum += rMultiples[places[index] as number] as number;
       if (sum > peak) {
         peak = sum;
         peakIndex = index;

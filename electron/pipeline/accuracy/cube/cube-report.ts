@@ -1,4 +1,4 @@
-import type { AccuracyDimension, AccuracyGroup, AccuracyReport, AccuracyScores } from '#shared/domain/accuracy';
+import type { AccuracyDimension, AccuracyGroup, AccuracyReport } from '#shared/domain/accuracy';
 import type { AccuracyQuery } from '../accuracy-query';
 import { periodBounds, periodLength } from '../drift-period';
 import { excursionSample } from '../excursion-sample';
@@ -10,7 +10,7 @@ import type { FactTable } from './fact-table';
 import { allowedCodes, dimensionAxis, type GroupAxis, periodAxis } from './group-axes';
 import { type GroupTally, groupTallies, wholeTally } from './group-tally';
 import { Access, type Sight, scoredRows, seenPlaces, sightOf } from './sight';
-import { STEP_FIELDS, STEPS, type StatedSteps, type StepMemory, visitSteps } from './stated-steps';
+import { type StepMemory, type StepVisitor, visitCellSteps, visitRowSteps, wholeSteps } from './stated-steps';
 import { reliabilityOfTally, scoresOfTally } from './tally-scores';
 
 /** What queries work in, kept from one to the next: 4 bytes for each prediction, and the tallies of steps. */
@@ -30,6 +30,7 @@ export function cubeReport(table: FactTable, query: AccuracyQuery, memory: Query
   if (memory.picked.length < rowCount) memory.picked = new Uint32Array(rowCount + (rowCount >>> 5));
   const allowed = allowedCodes(filter, cells);
   const sight = sightOf(cells, filter, allowed, visibleUntil);
+  const { access } = sight;
   const dimensions = [...new Set([...ALWAYS, ...groupBy])];
   const axes = new Map<AccuracyDimension | 'period', GroupAxis>(
     dimensions.map((dimension) => [dimension, dimensionAxis(dimension, cells, facets, allowed)]),
@@ -43,55 +44,42 @@ export function cubeReport(table: FactTable, query: AccuracyQuery, memory: Query
   const resolved = table.resolved();
   const places = seenPlaces(columns, resolved, sight, memory.picked);
   const rowAt = (index: number) => resolved.rows[places[index] as number] as number;
-  const curve = rCurve(
-    places.length,
-    (index) => resolved.rMultiple[places[index] as number] as number,
-    (index) => columns.knownAt[rowAt(index)] as number,
-  );
+  const curve = rCurve(resolved.rMultiple, places, (index) => columns.knownAt[rowAt(index)] as number);
   const excursions = excursionSample(places.length).map((index) => excursionOf(table, rowAt(index)));
   const drawdowns = drawdownsByAxis(columns, resolved, places, groupAxes);
 
   // From here on the places are overwritten.
   const rows = scoredRows(columns, rowCount, sight, memory.picked);
-  const whole = wholeTally(tallies, sight.access);
-  const tallied = new Map(groupAxes.map((axis) => [axis, groupTallies(tallies, sight.access, axis)]));
-  const scores = new Map(groupAxes.map((axis) => [axis, axis.keys.map((): AccuracyScores | null => null)]));
-  let overall = overallOf(whole, NO_STEPS, 0);
-  visitSteps(columns, rows, groupAxes, memory, (axis, group, steps) => {
-    if (axis === null) {
-      overall = overallOf(whole, steps, deepestFall(curve));
-      return;
-    }
+  const groups = new Map(groupAxes.map((axis) => [axis, [] as AccuracyGroup[]]));
+  const tallied = new Map(groupAxes.map((axis) => [axis, groupTallies(tallies, access, axis)]));
+  const addGroup: StepVisitor = (axis, group, steps) => {
     const tally = tallied.get(axis)?.[group] as GroupTally;
-    (scores.get(axis) as (AccuracyScores | null)[])[group] = scoresOfTally(
-      tally,
-      steps,
-      drawdowns.get(axis)?.[group] as number,
-    );
-  });
-  const groupsOf = (axis: GroupAxis | undefined): AccuracyGroup[] =>
-    (axis?.keys ?? []).flatMap((key, group) => {
-      const tally = tallied.get(axis as GroupAxis)?.[group] as GroupTally;
-      if (tally.counts.every((count) => count === 0)) return [];
-      return [{ key, scores: scores.get(axis as GroupAxis)?.[group] ?? scoresOfTally(tally, NO_STEPS, 0) }];
-    });
-  const by = (dimension: AccuracyDimension) =>
-    groupsOf(axes.get(dimension)).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    if (tally.counts.every((count) => count === 0)) return;
+    const scores = scoresOfTally(tally, steps, drawdowns.get(axis)?.[group] as number);
+    groups.get(axis)?.push({ key: axis.keys[group] as string, scores });
+  };
+  const [cellAxes, rowAxes] = [true, false].map((isOfCell) =>
+    groupAxes.filter(({ column }) => (column === 'cell') === isOfCell),
+  ) as [GroupAxis[], GroupAxis[]];
+  visitCellSteps(tallies, access, cellAxes, memory, addGroup);
+  visitRowSteps(columns, rows, rowAxes, memory, addGroup);
+  const groupsOf = (name: AccuracyDimension | 'period') => groups.get(axes.get(name) as GroupAxis) ?? [];
+  const whole = wholeTally(tallies, access);
+  const steps = wholeSteps(tallies, access);
+  const reliability = reliabilityOfTally(whole, steps);
+  const by = (dimension: AccuracyDimension) => groupsOf(dimension).toSorted((a, b) => (a.key < b.key ? -1 : 1));
   return {
     modes: [...filter.modes],
-    overall: overall.scores,
+    overall: scoresOfTally(whole, steps, deepestFall(curve)),
     byInstrument: by('instrument'),
     byTimeframe: by('timeframe'),
     byModel: by('model'),
-    reliability: overall.reliability.equalWidth,
-    reliabilityEqualMass: overall.reliability.equalMass,
+    reliability: reliability.equalWidth,
+    reliabilityEqualMass: reliability.equalMass,
     groups: groupBy.map((dimension) => ({ dimension, groups: by(dimension) })),
     rCurve: curve,
     excursions,
-    drift: groupsOf(axes.get('period')).map(({ key, scores: ofPeriod }) => ({
-      ...periodBounds(Number(key), length),
-      scores: ofPeriod,
-    })),
+    drift: groupsOf('period').map(({ key, scores }) => ({ ...periodBounds(Number(key), length), scores })),
     measured: { predictions: rowCount, durationMs: 0 },
   };
 }
@@ -118,14 +106,6 @@ function monthsOf(tallies: CellTallies, { access }: Sight): readonly [first: num
   return [Math.min(first, last), last];
 }
 
-function overallOf(
-  tally: GroupTally,
-  steps: StatedSteps,
-  drawdown: number,
-): { readonly scores: AccuracyScores; readonly reliability: ReturnType<typeof reliabilityOfTally> } {
-  return { scores: scoresOfTally(tally, steps, drawdown), reliability: reliabilityOfTally(tally, steps) };
-}
-
 function deepestFall(curve: AccuracyReport['rCurve']): number {
   return curve.reduce((worst, { drawdownR }) => Math.max(worst, drawdownR), 0);
 }
@@ -142,4 +122,3 @@ function excursionOf({ columns, idOf }: FactTable, row: number): AccuracyReport[
 
 /** Dimensions that every report has. */
 const ALWAYS: readonly AccuracyDimension[] = ['instrument', 'timeframe', 'model'];
-const NO_STEPS: StatedSteps = new Float64Array(STEPS * STEP_FIELDS);

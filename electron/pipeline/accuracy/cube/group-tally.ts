@@ -1,6 +1,7 @@
-import { type CellTallies, type CellTally, FIELDS, Field, KINDS } from './cell-tallies';
+import type { CellTallies, CellTally } from './cell-tallies';
 import type { GroupAxis } from './group-axes';
 import { Access } from './sight';
+import { FIELDS, Field, KINDS } from './slot-sums';
 
 /** Sums over the slots of one group. */
 export interface GroupTally {
@@ -14,7 +15,8 @@ export interface GroupTally {
 /** Of every cell that a query has access to, without a split. */
 export function wholeTally(tallies: CellTallies, access: Uint8Array): GroupTally {
   const whole = emptyTally();
-  for (const [cell, tally] of tallies.entries()) {
+  for (let cell = 0; cell < tallies.length; cell++) {
+    const tally = tallies[cell];
     if (tally && access[cell] !== Access.NONE) addSlot(whole, tally, tally.starts.whole);
   }
   return whole;
@@ -24,7 +26,8 @@ export function wholeTally(tallies: CellTallies, access: Uint8Array): GroupTally
 export function groupTallies(tallies: CellTallies, access: Uint8Array, axis: GroupAxis): GroupTally[] {
   const { section, groupOfSlot } = axis;
   const groups = axis.keys.map(emptyTally);
-  for (const [cell, tally] of tallies.entries()) {
+  for (let cell = 0; cell < tallies.length; cell++) {
+    const tally = tallies[cell];
     if (!tally || access[cell] === Access.NONE) continue;
     const [start, end] = [tally.starts[section], tally.ends[section]];
     const first = section === 'whole' ? cell : section === 'month' ? tally.firstMonth : 0;

@@ -2,9 +2,9 @@ import type { AccuracyScores, ReliabilityBin } from '#shared/domain/accuracy';
 import { equalMassBin, PROBABILITY_BINS, PROBABILITY_STEPS } from '#shared/domain/calibration-error';
 import { wilsonInterval, Z95 } from '#shared/domain/wilson-interval';
 import { equalMassBounds, equalWidthBounds, reliabilityBin, type Tally } from '../reliability-bins';
-import { Field, Kind } from './cell-tallies';
 import { type GroupTally, hitsOf, scoredOf } from './group-tally';
-import { HIT, STEP_FIELDS, STEPS, type StatedSteps, stepStart } from './stated-steps';
+import { Field, Kind } from './slot-sums';
+import { HIT, STEP_FIELDS, STEPS, type StatedSteps, stepStart } from './step-form';
 
 /**
  * @param steps - What was stated in the same group, by thousandths.
