@@ -20,7 +20,7 @@ export function PaneFrame({ label, toolbar, children }: PaneFrameProps) {
         </div>
       )}
       {/* Where a wrapped tool row leaves no room, as at 200 % zoom, the pane scrolls as a whole. */}
-      <div className="min-h-28 flex-1">{children}</div>
+      <div className="relative min-h-28 flex-1 overflow-hidden">{children}</div>
     </article>
   );
 }
