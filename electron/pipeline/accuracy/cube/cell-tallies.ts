@@ -20,7 +20,7 @@ export interface CellTally {
   /** Month of the first slot of `month`; of another section the slots are by code. */
   readonly firstMonth: number;
   readonly lastMonth: number;
-  /** Thousandths that were stated in the whole cell, and `STEP_FIELDS` numbers of each. */
+  /** Thousandths that were stated in the whole cell, in no order, and `STEP_FIELDS` numbers of each. */
   readonly steps: Uint16Array;
   readonly stated: Float64Array;
 }
@@ -52,7 +52,11 @@ export function tallyCells(
 ): CellTallies {
   const { rows, ends } = rowsByCell(table, asked, sight);
   const codesOf = parts.map((part) => Uint16Array.from(table.facets.partsOf[part]));
-  const memory = new Float64Array(STEPS * STEP_FIELDS);
+  const memory: TallyMemory = {
+    slots: new Uint32Array(2 + parts.length),
+    terms: new Float64Array(FIELDS),
+    steps: new Float64Array(STEPS * STEP_FIELDS),
+  };
   return Array.from(asked, (_, cell) => {
     const own = rows.subarray(ends[cell - 1] ?? 0, ends[cell]);
     return own.length === 0 ? undefined : tallyCell(table, own, sight, parts, codesOf, memory);
@@ -89,23 +93,30 @@ function rowsByCell(
   return { rows, ends };
 }
 
-/** @param memory - Zeros, `STEP_FIELDS` numbers of each step; left as zeros. */
+/** What each cell is tallied in. */
+interface TallyMemory {
+  /** Slots that a row is in. */
+  readonly slots: Uint32Array;
+  readonly terms: Float64Array;
+  /** `STEP_FIELDS` numbers of each step, zeros between cells. */
+  readonly steps: Float64Array;
+}
+
 function tallyCell(
   { columns, facets }: TalliedTable,
   rows: Uint32Array,
   sight: Sight | null,
   parts: readonly FacetPart[],
   codesOf: readonly Uint16Array[],
-  memory: Float64Array,
+  { slots, terms, steps }: TallyMemory,
 ): CellTally {
   const { month, facet, flags, result, probability } = columns;
   const layout = layOut(columns, rows, facets, parts);
   const { starts, firstMonth } = layout;
   const counts = new Uint32Array(layout.slots * KINDS);
   const sums = emptySums(layout.slots);
-  const slots = new Uint32Array(2 + parts.length);
+  const filled: number[] = [];
   slots[0] = starts.whole;
-  const terms = new Float64Array(FIELDS);
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index] as number;
     slots[1] = starts.month + (month[row] as number) - firstMonth;
@@ -123,8 +134,9 @@ function tallyCell(
       const stated = probability[row] as number;
       const step = probabilityStep(stated);
       const at = step * STEP_FIELDS;
-      memory[at] = (memory[at] as number) + (kind === Kind.HIT ? 1 + HIT : 1);
-      memory[at + 1] = (memory[at + 1] as number) + (stated - step / PROBABILITY_STEPS);
+      if (steps[at] === 0) filled.push(step);
+      steps[at] = (steps[at] as number) + (kind === Kind.HIT ? 1 + HIT : 1);
+      steps[at + 1] = (steps[at + 1] as number) + (stated - step / PROBABILITY_STEPS);
     }
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i] as number;
@@ -134,7 +146,7 @@ function tallyCell(
     }
   }
   takeLogs(sums);
-  return { ...layout, counts, sums, ...takeSteps(memory) };
+  return { ...layout, counts, sums, ...takeSteps(steps, filled) };
 }
 
 /** Where the slots of a cell lie. */
@@ -161,18 +173,16 @@ function layOut(
   return { starts, ends, firstMonth, lastMonth, slots };
 }
 
-/** The steps that hold something, which are emptied. */
-function takeSteps(memory: Float64Array): Pick<CellTally, 'steps' | 'stated'> {
-  const steps: number[] = [];
-  const stated: number[] = [];
-  for (let step = 0; step < STEPS; step++) {
-    const at = step * STEP_FIELDS;
-    if (memory[at] === 0) continue;
-    steps.push(step);
-    stated.push(memory[at] as number, memory[at + 1] as number);
+/** Those of `steps` that are `filled`, which are emptied. */
+function takeSteps(steps: Float64Array, filled: readonly number[]): Pick<CellTally, 'steps' | 'stated'> {
+  const stated = new Float64Array(STEP_FIELDS * filled.length);
+  for (const [index, step] of filled.entries()) {
+    for (let field = 0; field < STEP_FIELDS; field++) {
+      stated[STEP_FIELDS * index + field] = steps[STEP_FIELDS * step + field] as number;
+      steps[STEP_FIELDS * step + field] = 0;
+    }
   }
-  memory.fill(0);
-  return { steps: Uint16Array.from(steps), stated: Float64Array.from(stated) };
+  return { steps: Uint16Array.from(filled), stated };
 }
 
 /** Kind of a forecast by its code in the column of results. */

@@ -9,25 +9,26 @@ import { TARGET } from './fact-columns';
 import type { FactTable } from './fact-table';
 import { allowedCodes, dimensionAxis, type GroupAxis, periodAxis } from './group-axes';
 import { type GroupTally, groupTallies, wholeTally } from './group-tally';
-import { Access, type Sight, scoredRows, seenPlaces, sightOf } from './sight';
+import { Access, markedPlaces, markedRows, markScored, type Sight, sightOf } from './sight';
 import { type StepMemory, type StepVisitor, visitCellSteps, visitRowSteps, wholeSteps } from './stated-steps';
 import { reliabilityOfTally, scoresOfTally } from './tally-scores';
 
-/** What queries work in, kept from one to the next: 4 bytes for each prediction, and the tallies of steps. */
+/** What queries work in, kept from one to the next: 5 bytes for each prediction, and the tallies of steps. */
 export interface QueryMemory extends StepMemory {
   /** Rows, and after them places in the order of resolution. */
   picked: Uint32Array;
+  isScored: Uint8Array;
 }
 
 export function makeQueryMemory(): QueryMemory {
-  return { picked: new Uint32Array(0), squares: new Float64Array(0) };
+  return { picked: new Uint32Array(0), isScored: new Uint8Array(0), squares: new Float64Array(0) };
 }
 
 /** The report of a query, as `accuracyReport` defines it; `measured` tells the rows of the table and no time. */
 export function cubeReport(table: FactTable, query: AccuracyQuery, memory: QueryMemory): AccuracyReport {
   const { columns, length: rowCount, cells, facets } = table;
   const { filter, groupBy, visibleUntil = {} } = query;
-  if (memory.picked.length < rowCount) memory.picked = new Uint32Array(rowCount + (rowCount >>> 5));
+  reserve(memory, rowCount);
   const allowed = allowedCodes(filter, cells);
   const sight = sightOf(cells, filter, allowed, visibleUntil);
   const { access } = sight;
@@ -42,14 +43,15 @@ export function cubeReport(table: FactTable, query: AccuracyQuery, memory: Query
   const groupAxes = [...axes.values()].filter(({ keys }) => keys.length > 0);
 
   const resolved = table.resolved();
-  const places = seenPlaces(columns, resolved, sight, memory.picked);
+  const isScored = markScored(columns, rowCount, sight, memory.isScored);
+  const places = markedPlaces(resolved, isScored, memory.picked);
   const rowAt = (index: number) => resolved.rows[places[index] as number] as number;
   const curve = rCurve(resolved.rMultiple, places, (index) => columns.knownAt[rowAt(index)] as number);
   const excursions = excursionSample(places.length).map((index) => excursionOf(table, rowAt(index)));
   const drawdowns = drawdownsByAxis(columns, resolved, places, groupAxes);
 
   // From here on the places are overwritten.
-  const rows = scoredRows(columns, rowCount, sight, memory.picked);
+  const rows = markedRows(isScored, memory.picked);
   const groups = new Map(groupAxes.map((axis) => [axis, [] as AccuracyGroup[]]));
   const tallied = new Map(groupAxes.map((axis) => [axis, groupTallies(tallies, access, axis)]));
   const addGroup: StepVisitor = (axis, group, steps) => {
@@ -82,6 +84,13 @@ export function cubeReport(table: FactTable, query: AccuracyQuery, memory: Query
     drift: groupsOf('period').map(({ key, scores }) => ({ ...periodBounds(Number(key), length), scores })),
     measured: { predictions: rowCount, durationMs: 0 },
   };
+}
+
+function reserve(memory: QueryMemory, rows: number): void {
+  if (memory.picked.length > rows) return;
+  const capacity = rows + (rows >>> 5) + 1;
+  memory.picked = new Uint32Array(capacity);
+  memory.isScored = new Uint8Array(capacity);
 }
 
 /** The kept sums of cells that are seen whole, and new ones of those of which some rows are seen. */

@@ -54,41 +54,45 @@ export function seenResult({ knownAt, result, cell }: FactColumns, { until }: Si
   return (knownAt[row] as number) > (until[cell[row] as number] as number) ? NO_OUTCOME : (result[row] as number);
 }
 
-/** Rows of the table that are seen and scored, ascending: a part of `memory`. */
-export function scoredRows(columns: FactColumns, length: number, sight: Sight, memory: Uint32Array): Uint32Array {
+/** 1 for each row of the table that is seen and scored: a part of `memory`. */
+export function markScored(columns: FactColumns, length: number, sight: Sight, memory: Uint8Array): Uint8Array {
   const { cell, result, flags } = columns;
   const { access } = sight;
-  let count = 0;
   for (let row = 0; row < length; row++) {
     const seen = access[cell[row] as number] as number;
     const code = result[row] as number;
-    if (seen === Access.NONE || code === NO_OUTCOME || code > LAST_ENTERED) continue;
-    if (((flags[row] as number) & FORECAST) === 0) continue;
-    if (seen === Access.SOME && !isResultSeen(columns, sight, row)) continue;
-    memory[count++] = row;
+    const isScored =
+      seen !== Access.NONE &&
+      code !== NO_OUTCOME &&
+      code <= LAST_ENTERED &&
+      ((flags[row] as number) & FORECAST) !== 0 &&
+      (seen === Access.ALL || (isRowSeen(columns, sight, row) && seenResult(columns, sight, row) !== NO_OUTCOME));
+    memory[row] = isScored ? 1 : 0;
+  }
+  return memory.subarray(0, length);
+}
+
+/** Marked rows, ascending: a part of `memory`, which has room for every row. */
+export function markedRows(isMarked: Uint8Array, memory: Uint32Array): Uint32Array {
+  let count = 0;
+  for (let row = 0; row < isMarked.length; row++) {
+    // Written over by the next unless it is marked: nothing could predict a branch.
+    memory[count] = row;
+    count += isMarked[row] as number;
   }
   return memory.subarray(0, count);
 }
 
-/** Places in the order of resolution that are seen, ascending: a part of `memory`. */
-export function seenPlaces(
-  columns: FactColumns,
-  resolved: ResolvedColumns,
-  sight: Sight,
+/** Places of marked rows in the order of resolution, ascending: a part of `memory`, which has room for every row. */
+export function markedPlaces(
+  { rows, length }: ResolvedColumns,
+  isMarked: Uint8Array,
   memory: Uint32Array,
 ): Uint32Array {
-  const { rows, cell, length } = resolved;
-  const { access } = sight;
   let count = 0;
   for (let place = 0; place < length; place++) {
-    const seen = access[cell[place] as number] as number;
-    if (seen === Access.NONE) continue;
-    if (seen === Access.SOME && !isResultSeen(columns, sight, rows[place] as number)) continue;
-    memory[count++] = place;
+    memory[count] = place;
+    count += isMarked[rows[place] as number] as number;
   }
   return memory.subarray(0, count);
-}
-
-function isResultSeen(columns: FactColumns, sight: Sight, row: number): boolean {
-  return isRowSeen(columns, sight, row) && seenResult(columns, sight, row) !== NO_OUTCOME;
 }
