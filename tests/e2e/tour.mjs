@@ -1,8 +1,8 @@
 // `npm run tour`: drives the real app from an empty folder through import, chart, replay, a question, a prediction that
 // resolves and the accuracy report, then on the demo exchange from a ticket to a covered position, its orders, the account
-// and the kill switch, and at last into live against a simulator of its own. It leaves numbered pictures and the report in
-// out/tour/. `--docs` also renews the pictures of the README and the guide.
-import { spawn } from 'node:child_process';
+// and the kill switch, then through signals, the record of learned models, alerts and health, and at last into live against a
+// simulator of its own. It leaves numbered pictures and the report in out/tour/. `--docs` also renews the pictures of the README and the guide.
+import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -35,6 +35,9 @@ try {
   await tour(await openWindow(dataDir));
   await app.close();
   await tradingTour(await openWindow(path.join(dataDir, 'trading')));
+  await app.close();
+  learn(path.join(dataDir, 'analysis'));
+  await analysisTour(await openWindow(path.join(dataDir, 'analysis')));
   await app.close();
   simulator = await startSimulator();
   await liveTour(await openWindow(path.join(dataDir, 'live'), { FAIRGAP_SIMULATOR: simulator.addresses }), simulator);
@@ -131,6 +134,83 @@ async function tour(page) {
   await page.getByRole('button', { name: /tema oscuro/ }).click();
   await page.waitForTimeout(400);
   await picture(page, 'dark-spanish');
+}
+
+/** Trains models on the file and lets them predict what came after, before the window opens. */
+function learn(folder) {
+  const operation = (name, input) => {
+    const script = path.join(ROOT, 'out/main/cli.js');
+    const { status, stdout, stderr } = spawnSync(
+      runtime.executable,
+      [script, name, JSON.stringify(input), '--data-dir', folder],
+      { encoding: 'utf8', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, maxBuffer: 64 * 1024 * 1024 },
+    );
+    if (status !== 0) throw new Error(`${name}: ${stderr}`);
+    return JSON.parse(stdout);
+  };
+  const { instrument, timeframe } = operation('candles.import', { file: CANDLES });
+  const { models } = operation('signals.train', { instrument, timeframe, stepCandles: 2_000 });
+  const known = models.map(({ knownAt }) => knownAt);
+  const makers = ['boosting', 'logistic', 'rules'];
+  const span = { from: Math.min(...known), before: Math.max(...known), everyCandles: 12 };
+  operation('predictions.backtest', { instrument, timeframe, makers, ...span });
+  operation('settings.update', { isWelcomeDone: true });
+}
+
+/** Signals and confluence, the record of the learned models, an alert rule with its test, health, an exercise. */
+async function analysisTour(page) {
+  await page.setViewportSize({ width: 1600, height: 1200 });
+  await page.getByRole('application', { name: /EURUSD/ }).waitFor();
+  await painted(page);
+  const view = (name) => page.getByRole('tab', { name, exact: true }).last().click();
+
+  await page.keyboard.press('Alt+s');
+  await page.getByText(/The confluence of EURUSD 15m is/).waitFor();
+  await picture(page, 'signals-confluence');
+  await view('Models');
+  await page.waitForTimeout(800);
+  await picture(page, 'signals-models');
+
+  await page.keyboard.press('Alt+5');
+  for (const name of ['Calibration', 'Results', 'Breakdown', 'Person and model']) {
+    await view(name);
+    await page.waitForTimeout(800);
+    await picture(page, `accuracy-${name.toLowerCase().replaceAll(' ', '-')}`);
+  }
+
+  await page.keyboard.press('Alt+l');
+  await view('Rules');
+  await page.getByRole('button', { name: 'New rule' }).first().click();
+  const form = page.getByRole('form', { name: 'Alert rule' });
+  await form.getByLabel('Name', { exact: true }).fill('AMD manipulated');
+  await page.getByRole('button', { name: 'Test on history' }).click();
+  await page.getByText(/Would (have|never)/).waitFor();
+  await picture(page, 'alert-editor');
+
+  await page.keyboard.press('Alt+h');
+  await page.getByRole('button', { name: 'Back up now' }).click();
+  await page.waitForTimeout(1_500);
+  await picture(page, 'health');
+
+  await page.keyboard.press('Alt+d');
+  await page.getByRole('button', { name: 'Draw the first exercise' }).click();
+  await page.getByText(/Which barrier trades first/).waitFor();
+  await picture(page, 'drill');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'What it was' }).waitFor();
+  await picture(page, 'drill-reveal');
+
+  await page.getByRole('button', { name: /light theme/ }).click();
+  await page.keyboard.press('Alt+5');
+  await page.waitForTimeout(800);
+  await picture(page, 'light-accuracy-person');
+  await page.keyboard.press('Alt+l');
+  await page.waitForTimeout(400);
+  await picture(page, 'light-alert-editor');
+  await page.keyboard.press('Alt+h');
+  await page.waitForTimeout(400);
+  await picture(page, 'light-health');
 }
 
 /** The demo exchange: a ticket, its proposal, the hold, the position with its stop, orders, account, connection, a halt. */
@@ -356,6 +436,11 @@ function publishPictures() {
     'trading-proposal': 'trading-proposal',
     'risk-overview': 'risk',
     'mandate-review': 'mandate',
+    'signals-confluence': 'signals',
+    'accuracy-calibration': 'accuracy-calibration',
+    'alert-editor': 'alerts',
+    health: 'health',
+    'drill-reveal': 'drill',
     'trading-position': 'trading-position',
     'trading-account': 'trading-account',
     'trading-halted': 'trading-halted',
