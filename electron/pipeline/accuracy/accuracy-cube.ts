@@ -6,8 +6,9 @@ import { cubeReport, makeQueryMemory } from './cube/cube-report';
 import { createFactTable } from './cube/fact-table';
 
 /**
- * Every prediction and outcome in memory, as columns: a report is one walk over them. Made for a worker thread; a million
- * predictions take about 120 MB, a fifth of it for the work of queries.
+ * Every prediction and outcome in memory, as columns, with sums kept by cell: a report adds up cells, and walks over the rows
+ * for what is no sum. Made for a worker thread; a million predictions in 1,300 cells take about 126 MB. Each
+ * cell more takes 3 kB, and 160 bytes for each month that it reaches over.
  */
 export interface AccuracyCube {
   /** Reads what was registered and resolved since the last call; a correction replaces. Returns how many facts were new. */

@@ -20,6 +20,7 @@ export function createCombinations<Part extends string, Fact>(
   const parts = Object.keys(textOf) as Part[];
   const codes = byPart(parts, () => createTextCodes(MAX_CODES));
   const partsOf = byPart(parts, (): number[] => []);
+  const readers = parts.map((part) => ({ read: textOf[part], codeOf: codes[part].codeOf }));
   const ids = new Map<string, number>();
   const found = new Uint16Array(parts.length);
   let count = 0;
@@ -27,8 +28,9 @@ export function createCombinations<Part extends string, Fact>(
     idOf: (fact) => {
       // Small numbers as characters make a short key.
       let key = '';
-      for (const [index, part] of parts.entries()) {
-        const code = codes[part].codeOf(textOf[part](fact));
+      for (let index = 0; index < readers.length; index++) {
+        const { read, codeOf } = readers[index] as (typeof readers)[number];
+        const code = codeOf(read(fact));
         found[index] = code;
         key += String.fromCharCode(code);
       }
