@@ -82,8 +82,9 @@ describe('the kill switch', () => {
     });
     expect(arrived.ok).toBe(true);
     await rig.until(() => openOnExchange().length === 0);
+    // The exchange knows first; here it is known once its answer has come.
+    await rig.until(() => rig.orders('entry')[0]?.state === 'cancelled');
 
-    expect(rig.orders('entry')[0]?.state).toBe('cancelled');
     await rig.audit({ allowsUnknown: true });
   });
 
