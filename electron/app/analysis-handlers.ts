@@ -1,39 +1,40 @@
 import { AppError } from '#shared/domain/app-error';
-import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 import type { Handlers } from '../api/handlers';
 import { explainConfluence } from '../pipeline/confluence/explain-confluence';
 import { createBacktest } from '../pipeline/predictions/backtest-predictions';
 import type { Graph } from './graph';
-import type { ResearchJob, ResearchResults } from './research-job';
+import type { ResearchJob } from './research-job';
+import { runInThread } from './run-in-thread';
+import { yieldToLoop } from './yield-to-loop';
 
 type AnalysisGroups = 'predictions' | 'drills' | 'signals' | 'confluence' | 'accuracy' | 'alerts' | 'health';
 
 /** What the operations on signals, predictions, their record, alerts and health do. */
 export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGroups> {
-  const { accuracy, activities, analysis, bus, clock, drills, predictions, research, schedules, view, watch } = graph;
+  const {
+    accuracy,
+    activities,
+    analysis,
+    bus,
+    clock,
+    drills,
+    predictions,
+    research,
+    schedules,
+    view,
+    visibleAt,
+    watch,
+  } = graph;
   const { alerts, health, backups } = watch;
   const { models, market } = analysis;
 
-  /** The moment that may be seen: a thread knows of no replay. */
-  const visible = ({ instrument, asOf }: { instrument: InstrumentId; asOf?: EpochMs | undefined }) =>
-    Math.min(asOf ?? Number.POSITIVE_INFINITY, view.now(instrument));
-
-  /** A job in a thread, with its progress in candles. */
-  function inThread<J extends ResearchJob>(
+  const inThread = <J extends ResearchJob>(
     job: J,
     work: { kind: 'evidence' | 'certificate' | 'training' | 'alert_test'; subject: string; candles: number },
     signal: AbortSignal | undefined,
-  ): Promise<ResearchResults[J['kind']]> {
-    const { kind, subject, candles } = work;
-    return activities.run({ kind, subject, unit: 'candles', signal }, (handle) =>
-      research.run(job, {
-        signal: handle.signal,
-        onProgress: (fraction) => handle.progress(Math.round(fraction * candles), candles),
-      }),
-    );
-  }
+  ) => runInThread({ activities, pool: research }, job, { ...work, signal });
 
   const subjectOf = ({ instrument, timeframe }: { instrument: InstrumentId; timeframe: Timeframe }) =>
     `${instrument} ${timeframe}`;
@@ -43,7 +44,7 @@ export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGro
     market,
     resolve: graph.outcomes.resolve,
     clock,
-    yieldToLoop: () => new Promise((resolve) => setImmediate(resolve)),
+    yieldToLoop,
     memoryBytes: () => process.memoryUsage().rss,
   });
 
@@ -99,16 +100,16 @@ export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGro
     },
     signals: {
       list: (question, { signal }) =>
-        research.run({ kind: 'signals', ...question, asOf: visible(question) }, { signal }),
+        research.run({ kind: 'signals', ...question, asOf: visibleAt(question) }, { signal }),
       evidence: (question, { signal }) =>
         inThread(
-          { kind: 'signal-evidence', ...question, names: question.names, asOf: visible(question) },
+          { kind: 'signal-evidence', ...question, names: question.names, asOf: visibleAt(question) },
           { kind: 'evidence', subject: subjectOf(question), candles: question.lookback },
           signal,
         ),
       train: async (input, { signal }) => {
         const { instrument, timeframe } = input;
-        const asOf = visible(input);
+        const asOf = visibleAt(input);
         // For its progress alone: reading them all would take a tenth of a second of everybody's time.
         const base = view.baseTimeframe({ instrument, timeframe });
         const stored = graph.candles.instrument(instrument)?.series.find((one) => one.timeframe === base)?.count ?? 0;
@@ -129,16 +130,16 @@ export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGro
       },
       certificate: (question, { signal }) =>
         inThread(
-          { kind: 'signal-certificate', ...question, asOf: visible(question) },
+          { kind: 'signal-certificate', ...question, asOf: visibleAt(question) },
           { kind: 'certificate', subject: subjectOf(question), candles: question.lookback },
           signal,
         ),
     },
     confluence: {
       get: (question, { signal }) =>
-        research.run({ kind: 'confluence', ...question, asOf: visible(question), withModel: true }, { signal }),
+        research.run({ kind: 'confluence', ...question, asOf: visibleAt(question), withModel: true }, { signal }),
       explain: async ({ language, ...question }, { signal }) => {
-        const moment = { ...question, asOf: visible(question) };
+        const moment = { ...question, asOf: visibleAt(question) };
         const [score, { records }] = await Promise.all([
           research.run({ kind: 'confluence', ...moment, withModel: true }, { signal }),
           research.run(
@@ -149,10 +150,10 @@ export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGro
         return { confluence: score, sentences: explainConfluence(score, { language, records }) };
       },
       history: (question, { signal }) =>
-        research.run({ kind: 'confluence-history', ...question, asOf: visible(question) }, { signal }),
+        research.run({ kind: 'confluence-history', ...question, asOf: visibleAt(question) }, { signal }),
       learn: async (question, { signal }) => {
         const weights = await inThread(
-          { kind: 'confluence-learn', ...question, asOf: visible(question) },
+          { kind: 'confluence-learn', ...question, asOf: visibleAt(question) },
           { kind: 'training', subject: subjectOf(question), candles: question.lookback },
           signal,
         );
@@ -180,7 +181,7 @@ export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGro
             rule,
             instrument,
             timeframe: rule.timeframe,
-            asOf: visible({ instrument, asOf: question.asOf }),
+            asOf: visibleAt({ instrument, asOf: question.asOf }),
             lookback,
           },
           { kind: 'alert_test', subject: `${rule.name}: ${instrument} ${rule.timeframe}`, candles: lookback },

@@ -27,6 +27,7 @@ import type { ExchangeSession } from './exchange-session';
 import { createLatestAnswer } from './latest-answer';
 import type { ResearchJob, ResearchResults } from './research-job';
 import type { WorkerPool } from './worker-pool';
+import { yieldToLoop } from './yield-to-loop';
 
 /** What looks after the trader and the workstation: alerts, health, copies of the journal. */
 export interface Watch {
@@ -62,7 +63,6 @@ export function composeWatch(parts: {
   readonly isWatched: () => boolean;
   readonly clock: Clock;
   readonly ids: IdSource;
-  readonly yieldToLoop: () => Promise<void>;
   readonly publish: (event: AppEvent) => void;
 }): Watch {
   const { database, journalPath, view, candles, settings, clock, ids, publish, research, risk, exchange, model } =
@@ -92,7 +92,7 @@ export function composeWatch(parts: {
     clock,
     ids,
     scheduler,
-    yieldToLoop: parts.yieldToLoop,
+    yieldToLoop,
     onFiring: (firing, told) => publish({ kind: 'alert', firing, ...told }),
     onRules: () => publish({ kind: 'alert-rules' }),
     onRead: (unread) => publish({ kind: 'alerts-read', unread }),

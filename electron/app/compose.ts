@@ -62,6 +62,7 @@ import { composeExchange } from './compose-exchange';
 import { composeWatch } from './compose-watch';
 import { createCountingLanguageModel } from './counting-language-model';
 import { createEventBus } from './event-bus';
+import type { Graph } from './graph';
 import { createHandlers } from './handlers';
 import { catalogFile, journalPath, modelsDir, shippedPath, sqliteBinding } from './paths';
 import { createResearchThreads } from './research-threads';
@@ -69,6 +70,7 @@ import type { StructureJob, StructureResults } from './structure-job';
 import { readStructureCandles } from './structure-source';
 import type { TrayView } from './tray-menu';
 import { createWorkerPool } from './worker-pool';
+import { yieldToLoop } from './yield-to-loop';
 
 export interface Workstation {
   readonly router: AnyRouter;
@@ -331,8 +333,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     onChange: () => bus.publish({ kind: 'schedules' }),
     onFailure: (error) => console.error('schedules:', error),
   });
-  /** The moment that may be seen: a thread knows of no replay. */
-  const visibleAt = ({ instrument, asOf }: MarketQuestion) =>
+  const visibleAt: Graph['visibleAt'] = ({ instrument, asOf }) =>
     Math.min(asOf ?? Number.POSITIVE_INFINITY, view.now(instrument));
   /** Without the language model, which is on this thread, a prediction is computed beside it. */
   const make: typeof predictions.make = async (question, options = {}) => {
@@ -396,7 +397,6 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     isWatched: options.windows?.isWatched ?? (() => false),
     clock,
     ids,
-    yieldToLoop,
     publish: bus.publish,
   });
   // Every prediction, asked for in a chat or directly, is work that a person can watch, and is scored at once where its
@@ -496,6 +496,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     replay,
     settings,
     view,
+    visibleAt,
     watch,
     workers,
     activeModelId,
@@ -506,7 +507,6 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
         nativeBinding,
         clock,
         ids,
-        yieldToLoop,
         signal,
         defaultLookback,
       }),
@@ -567,12 +567,6 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
 function preferencesOf(settings: Settings): Partial<Settings> {
   const { isDemoRunning, isTestnet, followedInstruments, accountQuote, ...preferences } = settings;
   return preferences;
-}
-
-function yieldToLoop(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 const SWEEP_CANDLES = 5_000;

@@ -1,5 +1,6 @@
 import type { AppInfo } from '#shared/contract/contract';
 import type { Environment } from '#shared/domain/environment';
+import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { Prediction } from '#shared/domain/prediction';
 import type { ChatService } from '../llm/chat-service';
@@ -65,6 +66,8 @@ export interface Graph {
   readonly replay: Replay;
   readonly settings: SettingsStore;
   readonly view: MarketView;
+  /** The moment of a question that may be seen, bounded by a replay that runs: a thread knows of none. */
+  readonly visibleAt: (question: { readonly instrument: InstrumentId; readonly asOf?: EpochMs | undefined }) => EpochMs;
   readonly workers: WorkerPool<StructureJob, StructureResults>;
   readonly structureCandles: (
     question: StructureQuestion,

@@ -5,7 +5,8 @@ import type { ModelStatus } from '#shared/domain/model';
 import type { Call, Handlers } from '../api/handlers';
 import { createAnalysisHandlers } from './analysis-handlers';
 import type { Graph } from './graph';
-import type { StructureJob, StructureResults } from './structure-job';
+import { runInThread } from './run-in-thread';
+import type { StructureJob } from './structure-job';
 import type { StructureCandles, StructureQuestion } from './structure-source';
 import { createTradingHandlers } from './trading-handlers';
 
@@ -25,19 +26,17 @@ export function createHandlers(graph: Graph): Handlers {
     return graph.structureCandles({ ...input, file }, defaultLookback, call.signal);
   }
 
-  /** Long work on structures, with its progress counted in candles. */
-  function structureActivity<J extends Exclude<StructureJob, { kind: 'detect' }>>(
+  const structureActivity = <J extends Exclude<StructureJob, { kind: 'detect' }>>(
     job: J,
     instrument: string,
-    call: Call,
-  ): Promise<StructureResults[J['kind']]> {
-    const total = job.columns.openAt.length;
-    return activities.run(
-      { kind: job.kind, subject: `${instrument} ${job.timeframe}`, unit: 'candles', signal: call.signal },
-      ({ signal, progress }) =>
-        workers.run(job, { signal, onProgress: (fraction) => progress(Math.round(fraction * total), total) }),
-    );
-  }
+    { signal }: Call,
+  ) =>
+    runInThread({ activities, pool: workers }, job, {
+      kind: job.kind,
+      subject: `${instrument} ${job.timeframe}`,
+      candles: job.columns.openAt.length,
+      signal,
+    });
 
   return {
     ...createTradingHandlers(graph),

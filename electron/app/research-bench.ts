@@ -29,6 +29,7 @@ import { shippedPath } from './paths';
 import type { ResearchJob, ResearchResults } from './research-job';
 import { seriesMoments } from './series-moments';
 import type { JobHandle } from './serve-worker';
+import { workStopped } from './work-stopped';
 
 type JobOf<Kind extends ResearchJob['kind']> = Extract<ResearchJob, { kind: Kind }>;
 
@@ -68,7 +69,7 @@ export function createResearchBench(parts: {
       onProgress: (fraction) => handle.progress(FEATURE_SHARE * fraction),
       shouldStop: handle.isStopped,
     });
-    if (handle.isStopped()) throw cancelled();
+    if (handle.isStopped()) throw workStopped();
     const ofSignals = certifySignals(columns, timeframe, prefixes, structures);
     return {
       instrument,
@@ -220,10 +221,6 @@ function watchMemory(): { look(): void; peak(): number } {
       return peak;
     },
   };
-}
-
-function cancelled(): AppError {
-  return new AppError('cancelled', 'The work was stopped.');
 }
 
 /** A language model is in the main process only. */

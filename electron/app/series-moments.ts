@@ -1,4 +1,3 @@
-import { AppError } from '#shared/domain/app-error';
 import { averageTrueRange } from '#shared/domain/average-true-range';
 import { type CandleColumns, sliceColumns } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
@@ -15,6 +14,7 @@ import type { LearnedForecaster } from '../ports/learned-forecaster';
 import type { MarketMoment, MarketMoments, StructureChange } from '../ports/market-moments';
 import type { SeriesReader } from '../ports/series-reader';
 import type { DetectSeriesStructures } from '../ports/structure-detection';
+import { workStopped } from './work-stopped';
 
 type MomentQuery = Parameters<MarketMoments['between']>[0];
 
@@ -54,7 +54,7 @@ export function seriesMoments(
   const first = candles.openAt.length - count;
   const closeOf = (index: number): EpochMs => (candles.openAt[index] as number) + length;
   const stopIfAsked = () => {
-    if (parts.isStopped?.()) throw new AppError('cancelled', 'The work was stopped.');
+    if (parts.isStopped?.()) throw workStopped();
   };
 
   /** Of rules on all candles, of learned models at the closes of the stretch and of the window before it. */

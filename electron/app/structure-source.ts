@@ -11,6 +11,7 @@ import { createCandleImport } from '../pipeline/market-data/import-candles';
 import { createMarketView, type MarketView } from '../pipeline/market-data/market-view';
 import type { CandleStore } from '../ports/candle-store';
 import type { Clock, IdSource } from '../ports/clock';
+import { yieldToLoop } from './yield-to-loop';
 
 export interface StructureQuestion {
   readonly instrument?: InstrumentId | undefined;
@@ -38,7 +39,6 @@ export async function readStructureCandles(
     nativeBinding: string | null;
     clock: Clock;
     ids: IdSource;
-    yieldToLoop: () => Promise<void>;
     signal: AbortSignal | undefined;
     defaultLookback: number;
   },
@@ -48,7 +48,7 @@ export async function readStructureCandles(
     // The contract asks for one of the two.
     return readFrom(question, instrument as InstrumentId, parts.view, parts.candles, parts.defaultLookback);
   }
-  const { clock, ids, yieldToLoop, signal } = parts;
+  const { clock, ids, signal } = parts;
   // A journal in memory: the file passes the same parsers and checks as an import, and nothing is kept.
   const database = openDatabase(':memory:', { nativeBinding: parts.nativeBinding });
   try {

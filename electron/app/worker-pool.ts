@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode } from '#shared/domain/app-error';
+import { workStopped } from './work-stopped';
 
 export type WorkerReply<Result> =
   | { readonly kind: 'progress'; readonly fraction: number }
@@ -59,7 +60,7 @@ export function createWorkerPool<
 
   /** Resolves when a thread may be used; rejects where the job is given up before. */
   function turn(signal: AbortSignal | undefined): Promise<void> {
-    if (closing.signal.aborted || signal?.aborted) return Promise.reject(cancelled());
+    if (closing.signal.aborted || signal?.aborted) return Promise.reject(workStopped());
     if (running < maxThreads) {
       running++;
       return Promise.resolve();
@@ -71,7 +72,7 @@ export function createWorkerPool<
       };
       const giveUp = () => {
         leaveQueue();
-        reject(cancelled());
+        reject(workStopped());
       };
       const leaveQueue = () => {
         waiting.delete(begin);
@@ -115,7 +116,7 @@ export function createWorkerPool<
   ): Promise<Results[J['kind']]> {
     return new Promise((resolve, reject) => {
       if (closing.signal.aborted || signal?.aborted) {
-        reject(cancelled());
+        reject(workStopped());
         return;
       }
       const worker = take();
@@ -129,7 +130,7 @@ export function createWorkerPool<
         finish();
         dismiss(worker);
         void worker.terminate();
-        reject(cancelled());
+        reject(workStopped());
       };
       const onMessage = (reply: WorkerReply<Results[Job['kind']]>) => {
         if (reply.kind === 'progress') {
@@ -145,7 +146,7 @@ export function createWorkerPool<
         finish();
         // One that was asked to stop may be ended with the app before it did.
         const isAsked = closing.signal.aborted || signal?.aborted;
-        reject(isAsked ? cancelled() : new AppError('internal', `The worker thread ended: ${String(error)}`));
+        reject(isAsked ? workStopped() : new AppError('internal', `The worker thread ended: ${String(error)}`));
       };
       const finish = () => {
         signal?.removeEventListener('abort', onAbort);
@@ -183,8 +184,4 @@ export function createWorkerPool<
       await Promise.all([...all].map((worker) => worker.terminate()));
     },
   };
-}
-
-function cancelled(): AppError {
-  return new AppError('cancelled', 'The work was stopped.');
 }

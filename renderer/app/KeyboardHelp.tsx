@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../components/Dialog';
-import { PANE_KEYS, useShell } from '../stores/shell';
+import { LETTER_PANES, PANE_KEYS, useShell } from '../stores/shell';
 import { HALT_KEY } from './HaltButton';
 import { modifierKey } from './modifier-key';
 
@@ -38,21 +38,6 @@ export function KeyboardHelp() {
     </Dialog>
   );
 }
-
-/** Panes with a letter of their own. */
-const LETTER_PANES = [
-  'ticket',
-  'positions',
-  'orders',
-  'risk',
-  'mandate',
-  'account',
-  'connection',
-  'signals',
-  'alerts',
-  'health',
-  'drills',
-] as const;
 
 const KEY_GROUPS = [
   {

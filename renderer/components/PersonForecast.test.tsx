@@ -1,10 +1,9 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { Tooltip } from 'radix-ui';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { aPrediction } from '#tests/support/a-prediction';
-import { type Script, scriptedLink } from '#tests/support/scripted-link';
-import { provideLink } from '../api/client';
+import { openPane, plainText } from '#tests/support/open-pane';
+import type { Script } from '#tests/support/scripted-link';
 import { applyLanguage } from '../locales/locales';
 import { NO_LEVELS, usePredictionForecast } from '../stores/prediction-forecast';
 import { useView } from '../stores/view';
@@ -33,8 +32,8 @@ it('registers with two clicks, and says what stands with its base rate', async (
   fireEvent.change(screen.getByRole('combobox', { name: 'How sure you are' }), { target: { value: '75' } });
   fireEvent.click(screen.getByRole('button', { name: /^Register up, 75/ }));
 
-  expect(plain(await screen.findByText(/Registered:/))).toBe('Registered: EURUSD 15m Up, 75 %.');
-  expect(plain(screen.getByText(/Base rate of these barriers/))).toBe(
+  expect(plainText(await screen.findByText(/Registered:/))).toBe('Registered: EURUSD 15m Up, 75 %.');
+  expect(plainText(screen.getByText(/Base rate of these barriers/))).toBe(
     'Base rate of these barriers 49 %, n=214. It cannot be changed.',
   );
   expect(calls[0]?.input).toMatchObject({ direction: 'long', probability: 0.75, horizonCandles: 24 });
@@ -77,16 +76,5 @@ it('is not there without an instrument', () => {
 });
 
 function open(script: Script) {
-  const { link, calls } = scriptedLink(script);
-  provideLink(Promise.resolve(link));
-  render(
-    <Tooltip.Provider>
-      <PersonForecast />
-    </Tooltip.Provider>,
-  );
-  return calls;
-}
-
-function plain(element: Element): string {
-  return (element.textContent ?? '').replaceAll('\u00a0', ' ');
+  return openPane(<PersonForecast />, script);
 }

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
-/** Panes of the dock, by the id that layouts store. */
-export const PANES = [
+/** Panes that a figure opens. */
+const FIGURE_PANES = [
   'watchlist',
   'chart',
   'assistant',
@@ -10,6 +10,10 @@ export const PANES = [
   'activity',
   'imports',
   'structures',
+] as const;
+
+/** Panes with a letter of their own. */
+export const LETTER_PANES = [
   'ticket',
   'positions',
   'orders',
@@ -22,6 +26,9 @@ export const PANES = [
   'health',
   'drills',
 ] as const;
+
+/** Panes of the dock, by the id that layouts store. */
+export const PANES = [...FIGURE_PANES, ...LETTER_PANES] as const;
 export type PaneId = (typeof PANES)[number];
 
 /** The key of each pane, with Alt: a figure for what one looks at, a letter for what one trades with. */

@@ -16,9 +16,7 @@ export const signalOperations = {
     kind: 'query',
     doors: ['cli', 'rest', 'mcp', 'assistant'],
     input: z.strictObject({
-      instrument: InstrumentId,
-      timeframe: Timeframe,
-      asOf: EpochMs.optional(),
+      ...seriesMoment(),
       /** Candles back from `asOf` whose signals are listed. */
       lookback: z.number().int().min(1).max(5_000).default(100),
       limit: z.number().int().min(1).max(5_000).default(200),
@@ -39,9 +37,7 @@ export const signalOperations = {
     kind: 'query',
     doors: ['cli', 'rest', 'mcp', 'assistant'],
     input: z.strictObject({
-      instrument: InstrumentId,
-      timeframe: Timeframe,
-      asOf: EpochMs.optional(),
+      ...seriesMoment(),
       names: z.array(z.enum(RULE_SIGNAL_NAMES)).min(1).optional(),
       lookback: z.number().int().min(100).max(200_000).default(20_000),
     }),
@@ -102,9 +98,7 @@ export const signalOperations = {
     kind: 'query',
     doors: ['cli', 'rest', 'mcp'],
     input: z.strictObject({
-      instrument: InstrumentId,
-      timeframe: Timeframe,
-      asOf: EpochMs.optional(),
+      ...seriesMoment(),
       lookback: z.number().int().min(200).max(100_000).default(5_000),
       prefixes: z.number().int().min(1).max(1_000).default(32),
     }),
@@ -129,7 +123,7 @@ export const confluenceOperations = {
     scope: 'read',
     kind: 'query',
     doors: ['cli', 'rest', 'mcp', 'assistant'],
-    input: z.strictObject({ instrument: InstrumentId, timeframe: Timeframe, asOf: EpochMs.optional() }),
+    input: z.strictObject({ ...seriesMoment() }),
     output: Confluence,
   }),
   explain: operation({
@@ -138,12 +132,7 @@ export const confluenceOperations = {
     scope: 'read',
     kind: 'query',
     doors: ['cli', 'rest', 'mcp', 'assistant'],
-    input: z.strictObject({
-      instrument: InstrumentId,
-      timeframe: Timeframe,
-      asOf: EpochMs.optional(),
-      language: Language.default('en'),
-    }),
+    input: z.strictObject({ ...seriesMoment(), language: Language.default('en') }),
     output: z.object({
       confluence: Confluence,
       /** One thought each; `evidenceId` where there is something to show on the chart. */
@@ -155,12 +144,7 @@ export const confluenceOperations = {
     scope: 'read',
     kind: 'query',
     doors: ['cli', 'rest', 'mcp'],
-    input: z.strictObject({
-      instrument: InstrumentId,
-      timeframe: Timeframe,
-      asOf: EpochMs.optional(),
-      candles: z.number().int().min(1).max(5_000).default(500),
-    }),
+    input: z.strictObject({ ...seriesMoment(), candles: z.number().int().min(1).max(5_000).default(500) }),
     output: z.array(ConfluencePoint),
   }),
   learn: operation({
@@ -169,12 +153,12 @@ export const confluenceOperations = {
     scope: 'admin',
     kind: 'command',
     doors: ['cli'],
-    input: z.strictObject({
-      instrument: InstrumentId,
-      timeframe: Timeframe,
-      asOf: EpochMs.optional(),
-      lookback: z.number().int().min(500).max(100_000).default(10_000),
-    }),
+    input: z.strictObject({ ...seriesMoment(), lookback: z.number().int().min(500).max(100_000).default(10_000) }),
     output: ConfluenceWeights,
   }),
 };
+
+/** A series, and the moment to look from; the newest visible one where it is missing. */
+function seriesMoment() {
+  return { instrument: InstrumentId, timeframe: Timeframe, asOf: EpochMs.optional() };
+}

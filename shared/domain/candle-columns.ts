@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Candle } from './candle';
+import type { EpochMs } from './epoch-ms';
 
 const Column = z.instanceof(Float64Array);
 
@@ -60,6 +61,32 @@ export function sliceColumns(columns: CandleColumns, start: number, end?: number
     close: columns.close.subarray(start, end),
     volume: columns.volume.subarray(start, end),
   };
+}
+
+/** The first `count` candles in memory of their own, so that whoever gets them can reach no later one. */
+export function copyColumns(columns: CandleColumns, count: number): CandleColumns {
+  const { openAt, open, high, low, close, volume } = sliceColumns(columns, 0, count);
+  return {
+    openAt: openAt.slice(),
+    open: open.slice(),
+    high: high.slice(),
+    low: low.slice(),
+    close: close.slice(),
+    volume: volume.slice(),
+  };
+}
+
+/** Index of the first instant that is `at` or later; the length where there is none. `openAt` is sorted. */
+export function firstIndexFrom(openAt: Float64Array, at: EpochMs): number {
+  let low = 0;
+  let high = openAt.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    // It lies inside the column.
+    if ((openAt[middle] as number) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Writes `candle` into the columns at `index`. For builders that own their columns. */

@@ -3,8 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import type { AccuracyReport } from '#shared/domain/accuracy';
+import type { Activity } from '#shared/domain/activity';
 import type { AlertFiring } from '#shared/domain/alert';
 import type { Confluence } from '#shared/domain/confluence';
+import type { Backup } from '#shared/domain/health';
 import type { Prediction } from '#shared/domain/prediction';
 import type { SignalModelInfo } from '#shared/domain/signal-model';
 import { writeGeneratedCandles } from './support/generated-candles';
@@ -188,13 +190,14 @@ test('the health pane says how everything is, and a copy of the journal is read 
 
   await pane.getByRole('button', { name: 'Back up now' }).click();
 
-  // The copy of the day may be under way: then that one is what is asked for.
-  const copies = () => ask<{ reason: string; isSound: boolean }[]>('health.backups', {});
+  // Where the copy of the day is under way, that one is what is asked for: the activity is the button's alone.
   await expect
-    .poll(async () => (await copies()).some(({ isSound, reason }) => isSound && /asked|daily/.test(reason)), {
+    .poll(async () => (await ask<Activity[]>('activities.list', {})).find(({ kind }) => kind === 'backup')?.state, {
       timeout: 60_000,
     })
-    .toBe(true);
+    .toBe('done');
+  const [newest] = await ask<Backup[]>('health.backups', {});
+  expect(newest).toMatchObject({ isSound: true, reason: expect.stringMatching(/^(asked|daily)$/) });
   await page.screenshot({ path: path.join(SHOTS, 'health.png') });
 });
 

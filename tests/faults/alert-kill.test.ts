@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAlertStore } from '#electron/infra/sqlite/alert-store';
 import { openDatabase } from '#electron/infra/sqlite/open-database';
 import { createSeededNoise } from '#electron/simulator/seeded-noise';
 import { alertRule, HOUR_MS, MIDNIGHT, priceAt } from '#tests/support/alert-fixtures';
 import { bundleForNode } from '#tests/support/bundle-for-node';
+import { runUntilKilled, type SaidStep } from '#tests/support/run-until-killed';
 import { openTestJournal, testSqliteBinding } from '#tests/support/test-journal';
 
 /** Where a process is stopped for good: before an evaluation, before, in and after its write, and in each delivery. */
@@ -30,10 +29,8 @@ const SEED = Number(process.env.FAIRGAP_KILL_SEED ?? 20_261_127);
 /** Hours that no process lives long enough to see. */
 const FAR = 4_000;
 
-interface Said {
-  readonly step: string;
+interface Said extends SaidStep {
   readonly hour: number;
-  readonly isHeld: boolean;
   readonly id?: string;
   readonly ids?: readonly string[];
   readonly message?: string;
@@ -75,7 +72,7 @@ describe('SIGKILL of alerts', () => {
       const nth = 1 + Math.floor(random() * 6);
       const blindAfter = step === 'never' ? 1 + Math.floor(random() * 60) : null;
 
-      const said = await runUntilKilled([file, hour, step, nth, FAR], blindAfter);
+      const said = await runUntilKilled<Said>(childScript, [file, hour, step, nth, FAR], blindAfter);
 
       const last = said.at(-1);
       if (step !== 'never') expect(last).toMatchObject({ step, isHeld: true });
@@ -85,7 +82,7 @@ describe('SIGKILL of alerts', () => {
       note(said);
       hour = last?.hour ?? hour;
     }
-    note(await runUntilKilled([file, hour, 'never', 0, hour + 5], null));
+    note(await runUntilKilled<Said>(childScript, [file, hour, 'never', 0, hour + 5], null));
 
     const found = openDatabase(file, { nativeBinding: testSqliteBinding() });
     const store = createAlertStore(found);
@@ -123,33 +120,4 @@ function expectedHours(until: number, cooldownCandles: number): number[] {
     if (priceAt(hour) > 1.1 && hour - last > cooldownCandles) hours.push(hour);
   }
   return hours;
-}
-
-/** @param blindAfter - Kills it so many ms after it has loaded; `null` when it stands still. */
-function runUntilKilled(options: readonly (string | number)[], blindAfter: number | null): Promise<Said[]> {
-  const child = spawn(process.execPath, [childScript, ...options.map(String)], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const said: Said[] = [];
-  const lines = createInterface({ input: child.stdout });
-  lines.on('line', (line) => {
-    // A kill cuts the last line off.
-    if (!line.endsWith('}')) return;
-    const step = JSON.parse(line) as Said;
-    said.push(step);
-    if (step.isHeld) child.kill('SIGKILL');
-    if (step.step === 'loaded' && blindAfter !== null) setTimeout(() => child.kill('SIGKILL'), blindAfter);
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    let signal: NodeJS.Signals | null = null;
-    child.once('exit', (code, by) => {
-      signal = by;
-      if (by !== 'SIGKILL') reject(new Error(`Expected the process to be killed, was its end with ${code ?? by}.`));
-    });
-    lines.once('close', () => {
-      if (signal !== null || child.exitCode === null) resolve(said);
-    });
-  });
 }

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openExecutionConnection } from '#electron/infra/sqlite/open-database';
@@ -12,6 +10,7 @@ import { createSeededNoise } from '#electron/simulator/seeded-noise';
 import type { BreakerRecord, TradingState } from '#shared/domain/trading-state';
 import { breakerRig, NOON } from '#tests/support/breaker-fixtures';
 import { bundleForNode } from '#tests/support/bundle-for-node';
+import { runUntilKilled, type SaidStep } from '#tests/support/run-until-killed';
 import { openTestJournal, testSqliteBinding } from '#tests/support/test-journal';
 
 /** Where a process is stopped for good; `told` and `changed` are what others hear of a change, `acted` is after all of it. */
@@ -21,10 +20,8 @@ const KILLS = 50;
 const BLIND_KILLS = 10;
 const SEED = Number(process.env.FAIRGAP_KILL_SEED ?? 20_260_310);
 
-interface Said {
-  readonly step: string;
+interface Said extends SaidStep {
   readonly moment: number;
-  readonly isHeld: boolean;
   readonly record?: BreakerRecord | null;
   readonly events?: readonly string[];
   readonly event?: string;
@@ -59,14 +56,14 @@ describe('SIGKILL of a circuit breaker', () => {
       const nth = 1 + Math.floor(random() * 6);
       const blindAfter = step === 'never' ? 1 + Math.floor(random() * 200) : null;
 
-      const said = await runUntilKilled([file, String(known.moment), step, String(nth)], blindAfter);
+      const said = await runUntilKilled<Said>(childScript, [file, String(known.moment), step, String(nth)], blindAfter);
 
       const last = said.at(-1);
       if (step !== 'never') expect(last).toMatchObject({ step, isHeld: true });
       kills[last?.step ?? 'none'] = (kills[last?.step ?? 'none'] ?? 0) + 1;
       known = check(known, said, changes, step === 'never');
     }
-    const end = await runUntilKilled([file, String(known.moment), 'loaded', '1'], null);
+    const end = await runUntilKilled<Said>(childScript, [file, String(known.moment), 'loaded', '1'], null);
     check(known, end, changes, false);
 
     console.log('Killed after', kills, 'changes that were written', changes);
@@ -160,35 +157,6 @@ function check(
   }
   expect(said.filter(({ step }) => step === 'failed')).toEqual([]);
   return { kept, attempted, isDoubted: isBlind && attempted !== null, moment: said.at(-1)?.moment ?? known.moment };
-}
-
-/** @param blindAfter - Kills it so many ms after it has loaded; `null` when it stands still. */
-function runUntilKilled(options: readonly string[], blindAfter: number | null): Promise<Said[]> {
-  const child = spawn(process.execPath, [childScript, ...options], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const said: Said[] = [];
-  const lines = createInterface({ input: child.stdout });
-  lines.on('line', (line) => {
-    // A kill cuts the last line off.
-    if (!line.endsWith('}')) return;
-    const step = JSON.parse(line) as Said;
-    said.push(step);
-    if (step.isHeld) child.kill('SIGKILL');
-    if (step.step === 'loaded' && blindAfter !== null) setTimeout(() => child.kill('SIGKILL'), blindAfter);
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    let signal: NodeJS.Signals | null = null;
-    child.once('exit', (code, by) => {
-      signal = by;
-      if (by !== 'SIGKILL') reject(new Error(`Expected the process to be killed, was its end with ${code ?? by}.`));
-    });
-    lines.once('close', () => {
-      if (signal !== null || child.exitCode === null) resolve(said);
-    });
-  });
 }
 
 async function newJournal(name: string): Promise<string> {

@@ -1,42 +1,20 @@
 // A process of its own for tests that kill it: alerts on a journal whose market closes one candle after the other, and says each
 // step on stdout. `<file> <hour> <step> <nth> <until>`: begins at that hour, and stands still the nth time it has said that step,
 // to be killed there (`never`: it goes on), or at the step `end` when it has come to the hour `until`.
-import { writeSync } from 'node:fs';
 import { createAlertStore } from '#electron/infra/sqlite/alert-store';
 import { openDatabase } from '#electron/infra/sqlite/open-database';
 import { createAlertService } from '#electron/pipeline/alerts/alert-service';
 import { DEFAULT_ALERT_SETTINGS, HOUR_MS, MIDNIGHT, momentsOfPrices, priceAt, storedMoments } from './alert-fixtures';
+import { createSay, sayStatements } from './killable-process';
 import { testSqliteBinding } from './test-journal';
 
 const [file = '', first = '0', stopStep = 'never', nth = '0', until = '0'] = process.argv.slice(2);
 
 let hour = Number(first);
-let said = 0;
-
-function say(step: string, fields: object = {}): void {
-  if (step === stopStep) said += 1;
-  const isHeld = step === 'end' || (step === stopStep && said === Number(nth));
-  writeSync(1, `${JSON.stringify({ step, hour, isHeld, ...fields })}\n`);
-  // Whoever started this kills it here, in the middle of whatever calls it.
-  if (isHeld) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-}
+const say = createSay(stopStep, Number(nth), () => ({ hour }));
 
 const database = openDatabase(file, { nativeBinding: testSqliteBinding() });
-let isRecording = false;
-const prepare = database.prepare.bind(database);
-Object.assign(database, {
-  prepare: (sql: string) => {
-    const statement = prepare(sql);
-    const run = statement.run.bind(statement);
-    return Object.assign(statement, {
-      run: (...values: unknown[]) => {
-        const result = run(...values);
-        if (isRecording) say('statement', { isInTransaction: database.inTransaction });
-        return result;
-      },
-    });
-  },
-});
+const saying = sayStatements(database, say);
 const store = createAlertStore(database);
 const moments = storedMoments(momentsOfPrices(Array.from({ length: Number(until) + 1 }, (_, index) => priceAt(index))));
 const clock = { now: () => MIDNIGHT + hour * HOUR_MS + 1_000 };
@@ -47,9 +25,7 @@ const service = createAlertService({
     ...store,
     record: (mark, firings) => {
       say('evaluated');
-      isRecording = true;
-      const added = store.record(mark, firings);
-      isRecording = false;
+      const added = saying(() => store.record(mark, firings));
       say('recorded', { ids: added.map(({ id }) => id) });
       return added;
     },

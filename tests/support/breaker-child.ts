@@ -2,13 +2,13 @@
 // `<file> <moment> <step> <nth>`: begins at that moment of the walk, and stands still the nth time it has said that step, to
 // be killed there (`never`: it goes on).
 import { randomUUID } from 'node:crypto';
-import { writeSync } from 'node:fs';
 import { openExecutionConnection } from '#electron/infra/sqlite/open-database';
 import { createRiskStore } from '#electron/infra/sqlite/risk-store';
 import { createBreakerDesk } from '#electron/pipeline/risk/breaker-desk';
 import type { BreakerInputs } from '#electron/pipeline/risk/breaker-inputs';
 import { NORMAL_LIMITS } from '#shared/domain/mandate-presets';
 import { calmInputs, NOON } from './breaker-fixtures';
+import { createSay, sayStatements } from './killable-process';
 import { testSqliteBinding } from './test-journal';
 
 const [file = '', first = '0', stopStep = 'never', nth = '0'] = process.argv.slice(2);
@@ -46,33 +46,11 @@ const WALK: readonly (Partial<BreakerInputs> | 'resume')[] = [
 ];
 
 let moment = Number(first);
-let said = 0;
 const now = () => NOON + moment * MOMENT_MS;
-
-function say(step: string, fields: object = {}): void {
-  if (step === stopStep) said += 1;
-  const isHeld = step === stopStep && said === Number(nth);
-  writeSync(1, `${JSON.stringify({ step, moment, isHeld, ...fields })}\n`);
-  // Whoever started this kills it here, in the middle of whatever calls it.
-  if (isHeld) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-}
+const say = createSay(stopStep, Number(nth), () => ({ moment }));
 
 const database = openExecutionConnection(file, { nativeBinding: testSqliteBinding() });
-let isWriting = false;
-const prepare = database.prepare.bind(database);
-Object.assign(database, {
-  prepare: (sql: string) => {
-    const statement = prepare(sql);
-    const run = statement.run.bind(statement);
-    return Object.assign(statement, {
-      run: (...values: unknown[]) => {
-        const result = run(...values);
-        if (isWriting) say('statement', { isInTransaction: database.inTransaction });
-        return result;
-      },
-    });
-  },
-});
+const saying = sayStatements(database, say);
 const store = createRiskStore(database);
 say('loaded', { record: store.breaker() });
 
@@ -81,9 +59,7 @@ const desk = createBreakerDesk({
     breaker: store.breaker,
     saveBreaker: (record, events) => {
       say('writing', { record, events: events.map(({ id }) => id) });
-      isWriting = true;
-      store.saveBreaker(record, events);
-      isWriting = false;
+      saying(() => store.saveBreaker(record, events));
       say('written', { record });
     },
   },

@@ -3,7 +3,7 @@ import type { Clock, IdSource } from '#electron/ports/clock';
 import type { AccountMoment, MarketMoments } from '#electron/ports/market-moments';
 import type { Notifier, WebhookSender } from '#electron/ports/notifier';
 import type { Scheduler } from '#electron/ports/scheduler';
-import type { AlertFiring, AlertRule, AlertRuleDraft, AlertSettings, AlertTest } from '#shared/domain/alert';
+import type { AlertFiring, AlertRule, AlertRuleDraft, AlertSettings } from '#shared/domain/alert';
 import { AppError } from '#shared/domain/app-error';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
@@ -11,7 +11,6 @@ import type { Prediction } from '#shared/domain/prediction';
 import { timeframeMs } from '#shared/domain/timeframe';
 import { createAlertOutbox } from './alert-outbox';
 import { createAlertWatch } from './alert-watch';
-import { type RuleTestQuestion, tryRule } from './try-rule';
 
 export interface AlertService {
   /**
@@ -38,8 +37,6 @@ export interface AlertService {
     unread: number;
   };
   markRead(firingIds: readonly string[] | null): { unread: number };
-  /** How a rule would have done; see `tryRule`. `asOf` is now where it is missing. */
-  test(draft: AlertRuleDraft, question: RuleTestQuestion, signal?: AbortSignal): Promise<AlertTest>;
   /**
    * Sends a test message to the system and the webhook, whether it is quiet or not; the sound is the window's own. A channel
    * that is not set has no result.
@@ -159,8 +156,6 @@ export function createAlertService(parts: AlertServiceParts): AlertService {
       parts.onRead(unread);
       return { unread };
     },
-    test: (draft, question, signal) =>
-      tryRule(draft, { ...question, asOf: question.asOf ?? clock.now() }, parts, signal),
     sendTest: async () => ({ results: await outbox.sendTest(ids.next('test')) }),
     status: () => ({ rules: watch.enabledRules(), ...outbox.status(), failingSeries: watch.failingSeries() }),
     close: async () => {

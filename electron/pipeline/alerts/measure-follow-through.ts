@@ -1,5 +1,6 @@
 import type { MarketMoment } from '#electron/ports/market-moments';
 import type { AlertTest } from '#shared/domain/alert';
+import { median } from '#shared/domain/median';
 import { wilsonInterval } from '#shared/domain/wilson-interval';
 
 type Followed = AlertTest['followed'];
@@ -64,14 +65,6 @@ function reach(moments: readonly MarketMoment[], index: number): { up: number; d
     up: Math.max(0, ...later.map(({ high }) => (high - price) / atr)),
     down: Math.max(0, ...later.map(({ low }) => (price - low) / atr)),
   };
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }
 
 const HORIZON_CANDLES = 24;

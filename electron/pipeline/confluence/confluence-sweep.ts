@@ -1,6 +1,6 @@
 import type { LearnedView } from '#electron/ports/learned-forecaster';
 import { averageTrueRange } from '#shared/domain/average-true-range';
-import type { CandleColumns } from '#shared/domain/candle-columns';
+import { type CandleColumns, firstIndexFrom } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import { invariant } from '#shared/domain/invariant';
@@ -81,7 +81,7 @@ function startSeriesReader({ timeframe, candles, structures }: SweptSeries) {
     if (structure === null) return null;
     const { id, kind, direction, confirmedAt } = structure;
     const sign = direction === 'bullish' ? 1 : -1;
-    return { id, kind, sign, ageCandles: closed - candlesClosedBy(candles, length, confirmedAt) };
+    return { id, kind, sign, ageCandles: closed - firstIndexFrom(candles.openAt, confirmedAt - length + 1) };
   };
 
   return {
@@ -128,17 +128,6 @@ function indexesOf(signals: readonly Signal[], openAt: Float64Array): number[] {
     while (index < openAt.length && (openAt[index] as number) < occurredAt) index++;
     return index;
   });
-}
-
-function candlesClosedBy({ openAt }: CandleColumns, length: number, at: EpochMs): number {
-  let from = 0;
-  let to = openAt.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((openAt[middle] as number) + length <= at) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
 
 /** Candles back whose signals count. */

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OpenForecast } from '#electron/ports/prediction-store';
+import { firstIndexFrom } from '#shared/domain/candle-columns';
 import { candleColumns } from '#tests/support/candle-series';
 import { forecast } from '#tests/support/prediction-fixtures';
-import { dueForecasts, firstAtOrAfter } from './due-forecasts';
+import { dueForecasts } from './due-forecasts';
 import { resolveForecast } from './resolve-forecast';
 
 describe('dueForecasts', () => {
@@ -32,7 +33,7 @@ describe('dueForecasts', () => {
           stop: { price: market - sign * stop, evidenceId: 'a' },
           targets: [{ price: market + sign * target, evidenceId: 'b' }],
         });
-        const first = firstAtOrAfter(candles.openAt, asOf);
+        const first = firstIndexFrom(candles.openAt, asOf);
         const from = (column: Float64Array) => column.subarray(first);
         const later = Object.fromEntries(Object.entries(candles).map(([key, column]) => [key, from(column)]));
         const outcome = resolveForecast({

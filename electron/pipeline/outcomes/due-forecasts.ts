@@ -1,6 +1,5 @@
 import type { OpenForecast } from '#electron/ports/prediction-store';
-import type { CandleColumns } from '#shared/domain/candle-columns';
-import type { EpochMs } from '#shared/domain/epoch-ms';
+import { type CandleColumns, firstIndexFrom } from '#shared/domain/candle-columns';
 
 /**
  * Of open forecasts on one series, those that its candles may have decided: a price at the stop or the target, or the end of
@@ -22,7 +21,7 @@ export function dueForecasts(forecasts: readonly OpenForecast[], candles: Candle
     lowest[index] = low;
   }
   return forecasts.filter(({ asOf, direction, stop, target, horizonCandles }) => {
-    const first = firstAtOrAfter(candles.openAt, asOf);
+    const first = firstIndexFrom(candles.openAt, asOf);
     if (first === count) return false;
     if (count - first >= horizonCandles) return true;
     const isLong = direction === 'long';
@@ -30,16 +29,4 @@ export function dueForecasts(forecasts: readonly OpenForecast[], candles: Candle
       (highest[first] as number) >= (isLong ? target : stop) || (lowest[first] as number) <= (isLong ? stop : target)
     );
   });
-}
-
-/** Index of the first candle that opened at or after `at`; the number of candles where none did. */
-export function firstAtOrAfter(openAt: Float64Array, at: EpochMs): number {
-  let low = 0;
-  let high = openAt.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((openAt[middle] as number) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,13 +1,13 @@
 import type { Clock } from '#electron/ports/clock';
 import type { PredictionStore } from '#electron/ports/prediction-store';
 import { AppError, type ErrorCode } from '#shared/domain/app-error';
-import { type CandleColumns, sliceColumns } from '#shared/domain/candle-columns';
+import { type CandleColumns, firstIndexFrom, sliceColumns } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { Outcome } from '#shared/domain/outcome';
 import type { Forecast, Prediction } from '#shared/domain/prediction';
 import { TIMEFRAMES, type Timeframe, timeframeMs } from '#shared/domain/timeframe';
-import { dueForecasts, firstAtOrAfter } from './due-forecasts';
+import { dueForecasts } from './due-forecasts';
 import { createOpenBook, type OpenSeries } from './open-book';
 import { type ReadInside, resolveForecast } from './resolve-forecast';
 
@@ -57,7 +57,7 @@ export function createOutcomeService(parts: {
     const resolveOn = (candles: CandleColumns) =>
       resolveForecast({ forecast, asOf, timeframe, candles, readInside, roundTripCost });
     if (window) {
-      const first = firstAtOrAfter(window.candles.openAt, asOf);
+      const first = firstIndexFrom(window.candles.openAt, asOf);
       const known = sliceColumns(window.candles, first, first + forecast.horizonCandles);
       const isWhole = known.openAt.length === forecast.horizonCandles || window.before >= market.now(instrument);
       const outcome = resolveOn(known);

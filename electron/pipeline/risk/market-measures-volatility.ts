@@ -1,4 +1,5 @@
 import type { CandleColumns } from '#shared/domain/candle-columns';
+import { median } from '#shared/domain/median';
 
 /**
  * True range of the last candle over the median true range of at most 288 before it: 1 is as usual.
@@ -13,7 +14,7 @@ export function volatilityRatioOf(candles: CandleColumns): number | null {
   const before = ranges.slice(-COMPARED_CANDLES);
   if (newest === undefined || before.length < MIN_COMPARED) return null;
   const usual = median(before);
-  return usual > 0 ? newest / usual : null;
+  return usual !== null && usual > 0 ? newest / usual : null;
 }
 
 /** From the second candle on: the first has no close before it. */
@@ -25,13 +26,6 @@ function trueRanges({ high, low, close }: CandleColumns): number[] {
     ranges.push(Math.max(high[index] as number, previous) - Math.min(low[index] as number, previous));
   }
   return ranges;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }
 
 const COMPARED_CANDLES = 288;

@@ -1,6 +1,7 @@
 import type { DetectSeriesStructures } from '#electron/ports/structure-detection';
 import { AppError } from '#shared/domain/app-error';
-import { type CandleColumns, emptyColumns, sliceColumns } from '#shared/domain/candle-columns';
+import { type CandleColumns, copyColumns } from '#shared/domain/candle-columns';
+import { evenCuts } from '#shared/domain/even-cuts';
 import type { Timeframe } from '#shared/domain/timeframe';
 import { type ComputeFeatures, computeFeatures, FEATURE_STRUCTURE_KINDS } from './features';
 import type { FeatureMatrix } from './learn/feature-matrix';
@@ -44,7 +45,7 @@ export function certifyFeatures(input: {
   const cuts = evenCuts(count, input.prefixes);
   cuts.forEach((cut, index) => {
     if (input.shouldStop?.()) throw new AppError('cancelled', 'The certificate was cancelled.');
-    countRewrites(featuresOf(copyOfPrefix(candles, cut)), whole, counts);
+    countRewrites(featuresOf(copyColumns(candles, cut)), whole, counts);
     input.onProgress?.((index + 1) / cuts.length);
   });
   return {
@@ -64,18 +65,4 @@ function countRewrites(prefix: FeatureMatrix, whole: FeatureMatrix, counts: Map<
     for (let row = 0; row < prefix.rows; row++) if (!Object.is(shown[row], later[row])) rewrites++;
     if (rewrites > 0) counts.set(name, (counts.get(name) ?? 0) + rewrites);
   });
-}
-
-/** A copy, so that nothing can reach a later candle through the same memory. */
-function copyOfPrefix(candles: CandleColumns, count: number): CandleColumns {
-  const copy = emptyColumns(count);
-  const view = sliceColumns(candles, 0, count);
-  for (const name of ['openAt', 'open', 'high', 'low', 'close', 'volume'] as const) copy[name].set(view[name]);
-  return copy;
-}
-
-function evenCuts(count: number, wanted: number): number[] {
-  const cuts = new Set<number>();
-  for (let part = 1; part <= wanted; part++) cuts.add(Math.max(1, Math.round((part * count) / wanted)));
-  return count === 0 ? [] : [...cuts];
 }

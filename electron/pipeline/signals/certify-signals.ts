@@ -1,5 +1,6 @@
 import type { DetectSeriesStructures } from '#electron/ports/structure-detection';
-import type { CandleColumns } from '#shared/domain/candle-columns';
+import { type CandleColumns, copyColumns } from '#shared/domain/candle-columns';
+import { evenCuts } from '#shared/domain/even-cuts';
 import type { Signal } from '#shared/domain/signal';
 import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 import { ruleSignals } from './rule-signals/rule-signals';
@@ -34,12 +35,12 @@ export function certifySignals(
   const count = candles.openAt.length;
   const whole = signalsOf(candles);
   const counts = new Map<string, number>();
-  const lengths = evenLengths(count, prefixes);
+  const lengths = evenCuts(count, prefixes);
   for (const length of lengths) {
     const knownAt = (candles.openAt[length - 1] as number) + timeframeMs(timeframe);
     const later = new Map(whole.filter((signal) => signal.knownAt <= knownAt).map((signal) => [signal.id, signal]));
     const differing: Signal[] = [];
-    for (const shown of signalsOf(copyOf(candles, length))) {
+    for (const shown of signalsOf(copyColumns(candles, length))) {
       const same = later.get(shown.id);
       later.delete(shown.id);
       if (same === undefined || JSON.stringify(same) !== JSON.stringify(shown)) differing.push(shown);
@@ -51,22 +52,4 @@ export function certifySignals(
     prefixes: lengths.length,
     rewrites: [...counts].map(([name, number]) => ({ name, count: number })),
   };
-}
-
-/** A copy, so that nothing can reach a later candle through the same memory. */
-function copyOf({ openAt, open, high, low, close, volume }: CandleColumns, length: number): CandleColumns {
-  return {
-    openAt: openAt.slice(0, length),
-    open: open.slice(0, length),
-    high: high.slice(0, length),
-    low: low.slice(0, length),
-    close: close.slice(0, length),
-    volume: volume.slice(0, length),
-  };
-}
-
-function evenLengths(count: number, wanted: number): number[] {
-  const lengths = new Set<number>();
-  for (let part = 1; part <= wanted; part++) lengths.add(Math.max(1, Math.round((part * count) / wanted)));
-  return count === 0 ? [] : [...lengths];
 }

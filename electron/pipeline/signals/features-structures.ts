@@ -1,4 +1,4 @@
-import type { CandleColumns } from '#shared/domain/candle-columns';
+import { type CandleColumns, firstIndexFrom } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { premiumFraction } from '#shared/domain/premium-fraction';
 import type { Structure, StructureState } from '#shared/domain/structure';
@@ -103,7 +103,7 @@ function factsInOrder(structures: readonly Structure[], openAt: Float64Array): F
     const rootAt = rootOf(structure);
     if (rootAt === null) continue;
     const sign = structure.direction === 'bullish' ? 1 : -1;
-    const entry: Entry = { structure, sign, rootRow: firstRowFrom(openAt, rootAt), row: 0, hasEnded: false };
+    const entry: Entry = { structure, sign, rootRow: firstIndexFrom(openAt, rootAt), row: 0, hasEnded: false };
     facts.push({ at: structure.confirmedAt, entry, isEnd: false });
     const end = structure.states.find(({ state }) => ENDS.has(state));
     if (end !== undefined) facts.push({ at: end.at, entry, isEnd: true });
@@ -241,18 +241,6 @@ function swingTrend(high: Entry | null, low: Entry | null): number {
 function dealingPosition(range: Entry | null, close: number): number {
   if (range === null || range.hasEnded) return Number.NaN;
   return premiumFraction(range.structure, close) ?? Number.NaN;
-}
-
-/** Number of the first candle that opened at `at` or later. */
-function firstRowFrom(openAt: Float64Array, at: EpochMs): number {
-  let low = 0;
-  let high = openAt.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((openAt[middle] as number) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** States after which a structure says nothing any more. A swept or broken swing is still the last swing. */

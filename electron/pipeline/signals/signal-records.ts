@@ -1,5 +1,6 @@
 import { averageTrueRange } from '#shared/domain/average-true-range';
 import type { CandleColumns } from '#shared/domain/candle-columns';
+import { median } from '#shared/domain/median';
 import type { Direction } from '#shared/domain/prediction';
 import type { RULE_SIGNAL_NAMES, Signal, SignalRecord } from '#shared/domain/signal';
 import { wilsonInterval } from '#shared/domain/wilson-interval';
@@ -123,14 +124,6 @@ function fill(
 function emptyOutcomes(count: number): Outcomes {
   const unknown = () => new Float64Array(count).fill(Number.NaN);
   return { result: unknown(), isHit: new Uint8Array(count), favourable: unknown(), adverse: unknown() };
-}
-
-function median(values: readonly number[]): number | null {
-  const sorted = Float64Array.from(values).sort();
-  const half = sorted.length >> 1;
-  const upper = sorted[half];
-  if (upper === undefined) return null;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] as number) + upper) / 2;
 }
 
 const DIRECTIONS: readonly Direction[] = ['long', 'short'];

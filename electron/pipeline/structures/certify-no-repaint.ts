@@ -1,5 +1,6 @@
 import { AppError } from '#shared/domain/app-error';
-import { type CandleColumns, sliceColumns } from '#shared/domain/candle-columns';
+import { type CandleColumns, copyColumns } from '#shared/domain/candle-columns';
+import { evenCuts } from '#shared/domain/even-cuts';
 import { invariant } from '#shared/domain/invariant';
 import {
   type Structure,
@@ -221,25 +222,6 @@ function isSameChange(a: StructureStateChange, b: StructureStateChange | undefin
 
 function isSameData(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** Copies, so that nothing can reach a later candle through the same memory. */
-function copyColumns(columns: CandleColumns, count: number): CandleColumns {
-  const view = sliceColumns(columns, 0, count);
-  return {
-    openAt: view.openAt.slice(),
-    open: view.open.slice(),
-    high: view.high.slice(),
-    low: view.low.slice(),
-    close: view.close.slice(),
-    volume: view.volume.slice(),
-  };
-}
-
-function evenCuts(count: number, wanted: number): number[] {
-  const cuts = new Set<number>();
-  for (let part = 1; part <= wanted; part++) cuts.add(Math.max(1, Math.round((part * count) / wanted)));
-  return count === 0 ? [] : [...cuts];
 }
 
 const EXAMPLES = 5;

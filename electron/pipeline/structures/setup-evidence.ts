@@ -1,5 +1,6 @@
 import type { Proportion } from '#shared/domain/accuracy';
-import type { CandleColumns } from '#shared/domain/candle-columns';
+import { type CandleColumns, firstIndexFrom } from '#shared/domain/candle-columns';
+import { median } from '#shared/domain/median';
 import {
   currentDirection,
   type Structure,
@@ -90,7 +91,7 @@ function tradeOf(setup: Structure, columns: CandleColumns, timeframeMs: number):
   let favourable = 0;
   let adverse = 0;
   // From the entry candle, whose best price may have come before the entry and does not count, to the candle of the end.
-  for (let index = lowerBound(columns.openAt, entered.at - timeframeMs); index < columns.openAt.length; index++) {
+  for (let index = firstIndexFrom(columns.openAt, entered.at - timeframeMs); index < columns.openAt.length; index++) {
     // The columns are equally long.
     const closeAt = (columns.openAt[index] as number) + timeframeMs;
     if (closeAt > end.at) break;
@@ -108,23 +109,4 @@ function endOf(setup: Structure): StructureStateChange | null {
 
 function stateOf(setup: Structure, wanted: StructureStateChange['state']): StructureStateChange | undefined {
   return setup.states.find(({ state }) => state === wanted);
-}
-
-function lowerBound(openAt: Float64Array, at: number): number {
-  let from = 0;
-  let to = openAt.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((openAt[middle] as number) < at) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}
-
-function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  const upper = sorted[half];
-  if (upper === undefined) return null;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] as number) + upper) / 2;
 }

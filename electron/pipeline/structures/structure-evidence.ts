@@ -1,7 +1,8 @@
 import type { Proportion } from '#shared/domain/accuracy';
 import { AppError } from '#shared/domain/app-error';
 import { averageTrueRange } from '#shared/domain/average-true-range';
-import type { CandleColumns } from '#shared/domain/candle-columns';
+import { type CandleColumns, firstIndexFrom } from '#shared/domain/candle-columns';
+import { median } from '#shared/domain/median';
 import type { Structure, StructureDirection, StructureKind } from '#shared/domain/structure';
 import { wilsonInterval } from '#shared/domain/wilson-interval';
 
@@ -154,7 +155,7 @@ function fateOf(
   averageRanges: Float64Array,
   { horizonCandles, reactionAtr = 1 }: EvidenceOptions,
 ): Fate | null {
-  const confirmed = indexBefore(columns.openAt, structure.confirmedAt);
+  const confirmed = firstIndexFrom(columns.openAt, structure.confirmedAt) - 1;
   const last = confirmed + horizonCandles;
   const averageRange = averageRanges[confirmed];
   if (last >= columns.openAt.length || averageRange === undefined || !(averageRange > 0)) return null;
@@ -203,27 +204,6 @@ function fateOf(
     favourable: isTouched ? favourable / averageRange : null,
     adverse: isTouched ? adverse / averageRange : null,
   };
-}
-
-/** Number of the last candle that opened before `at`, or -1. */
-function indexBefore(openAt: Float64Array, at: number): number {
-  let from = 0;
-  let to = openAt.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((openAt[middle] as number) < at) from = middle + 1;
-    else to = middle;
-  }
-  return from - 1;
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = Float64Array.from(values).sort();
-  const half = sorted.length >> 1;
-  // At least one value; both indices lie inside.
-  const upper = sorted[half] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] as number) + upper) / 2;
 }
 
 /** Zones are traded into, levels are met, events are followed. Kinds that are missing have no side to react on. */

@@ -1,8 +1,6 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { Tooltip } from 'radix-ui';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { provideLink } from '#renderer/api/client';
 import { applyLanguage } from '#renderer/locales/locales';
 import { EVERY_PREDICTION, useAccuracyView } from '#renderer/stores/accuracy-view';
 import { useConnection } from '#renderer/stores/events';
@@ -13,7 +11,8 @@ import { useView } from '#renderer/stores/view';
 import type { AccuracyReport } from '#shared/domain/accuracy';
 import { aPrediction } from '#tests/support/a-prediction';
 import { aGroup, aReport, aScores } from '#tests/support/accuracy-fixtures';
-import { type Script, scriptedLink } from '#tests/support/scripted-link';
+import { openPane, plainText, showTab } from '#tests/support/open-pane';
+import type { Script } from '#tests/support/scripted-link';
 import { AccuracyPane } from './AccuracyPane';
 
 beforeAll(() => {
@@ -52,11 +51,11 @@ describe('the overview', () => {
 
     await screen.findByText(/cannot be told from the base rate of 50/);
 
-    const text = plain(screen.getByRole('tabpanel'));
+    const text = plainText(screen.getByRole('tabpanel'));
     expect(text).toContain('Hit rate55.0 %48 % to 62 %');
     expect(text).toContain('Base rate50.0 %');
     expect(text).toContain('Worst fall, R6.4');
-    expect(plain(screen.getByRole('region', { name: 'Outside the scores' }))).toContain('Abstained12Open11');
+    expect(plainText(screen.getByRole('region', { name: 'Outside the scores' }))).toContain('Abstained12Open11');
     expect(screen.getByText('1,000,000 predictions in 41 ms')).toBeTruthy();
   });
 
@@ -82,7 +81,7 @@ describe('the overview', () => {
 
     const list = await screen.findByRole('list', { name: 'Drift by period' });
 
-    expect(plain(list)).toBe('2026-03: hit rate 55 % (48 % to 62 %), base rate 50 %, skill +0.024, n=40');
+    expect(plainText(list)).toBe('2026-03: hit rate 55 % (48 % to 62 %), base rate 50 %, skill +0.024, n=40');
   });
 
   it('keeps the old figures while a narrower report is on its way', async () => {
@@ -141,11 +140,11 @@ it('switches the bins of the diagram', async () => {
   open(aReport());
   showTab('Calibration');
   const table = await screen.findByRole('table', { name: 'Bins of the reliability diagram' });
-  expect(plain(table)).toContain('50–60');
+  expect(plainText(table)).toContain('50–60');
 
   fireEvent.change(screen.getByRole('combobox', { name: 'Bins' }), { target: { value: 'equalMass' } });
 
-  expect(plain(screen.getByRole('table', { name: 'Bins of the reliability diagram' }))).toContain(
+  expect(plainText(screen.getByRole('table', { name: 'Bins of the reliability diagram' }))).toContain(
     '57–6962.0 %10058.0 %48 % to 67 %−4.0',
   );
 });
@@ -189,8 +188,8 @@ it('breaks down by the chosen dimension with names for keys', async () => {
   fireEvent.change(await screen.findByRole('combobox', { name: 'Break down by' }), { target: { value: 'confluence' } });
 
   const grid = await screen.findByRole('grid', { name: 'Confluence' });
-  await waitFor(() => expect(plain(grid)).toContain('with20055.0 %48 % to 62 %50.0 %'));
-  expect(plain(grid)).toContain('not known3');
+  await waitFor(() => expect(plainText(grid)).toContain('with20055.0 %48 % to 62 %50.0 %'));
+  expect(plainText(grid)).toContain('not known3');
   expect(calls.at(-1)?.input).toMatchObject({ groupBy: ['confluence'] });
 });
 
@@ -214,8 +213,8 @@ describe('person and model', () => {
     const rows = within(table).getAllByRole('row');
 
     expect(rows[1]?.getAttribute('aria-current')).toBe('true');
-    expect(plain(rows[1] as Element)).toContain('You you12');
-    expect(plain(rows[2] as Element)).toContain('+0.076');
+    expect(plainText(rows[1] as Element)).toContain('You you12');
+    expect(plainText(rows[2] as Element)).toContain('+0.076');
     expect(screen.getByText(/Gradient boosting: too few to tell. You have 12 scored and it 900/)).toBeTruthy();
     expect(calls.at(-1)?.input).toEqual({
       instrument: 'EURUSD',
@@ -278,20 +277,5 @@ describe('the printed report', () => {
 });
 
 function open(report: AccuracyReport | null, script: Script = {}) {
-  const { link, calls } = scriptedLink({ 'accuracy.report': () => report, ...script });
-  provideLink(Promise.resolve(link));
-  render(
-    <Tooltip.Provider>
-      <AccuracyPane />
-    </Tooltip.Provider>,
-  );
-  return calls;
-}
-
-function showTab(name: string): void {
-  fireEvent.mouseDown(screen.getByRole('tab', { name }), { button: 0 });
-}
-
-function plain(element: Element): string {
-  return (element.textContent ?? '').replaceAll('\u00a0', ' ');
+  return openPane(<AccuracyPane />, { 'accuracy.report': () => report, ...script });
 }

@@ -1,8 +1,6 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { Tooltip } from 'radix-ui';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { provideLink } from '#renderer/api/client';
 import { applyLanguage } from '#renderer/locales/locales';
 import { ALERT_TEST, useAlerts, useAlertTest } from '#renderer/stores/alerts';
 import { useAlertForm } from '#renderer/stores/alerts-form';
@@ -11,7 +9,8 @@ import { useSettings } from '#renderer/stores/settings';
 import { useView } from '#renderer/stores/view';
 import type { AlertFiring, AlertRule, AlertTest } from '#shared/domain/alert';
 import { Settings } from '#shared/domain/settings';
-import { type Script, scriptedLink } from '#tests/support/scripted-link';
+import { openPane, plainText, showTab } from '#tests/support/open-pane';
+import type { Script } from '#tests/support/scripted-link';
 import { AlertsPane } from './AlertsPane';
 
 const AT = Date.UTC(2026, 2, 5, 14, 30);
@@ -53,8 +52,8 @@ describe('the inbox', () => {
     open({});
     const row = screen.getAllByRole('row')[1] as HTMLElement;
 
-    expect(textOf(row)).toContain('AMD and confluence (unread)');
-    expect(textOf(row)).toContain('confluence +0.71 is above +0.60');
+    expect(plainText(row)).toContain('AMD and confluence (unread)');
+    expect(plainText(row)).toContain('confluence +0.71 is above +0.60');
     expect(screen.getByRole('tab', { name: 'Inbox (1)' })).toBeTruthy();
     fireEvent.click(within(row).getByRole('button', { name: /2026-03-05 14:30/ }));
 
@@ -67,7 +66,7 @@ describe('the inbox', () => {
 
     fireEvent.click(screen.getAllByRole('row')[1] as HTMLElement);
 
-    const details = textOf(screen.getByRole('region', { name: 'The alert' }));
+    const details = plainText(screen.getByRole('region', { name: 'The alert' }));
     expect(details).toContain('webhookfailed');
     expect(details).toContain('3 triesStatus 500');
     expect(details).toContain('desktopnot sent: quiet hours, or a newer one was');
@@ -148,7 +147,7 @@ describe('the form of a rule', () => {
     fireEvent.click(screen.getByRole('checkbox', { name: 'XAUUSD' }));
     const sentence = screen.getByRole('region', { name: 'In words' });
 
-    expect(textOf(sentence)).toContain(
+    expect(plainText(sentence)).toContain(
       'Fires when all hold at a 15m close of EURUSD, XAUUSD: any AMD setup became manipulated at this close; and confluence is above +0.60.',
     );
     fireEvent.click(screen.getByRole('button', { name: 'Save the rule' }));
@@ -245,7 +244,7 @@ describe('the test on history', () => {
 
     expect(calls[0]?.input).toMatchObject({ instrument: 'EURUSD', lookback: 5_000, rule: { timeframe: '15m' } });
     const table = screen.getByRole('table', { name: 'What followed within 24 candles, n=40' });
-    expect(within(table).getAllByRole('row').map(textOf).slice(1)).toEqual([
+    expect(within(table).getAllByRole('row').map(plainText).slice(1)).toEqual([
       'rose one ATR before it fell one55.040.0–69.049.0',
       'fell one ATR before it rose one43.029.0–58.049.0',
     ]);
@@ -288,14 +287,7 @@ describe('the test on history', () => {
 });
 
 function open(script: Script) {
-  const { link, calls } = scriptedLink(script);
-  provideLink(Promise.resolve(link));
-  render(
-    <Tooltip.Provider>
-      <AlertsPane />
-    </Tooltip.Provider>,
-  );
-  return calls;
+  return openPane(<AlertsPane />, script);
 }
 
 function openEditor(script: Script) {
@@ -303,18 +295,10 @@ function openEditor(script: Script) {
   return open(script);
 }
 
-function showTab(name: string): void {
-  fireEvent.mouseDown(screen.getByRole('tab', { name }), { button: 0 });
-}
-
 async function settle(): Promise<void> {
   await act(async () => {
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
   });
-}
-
-function textOf(element: Element): string {
-  return (element.textContent ?? '').replaceAll('\u00a0', ' ');
 }
 
 const INSTRUMENT = { id: 'EURUSD', source: 'file', pricePrecision: 5, series: [] } as const;

@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { Choice } from '#renderer/components/Choice';
 import { useAlertForm } from '#renderer/stores/alerts-form';
 import { OutcomeResult } from '#shared/domain/outcome';
-import { Direction, PredictionSource } from '#shared/domain/prediction';
+import { PredictionSource } from '#shared/domain/prediction';
+import { AnyChoice, DirectionChoice } from './AnyChoice';
 import { ConditionNumber } from './ConditionNumber';
 import type { ConditionFieldsProps } from './condition-fields';
 
@@ -21,25 +22,16 @@ export function PredictionFields({ id, condition }: ConditionFieldsProps<'predic
         onChange={(value) => change({ event: value, result: value === 'made' ? null : result })}
         options={(['made', 'resolved'] as const).map((value) => ({ value, label: t(`predictionEvents.${value}`) }))}
       />
-      <Choice
+      <AnyChoice
         label={t('fields.source')}
-        value={source ?? 'any'}
+        anyLabel={t('fields.anySource')}
+        value={source}
+        values={PredictionSource.options}
+        labelOf={(value) => t(`translation:predictions.sources.${value}`)}
         className="max-w-40"
-        onChange={(value) => change({ source: value === 'any' ? null : value })}
-        options={[
-          { value: 'any' as const, label: t('fields.anySource') },
-          ...PredictionSource.options.map((value) => ({ value, label: t(`translation:predictions.sources.${value}`) })),
-        ]}
+        onChange={(value) => change({ source: value })}
       />
-      <Choice
-        label={t('fields.direction')}
-        value={direction ?? 'any'}
-        onChange={(value) => change({ direction: value === 'any' ? null : value })}
-        options={[
-          { value: 'any' as const, label: t('fields.anyDirection') },
-          ...Direction.options.map((value) => ({ value, label: t(`translation:common.${value}`) })),
-        ]}
-      />
+      <DirectionChoice value={direction} onChange={(value) => change({ direction: value })} />
       <ConditionNumber
         id={id}
         name="probability"
@@ -50,14 +42,13 @@ export function PredictionFields({ id, condition }: ConditionFieldsProps<'predic
         onChange={(value) => change({ minProbability: value })}
       />
       {event === 'resolved' && (
-        <Choice
+        <AnyChoice
           label={t('fields.result')}
-          value={result ?? 'any'}
-          onChange={(value) => change({ result: value === 'any' ? null : value })}
-          options={[
-            { value: 'any' as const, label: t('fields.anyResult') },
-            ...OutcomeResult.options.map((value) => ({ value, label: t(`translation:predictions.results.${value}`) })),
-          ]}
+          anyLabel={t('fields.anyResult')}
+          value={result}
+          values={OutcomeResult.options}
+          labelOf={(value) => t(`translation:predictions.results.${value}`)}
+          onChange={(value) => change({ result: value })}
         />
       )}
     </>

@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { Choice } from '#renderer/components/Choice';
 import { useAlertForm } from '#renderer/stores/alerts-form';
-import { Direction } from '#shared/domain/prediction';
 import { SignalName } from '#shared/domain/signal';
+import { AnyChoice, DirectionChoice } from './AnyChoice';
 import { ConditionNumber, WITHIN_CANDLES } from './ConditionNumber';
 import type { ConditionFieldsProps } from './condition-fields';
 
@@ -14,25 +13,16 @@ export function SignalFields({ id, condition }: ConditionFieldsProps<'signal'>) 
   const change = (fields: Partial<typeof condition>) => setCondition(id, { ...condition, ...fields });
   return (
     <>
-      <Choice
+      <AnyChoice
         label={t('fields.signal')}
-        value={name ?? 'any'}
+        anyLabel={t('fields.anySignal')}
+        value={name}
+        values={SignalName.options}
+        labelOf={(value) => t(`signals:names.${value}`)}
         className="max-w-48"
-        onChange={(value) => change({ name: value === 'any' ? null : value })}
-        options={[
-          { value: 'any' as const, label: t('fields.anySignal') },
-          ...SignalName.options.map((value) => ({ value, label: t(`signals:names.${value}`) })),
-        ]}
+        onChange={(value) => change({ name: value })}
       />
-      <Choice
-        label={t('fields.direction')}
-        value={direction ?? 'any'}
-        onChange={(value) => change({ direction: value === 'any' ? null : value })}
-        options={[
-          { value: 'any' as const, label: t('fields.anyDirection') },
-          ...Direction.options.map((value) => ({ value, label: t(`translation:common.${value}`) })),
-        ]}
-      />
+      <DirectionChoice value={direction} onChange={(value) => change({ direction: value })} />
       <ConditionNumber
         id={id}
         name="strength"

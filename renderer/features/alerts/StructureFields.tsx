@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Choice } from '#renderer/components/Choice';
 import { useAlertForm } from '#renderer/stores/alerts-form';
 import { STRUCTURE_KINDS, StructureDirection, type StructureState } from '#shared/domain/structure';
+import { AnyChoice } from './AnyChoice';
 import { ConditionNumber, WITHIN_CANDLES } from './ConditionNumber';
 import type { ConditionFieldsProps } from './condition-fields';
 import { STRUCTURE_STATES } from './structure-states';
@@ -26,14 +27,13 @@ export function StructureFields({ id, condition }: ConditionFieldsProps<'structu
         onChange={(kind) => change({ structure: kind, states: null })}
         options={STRUCTURE_KINDS.map((value) => ({ value, label: t(`chart:kind.${value}`) }))}
       />
-      <Choice
+      <AnyChoice
         label={t('fields.direction')}
-        value={direction ?? 'any'}
-        onChange={(value) => change({ direction: value === 'any' ? null : value })}
-        options={[
-          { value: 'any' as const, label: t('fields.anyDirection') },
-          ...StructureDirection.options.map((value) => ({ value, label: t(`signals:words.${value}`) })),
-        ]}
+        anyLabel={t('fields.anyDirection')}
+        value={direction}
+        values={StructureDirection.options}
+        labelOf={(value) => t(`signals:words.${value}`)}
+        onChange={(value) => change({ direction: value })}
       />
       {known.length > 1 && (
         <fieldset className="flex flex-wrap items-center gap-x-2 gap-y-1">

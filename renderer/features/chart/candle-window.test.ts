@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candle } from '#shared/domain/candle';
-import { candlesFromColumns, columnsFromCandles } from '#shared/domain/candle-columns';
+import { candlesFromColumns, columnsFromCandles, firstIndexFrom } from '#shared/domain/candle-columns';
 import {
   type CandleWindow,
-  firstIndexFrom,
   mergeLiveCandle,
   mergeShorterCandle,
   prependPage,

@@ -1,5 +1,12 @@
 import type { Candle } from '#shared/domain/candle';
-import { type CandleColumns, candleAt, emptyColumns, setCandle, sliceColumns } from '#shared/domain/candle-columns';
+import {
+  type CandleColumns,
+  candleAt,
+  emptyColumns,
+  firstIndexFrom,
+  setCandle,
+  sliceColumns,
+} from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { candleOpenAt, type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 
@@ -122,18 +129,6 @@ export function windowKnownAt(window: CandleWindow, at: EpochMs): CandleWindow {
   const keep = firstIndexFrom(window.closed.openAt, at - length + 1);
   if (keep === window.closed.openAt.length && window.forming === null) return window;
   return { ...window, closed: sliceColumns(window.closed, 0, keep), forming: null, formingBase: null };
-}
-
-/** Index of the first instant that is `at` or later; the length where there is none. `openAt` is sorted. */
-export function firstIndexFrom(openAt: Float64Array, at: EpochMs): number {
-  let low = 0;
-  let high = openAt.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((openAt[middle] as number) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function single(candle: Candle): CandleColumns {

@@ -1,6 +1,7 @@
+import { firstIndexFrom } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { timeframeMs } from '#shared/domain/timeframe';
-import { type CandleWindow, firstIndexFrom, windowLength } from './candle-window';
+import { type CandleWindow, windowLength } from './candle-window';
 import type { MarkMoment, OverlayMark } from './overlay-mark';
 
 /** A mark with its place among the candles of the chart. Fractions lie between candles, or after the last one. */

@@ -1,8 +1,6 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { Tooltip } from 'radix-ui';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { provideLink } from '#renderer/api/client';
 import { applyLanguage } from '#renderer/locales/locales';
 import { useAccuracyView } from '#renderer/stores/accuracy-view';
 import { useDrills } from '#renderer/stores/drills';
@@ -13,7 +11,8 @@ import type { Drill } from '#shared/domain/drill';
 import type { Prediction } from '#shared/domain/prediction';
 import { aPrediction } from '#tests/support/a-prediction';
 import { aReport, aScores } from '#tests/support/accuracy-fixtures';
-import { type Script, scriptedLink } from '#tests/support/scripted-link';
+import { openPane } from '#tests/support/open-pane';
+import type { Script } from '#tests/support/scripted-link';
 import { DrillsPane } from './DrillsPane';
 
 beforeAll(() => {
@@ -187,17 +186,10 @@ async function surfaceOf(): Promise<Element> {
 }
 
 function open(script: Script) {
-  const { link, calls } = scriptedLink({
+  return openPane(<DrillsPane />, {
     'accuracy.report': () => aReport({ overall: aScores({ n: 8, hitRate: { value: 0.5, low: 0.22, high: 0.78 } }) }),
     ...script,
   });
-  provideLink(Promise.resolve(link));
-  render(
-    <Tooltip.Provider>
-      <DrillsPane />
-    </Tooltip.Provider>,
-  );
-  return calls;
 }
 
 function plain(text: string): string {

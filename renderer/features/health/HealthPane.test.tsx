@@ -1,15 +1,14 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
-import { Tooltip } from 'radix-ui';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { provideLink } from '#renderer/api/client';
 import { applyLanguage } from '#renderer/locales/locales';
 import { useBackUp, useHealth } from '#renderer/stores/health';
 import { useSettings } from '#renderer/stores/settings';
 import { useShell } from '#renderer/stores/shell';
 import type { Backup, Health, HealthItem } from '#shared/domain/health';
 import { Settings } from '#shared/domain/settings';
-import { type Script, scriptedLink } from '#tests/support/scripted-link';
+import { openPane, plainText } from '#tests/support/open-pane';
+import type { Script } from '#tests/support/scripted-link';
 import { HealthPane } from './HealthPane';
 
 const AT = Date.UTC(2026, 2, 5, 14, 30);
@@ -28,7 +27,7 @@ describe('the health pane', () => {
 
     const rows = within(screen.getByRole('table', { name: 'Health' }))
       .getAllByRole('row')
-      .map(textOf);
+      .map(plainText);
 
     expect(rows.slice(1)).toEqual([
       'criticalDiskonly 800 MB of 500 GB free; a full disk stops every order2026-03-05 14:30',
@@ -72,7 +71,7 @@ describe('the health pane', () => {
 
     expect(calls.map(({ name }) => name)).toContain('health.backUp');
     expect(screen.getByText(/Made journal-1\.sqlite, 12\.0.MB, read back: sound\./)).toBeTruthy();
-    expect(textOf(screen.getByRole('table', { name: 'Backups of the journal' }))).toContain('✓ sound');
+    expect(plainText(screen.getByRole('table', { name: 'Backups of the journal' }))).toContain('✓ sound');
   });
 
   it('says what a backup was refused for', async () => {
@@ -94,17 +93,11 @@ describe('the health pane', () => {
 
 async function open({ items, script = {} }: { readonly items: readonly HealthItem[]; readonly script?: Script }) {
   const health: Health = { at: AT, status: 'critical', items };
-  const { link, calls } = scriptedLink({
+  const calls = openPane(<HealthPane />, {
     'health.get': () => health,
     'health.backups': () => [BACKUP],
     ...script,
   });
-  provideLink(Promise.resolve(link));
-  render(
-    <Tooltip.Provider>
-      <HealthPane />
-    </Tooltip.Provider>,
-  );
   await settle();
   return calls;
 }
@@ -113,10 +106,6 @@ async function settle(): Promise<void> {
   await act(async () => {
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
   });
-}
-
-function textOf(element: Element): string {
-  return (element.textContent ?? '').replaceAll('\u00a0', ' ');
 }
 
 const DISK: HealthItem = {

@@ -1,8 +1,6 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { Tooltip } from 'radix-ui';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { provideLink } from '#renderer/api/client';
 import { applyLanguage } from '#renderer/locales/locales';
 import { useAccuracyView } from '#renderer/stores/accuracy-view';
 import { useActivities } from '#renderer/stores/activities';
@@ -20,7 +18,8 @@ import type { Prediction } from '#shared/domain/prediction';
 import type { ScheduleStatus } from '#shared/domain/prediction-schedule';
 import { Settings } from '#shared/domain/settings';
 import { aPrediction } from '#tests/support/a-prediction';
-import { type Script, scriptedLink } from '#tests/support/scripted-link';
+import { openPane, plainText, showTab } from '#tests/support/open-pane';
+import type { Script } from '#tests/support/scripted-link';
 import { PredictionsPane } from './PredictionsPane';
 
 const FIRST_AT = Date.UTC(2014, 0, 2);
@@ -102,8 +101,8 @@ describe('the list', () => {
 
     const details = screen.getByRole('complementary', { name: 'Prediction details' });
 
-    await waitFor(() => expect(plain(details)).toContain('4 of 5 samples agree'));
-    const text = plain(details);
+    await waitFor(() => expect(plainText(details)).toContain('4 of 5 samples agree'));
+    const text = plainText(details);
     expect(text).toContain('stated 80 %, corrected on a record of 140');
     expect(text).toContain('As stated80.0 %Corrected62.0 %CorrectionisotonicRecord it rests on140');
     expect(text).toContain('SessionLondonStructure citedorder blockConfluence without the model+0.42');
@@ -140,7 +139,9 @@ describe('a batch', () => {
     expect((await screen.findByRole('progressbar')).getAttribute('aria-valuenow')).toBe('25');
     await act(async () => finish(BATCH));
     const result = await screen.findByRole('region', { name: 'What the last batch made' });
-    expect(plain(result)).toContain('Registered2,180Registered before4Abstained6Resolved2,100Still open80Took12.5 s');
+    expect(plainText(result)).toContain(
+      'Registered2,180Registered before4Abstained6Resolved2,100Still open80Took12.5 s',
+    );
     fireEvent.click(within(result).getByRole('button', { name: 'Open the accuracy report' }));
     expect(useAccuracyView.getState().filter).toEqual({
       instrument: 'EURUSD',
@@ -183,8 +184,8 @@ describe('schedules', () => {
 
     const grid = await screen.findByRole('grid', { name: 'Schedules' });
 
-    expect(plain(within(grid).getAllByRole('row')[1] as Element)).toContain('EURUSD 1hLanguage model5');
-    expect(plain(within(grid).getAllByRole('row')[1] as Element)).toContain('17432');
+    expect(plainText(within(grid).getAllByRole('row')[1] as Element)).toContain('EURUSD 1hLanguage model5');
+    expect(plainText(within(grid).getAllByRole('row')[1] as Element)).toContain('17432');
     expect(screen.getByText('500 of 2,000 predictions today')).toBeTruthy();
     expect(screen.getByText('5 min of 15 min of the language model this hour')).toBeTruthy();
   });
@@ -244,22 +245,7 @@ describe('schedules', () => {
 });
 
 function open(script: Script) {
-  const { link, calls } = scriptedLink(script);
-  provideLink(Promise.resolve(link));
-  render(
-    <Tooltip.Provider>
-      <PredictionsPane />
-    </Tooltip.Provider>,
-  );
-  return calls;
-}
-
-function showTab(name: string): void {
-  fireEvent.mouseDown(screen.getByRole('tab', { name }), { button: 0 });
-}
-
-function plain(element: Element): string {
-  return (element.textContent ?? '').replaceAll('\u00a0', ' ');
+  return openPane(<PredictionsPane />, script);
 }
 
 function runningBatch(): Activity {

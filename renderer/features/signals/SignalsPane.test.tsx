@@ -1,8 +1,6 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
-import { Tooltip } from 'radix-ui';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { provideLink } from '#renderer/api/client';
 import { applyLanguage } from '#renderer/locales/locales';
 import { useConfluence, useConfluenceHistory, useWeightLearning } from '#renderer/stores/confluence';
 import { useConnection } from '#renderer/stores/events';
@@ -16,7 +14,8 @@ import type { ReplayState } from '#shared/domain/replay';
 import { Settings } from '#shared/domain/settings';
 import type { Signal } from '#shared/domain/signal';
 import type { SignalModelInfo, TrainingReport } from '#shared/domain/signal-model';
-import { type Script, scriptedLink } from '#tests/support/scripted-link';
+import { openPane, plainText } from '#tests/support/open-pane';
+import type { Script } from '#tests/support/scripted-link';
 import { SignalsPane } from './SignalsPane';
 
 const AT = Date.UTC(2026, 2, 5, 14, 30);
@@ -60,13 +59,13 @@ describe('the confluence', () => {
 
     const rows = within(screen.getByRole('table', { name: 'Parts that add up to the score' }))
       .getAllByRole('row')
-      .map(textOf);
+      .map(plainText);
     expect(rows[1]).toContain('Structures+0.8050+0.40');
     expect(rows[1]).toContain('trend: break of structure 12 candles ago');
     expect(rows[2]).toContain('Learned models−0.2050−0.10');
     expect(rows[3]).toContain('Language model–0–not known');
     expect(rows.at(-1)).toContain('Sum100+0.30');
-    expect(textOf(screen.getByRole('region', { name: 'Confluence' }))).toContain('+0.30moderately bullish');
+    expect(plainText(screen.getByRole('region', { name: 'Confluence' }))).toContain('+0.30moderately bullish');
     expect(screen.getByText('Structures and Learned models point in opposite directions, 1.00 apart.')).toBeTruthy();
     expect(screen.getByText('The trend is up since a break.')).toBeTruthy();
   });
@@ -74,7 +73,7 @@ describe('the confluence', () => {
   it('says where the weights come from, and that they are no better than equal ones', async () => {
     await open({});
 
-    const origin = textOf(screen.getByRole('region', { name: 'Where the weights come from' }));
+    const origin = plainText(screen.getByRole('region', { name: 'Where the weights come from' }));
     expect(origin).toContain('Learned on 400 past moments known by 2026-03-05 14:30; 62 % of each weight');
     expect(origin).toContain('On 120 later moments the score goes with what followed by a correlation of 0.020');
     expect(origin).toContain('The learned weights are no better than equal ones.');
@@ -140,10 +139,10 @@ describe('the signals', () => {
     await showTab('Signals');
 
     const row = screen.getAllByRole('row')[1] as HTMLElement;
-    expect(textOf(row)).toContain('liquidity sweepLong0.71');
+    expect(plainText(row)).toContain('liquidity sweepLong0.71');
     fireEvent.click(row);
 
-    const details = textOf(screen.getByRole('region', { name: 'Evidence of the signal' }));
+    const details = plainText(screen.getByRole('region', { name: 'Evidence of the signal' }));
     expect(details).toContain('liquidity sweep: confirmed at 1.10200');
     expect(details).toContain('rsi(14) 28.4 against 30');
   });
@@ -170,7 +169,7 @@ describe('the evidence', () => {
 
     expect(calls.at(-1)?.input).toEqual({ instrument: 'EURUSD', timeframe: '15m', lookback: 20_000 });
     const row = within(screen.getByRole('table', { name: 'Evidence by signal and direction' })).getAllByRole('row')[1];
-    expect(textOf(row as HTMLElement)).toBe(
+    expect(plainText(row as HTMLElement)).toBe(
       'liquidity sweepLong21451.045.0–58.049.8+0.021.40−1.30no better than chance',
     );
   });
@@ -196,7 +195,7 @@ describe('the models', () => {
     useSignalModels.setState({ models: { kind: 'ok', value: [MODEL] } });
     const calls = await open({ 'signals.removeModels': () => ({ removed: 1 }), 'signals.models': () => [] });
     await showTab('Models');
-    expect(textOf(screen.getAllByRole('row').at(-1) as HTMLElement)).toContain('not tested yet');
+    expect(plainText(screen.getAllByRole('row').at(-1) as HTMLElement)).toContain('not tested yet');
 
     fireEvent.click(screen.getByRole('button', { name: 'Remove the models of EURUSD 15m' }));
     fireEvent.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Remove' }));
@@ -208,7 +207,7 @@ describe('the models', () => {
 });
 
 async function open(script: Script) {
-  const { link, calls } = scriptedLink({
+  const calls = openPane(<SignalsPane />, {
     'confluence.explain': () => ({
       confluence: CONFLUENCE,
       sentences: [{ text: 'The trend is up since a break.', evidenceId: STRUCTURE_ID }],
@@ -220,12 +219,6 @@ async function open(script: Script) {
     'signals.list': () => ({ instrument: 'EURUSD', timeframe: '15m', asOf: AT, signals: [SIGNAL], range: null }),
     ...script,
   });
-  provideLink(Promise.resolve(link));
-  render(
-    <Tooltip.Provider>
-      <SignalsPane />
-    </Tooltip.Provider>,
-  );
   await settle();
   return calls;
 }
@@ -239,10 +232,6 @@ async function settle(): Promise<void> {
   await act(async () => {
     for (let turn = 0; turn < 40; turn += 1) await Promise.resolve();
   });
-}
-
-function textOf(element: Element): string {
-  return (element.textContent ?? '').replaceAll('\u00a0', ' ');
 }
 
 const STRUCTURE_ID = `break_of_structure:bullish:${AT}`;

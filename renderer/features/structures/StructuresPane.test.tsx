@@ -1,15 +1,14 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { Tooltip } from 'radix-ui';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { provideLink } from '#renderer/api/client';
 import { applyLanguage } from '#renderer/locales/locales';
 import { useActivities } from '#renderer/stores/activities';
 import { useSettings } from '#renderer/stores/settings';
 import { useStructureResearch } from '#renderer/stores/structure-research';
 import { useView } from '#renderer/stores/view';
 import { Settings } from '#shared/domain/settings';
-import { type Script, scriptedLink } from '#tests/support/scripted-link';
+import { openPane, showTab } from '#tests/support/open-pane';
+import type { Script } from '#tests/support/scripted-link';
 import { StructuresPane } from './StructuresPane';
 
 beforeEach(() => {
@@ -155,21 +154,10 @@ describe('the certificate', () => {
 });
 
 function open(script: Script) {
-  const { link, calls } = scriptedLink({
+  return openPane(<StructuresPane />, {
     'settings.update': (change) => ({ ...useSettings.getState().settings, ...(change as object) }),
     ...script,
   });
-  provideLink(Promise.resolve(link));
-  render(
-    <Tooltip.Provider>
-      <StructuresPane />
-    </Tooltip.Provider>,
-  );
-  return calls;
-}
-
-function showTab(name: string): void {
-  fireEvent.mouseDown(screen.getByRole('tab', { name }), { button: 0 });
 }
 
 function certificate(rewrites: number) {

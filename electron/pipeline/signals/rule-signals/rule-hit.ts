@@ -1,5 +1,5 @@
 import { averageTrueRange } from '#shared/domain/average-true-range';
-import type { CandleColumns } from '#shared/domain/candle-columns';
+import { type CandleColumns, firstIndexFrom } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { RULE_SIGNAL_NAMES, SignalEvidence } from '#shared/domain/signal';
 import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
@@ -33,7 +33,7 @@ export function ruleMarket(candles: CandleColumns, timeframe: Timeframe): RuleMa
     candles,
     atr: averageTrueRange(candles),
     indexOfClose: (at) => {
-      const index = firstNotBefore(openAt, at - length);
+      const index = firstIndexFrom(openAt, at - length);
       return openAt[index] === at - length ? index : -1;
     },
   };
@@ -42,16 +42,4 @@ export function ruleMarket(candles: CandleColumns, timeframe: Timeframe): RuleMa
 /** `measure` as a share of what counts as full strength, 0..1. */
 export function strengthOf(measure: number, full: number): number {
   return Math.min(1, Math.max(0, measure / full));
-}
-
-function firstNotBefore(openAt: Float64Array, at: number): number {
-  let from = 0;
-  let to = openAt.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    // `middle` lies inside the column.
-    if ((openAt[middle] as number) < at) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
