@@ -3,7 +3,7 @@ import { AlertFiring, AlertRule, AlertRuleDraft, AlertTest } from '../domain/ale
 import { EpochMs } from '../domain/epoch-ms';
 import { Backup, Health } from '../domain/health';
 import { InstrumentId } from '../domain/instrument';
-import { operation } from './operation';
+import { operation, pagesBefore } from './operation';
 
 export const alertOperations = {
   rules: operation({
@@ -49,9 +49,15 @@ export const alertOperations = {
     scope: 'read',
     kind: 'query',
     doors: ['cli', 'rest', 'mcp', 'assistant'],
+    paging: pagesBefore(
+      ({ firings }: { firings: readonly AlertFiring[] }) => firings,
+      ({ id }) => id,
+    ),
     input: z.strictObject({
       isUnreadOnly: z.boolean().default(false),
       ruleId: z.string().optional(),
+      /** Id of the last firing of the page before: only older ones are told. */
+      before: z.string().max(128).optional(),
       limit: z.number().int().min(1).max(5_000).default(200),
     }),
     output: z.object({ firings: z.array(AlertFiring), unread: z.number().int() }),

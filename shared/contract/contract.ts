@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { DoorSettings } from '../domain/access';
 import { Activity } from '../domain/activity';
 import { Candle } from '../domain/candle';
 import { CandleColumns } from '../domain/candle-columns';
@@ -34,10 +35,11 @@ import { DetectorCertificate } from '../domain/structure-certificate';
 import { SetupEvidence, StructureEvidence } from '../domain/structure-evidence';
 import { StructureProfile } from '../domain/structure-profile';
 import { Timeframe } from '../domain/timeframe';
+import { accessOperations, externalOperations } from './access-operations';
 import { alertOperations, healthOperations } from './alert-operations';
 import { AppEvent } from './events';
-import { operation } from './operation';
-import { accuracyOperations, drillOperations, predictionOperations } from './prediction-operations';
+import { operation, pagesBefore } from './operation';
+import { accuracyOperations, drillOperations, outcomeOperations, predictionOperations } from './prediction-operations';
 import { confluenceOperations, signalOperations } from './signal-operations';
 
 export const AppInfo = z
@@ -131,6 +133,11 @@ export const contract = {
       scope: 'read',
       kind: 'query',
       doors: ['cli', 'rest', 'mcp', 'assistant'],
+      paging: {
+        next: (input: Readonly<Record<string, unknown>>, output: { candles: CandleColumns; hasMore: boolean }) =>
+          output.hasMore ? { ...input, before: output.candles.openAt[0] } : null,
+        maxLimit: 20_000,
+      },
       input: z.strictObject({
         instrument: InstrumentId,
         timeframe: Timeframe,
@@ -408,7 +415,11 @@ export const contract = {
       scope: 'read',
       kind: 'query',
       doors: ['cli', 'rest', 'mcp', 'assistant'],
-      input: z.strictObject({ limit: z.number().int().min(1).max(1_000).default(50) }),
+      paging: pagesBefore(
+        (proposals: readonly Proposal[]) => proposals,
+        ({ id }) => id,
+      ),
+      input: z.strictObject({ before: Before(), limit: z.number().int().min(1).max(1_000).default(50) }),
       output: z.array(Proposal),
     }),
     withdraw: operation({
@@ -448,10 +459,15 @@ export const contract = {
       scope: 'read',
       kind: 'query',
       doors: ['cli', 'rest', 'mcp', 'assistant'],
+      paging: pagesBefore(
+        (orders: readonly Order[]) => orders,
+        ({ clientOrderId }) => clientOrderId,
+      ),
       input: z.strictObject({
         instrument: InstrumentId.optional(),
         /** Only those that are not final. */
         isLive: z.boolean().optional(),
+        before: Before(),
         limit: z.number().int().min(1).max(10_000).default(200),
       }),
       output: z.array(Order),
@@ -487,8 +503,14 @@ export const contract = {
       scope: 'read',
       kind: 'query',
       doors: ['cli', 'rest', 'mcp', 'assistant'],
+      paging: pagesBefore(
+        (fills: readonly Fill[]) => fills,
+        ({ instrument, tradeId }) => `${instrument} ${tradeId}`,
+      ),
       input: z.strictObject({
         instrument: InstrumentId.optional(),
+        /** Only fills older than this one, named by instrument and trade id with a space between. */
+        before: Before(),
         limit: z.number().int().min(1).max(100_000).default(200),
       }),
       output: z.array(Fill),
@@ -650,8 +672,13 @@ export const contract = {
       scope: 'read',
       kind: 'query',
       doors: ['cli', 'rest', 'mcp'],
+      paging: pagesBefore(
+        (events: readonly RiskEvent[]) => events,
+        ({ id }) => id,
+      ),
       input: z.strictObject({
         kinds: z.array(RiskEvent.unwrap().shape.kind).min(1).optional(),
+        before: Before(),
         limit: z.number().int().min(1).max(5_000).default(200),
       }),
       output: z.array(RiskEvent),
@@ -818,11 +845,19 @@ export const contract = {
   confluence: confluenceOperations,
   accuracy: accuracyOperations,
   alerts: alertOperations,
+  outcomes: outcomeOperations,
   health: healthOperations,
+  access: accessOperations,
+  external: externalOperations,
 };
 
 function Nothing() {
   return z.strictObject({}).default({});
+}
+
+/** Id of the last item of the page before: only older ones are told. */
+function Before() {
+  return z.string().max(128).optional();
 }
 
 /** Facts that a question may set in place of those that are known. */
@@ -865,6 +900,7 @@ function structureQuestion() {
 function partialSettings() {
   // `.default()` would fill in what the person did not give, so every field is unwrapped before it is made optional.
   const shape = Settings.unwrap().shape;
+  const doorShape = DoorSettings.shape;
   return {
     language: shape.language.unwrap().optional(),
     theme: shape.theme.unwrap().optional(),
@@ -882,6 +918,13 @@ function partialSettings() {
     isTestnet: shape.isTestnet.unwrap().optional(),
     followedInstruments: shape.followedInstruments.unwrap().optional(),
     accountQuote: shape.accountQuote.unwrap().optional(),
+    // Every field, for the same reason as the layers.
+    doors: z
+      .strictObject({
+        rest: z.strictObject({ isOpen: z.boolean(), port: doorShape.rest.unwrap().unwrap().shape.port.unwrap() }),
+        mcp: z.strictObject({ isOpen: z.boolean(), port: doorShape.mcp.unwrap().unwrap().shape.port.unwrap() }),
+      })
+      .optional(),
     // Every field, for the same reason as the layers.
     alerts: z
       .strictObject({

@@ -67,5 +67,8 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('drift'), drift: ProposalDrift }),
   z.object({ kind: z.literal('keys'), status: ExchangeKeyStatus }),
   z.object({ kind: z.literal('settings'), settings: Settings }),
+  /** Doors, clients or what they did changed: to be read again. At most once a second. */
+  z.object({ kind: z.literal('access') }),
+  z.object({ kind: z.literal('external-servers') }),
 ]);
 export type AppEvent = z.infer<typeof AppEvent>;

@@ -4,10 +4,10 @@ import { Language } from '../domain/chat';
 import { Drill } from '../domain/drill';
 import { EpochMs } from '../domain/epoch-ms';
 import { InstrumentId } from '../domain/instrument';
-import { Direction, Prediction, PredictionSource } from '../domain/prediction';
+import { Direction, Prediction, PredictionMode, PredictionSource, ResolvedOutcome } from '../domain/prediction';
 import { PredictionMaker, PredictionSchedule, ScheduleStatus } from '../domain/prediction-schedule';
 import { Timeframe } from '../domain/timeframe';
-import { operation } from './operation';
+import { operation, pagesBefore } from './operation';
 
 export const predictionOperations = {
   request: operation({
@@ -80,10 +80,16 @@ export const predictionOperations = {
     scope: 'read',
     kind: 'query',
     doors: ['cli', 'rest', 'mcp', 'assistant'],
+    paging: pagesBefore(
+      (predictions: readonly Prediction[]) => predictions,
+      ({ id }) => id,
+    ),
     input: z.strictObject({
       instrument: InstrumentId.optional(),
       timeframe: Timeframe.optional(),
       source: PredictionSource.optional(),
+      /** Id of the last prediction of the page before: only older ones are told. */
+      before: z.string().max(128).optional(),
       limit: z.number().int().min(1).max(10_000).default(200),
     }),
     output: z.array(Prediction),
@@ -144,6 +150,30 @@ export const predictionOperations = {
     doors: ['cli'],
     input: z.strictObject({ scheduleId: z.string() }),
     output: z.object({ removed: z.boolean() }),
+  }),
+};
+
+/** How predictions ended. */
+export const outcomeOperations = {
+  list: operation({
+    summary: 'Outcomes of predictions, the latest to become known first, each with what was predicted.',
+    scope: 'read',
+    kind: 'query',
+    doors: ['cli', 'rest', 'mcp', 'assistant'],
+    paging: pagesBefore(
+      (outcomes: readonly ResolvedOutcome[]) => outcomes,
+      ({ predictionId }) => predictionId,
+    ),
+    input: z.strictObject({
+      instrument: InstrumentId.optional(),
+      timeframe: Timeframe.optional(),
+      source: PredictionSource.optional(),
+      mode: PredictionMode.optional(),
+      /** Prediction of the last outcome of the page before: only earlier outcomes are told. */
+      before: z.string().max(128).optional(),
+      limit: z.number().int().min(1).max(10_000).default(200),
+    }),
+    output: z.array(ResolvedOutcome),
   }),
 };
 

@@ -41,6 +41,15 @@ export const ErrorCode = z.enum([
   'keyring_unavailable',
   'passphrase_wrong',
   'vault_damaged',
+  'token_refused',
+  'not_granted',
+  'rate_limited',
+  'too_large',
+  'port_taken',
+  'door_unavailable',
+  'external_unavailable',
+  'external_changed',
+  'external_not_allowed',
   'internal',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Candle } from './candle';
 import type { EpochMs } from './epoch-ms';
 
-const Column = z.instanceof(Float64Array);
+/** Numbers in a row; programs get it as a plain array. */
+const Column = z.instanceof(Float64Array).meta({ type: 'array', items: { type: 'number' } });
 
 /** Candles as columns of equal length, oldest first, `openAt` strictly increasing. Index i is one candle. */
 export const CandleColumns = z

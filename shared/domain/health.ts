@@ -23,6 +23,7 @@ export const HealthItemId = z.enum([
   'breaker',
   'mandate',
   'backup',
+  'doors',
 ]);
 export type HealthItemId = z.infer<typeof HealthItemId>;
 

@@ -167,3 +167,22 @@ export const Prediction = z
   })
   .readonly();
 export type Prediction = z.infer<typeof Prediction>;
+
+/** An outcome together with what was predicted. */
+export const ResolvedOutcome = z
+  .object({
+    predictionId: z.string(),
+    instrument: InstrumentId,
+    timeframe: Timeframe,
+    source: PredictionSource,
+    mode: PredictionMode,
+    direction: Direction,
+    /** As it was stated, 0..1. */
+    probability: z.number().min(0).max(1),
+    /** How often the same barriers reached the target first before; `null` where too few candles were known. */
+    baseRate: BaseRate.nullable(),
+    asOf: EpochMs,
+    outcome: Outcome,
+  })
+  .readonly();
+export type ResolvedOutcome = z.infer<typeof ResolvedOutcome>;

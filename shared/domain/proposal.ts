@@ -101,6 +101,8 @@ export const Proposal = z
     hash: z.string(),
     ticket: OrderTicket,
     source: ProposalSource,
+    /** Name of the program that made it, as the person named that program; `null` for every other source. */
+    proposedBy: z.string().nullable().default(null),
     state: ProposalState,
     createdAt: EpochMs,
     expiresAt: EpochMs,

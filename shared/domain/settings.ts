@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DoorSettings } from './access';
 import { AlertSettings } from './alert';
 import { Language } from './chat';
 import { InstrumentId } from './instrument';
@@ -49,6 +50,7 @@ export const Settings = z
       .regex(/^[A-Z0-9]{2,12}$/)
       .default('USDT'),
     alerts: AlertSettings.prefault({}),
+    doors: DoorSettings.readonly().prefault({}),
     predictionBudget: PredictionBudget.default({ perDay: 2_000, modelMsPerHour: 900_000 }),
     /** Times that a language model is asked for one prediction, with different seeds. */
     predictionSamples: z.number().int().min(1).max(15).default(3),

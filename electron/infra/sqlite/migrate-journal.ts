@@ -8,6 +8,7 @@ import { execution } from './migrations/002-execution';
 import { network } from './migrations/003-network';
 import { risk } from './migrations/004-risk';
 import { analysis } from './migrations/005-analysis';
+import { access } from './migrations/006-access';
 import type { Journal } from './open-database';
 
 /**
@@ -95,4 +96,5 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '003-network': network,
   '004-risk': risk,
   '005-analysis': analysis,
+  '006-access': access,
 };

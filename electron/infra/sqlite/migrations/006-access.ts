@@ -1,0 +1,58 @@
+import type { Kysely, Migration } from 'kysely';
+import { sql } from 'kysely';
+
+/** Programs that may come in, what they did, answers that are given again, and external servers of the assistant. */
+export const access: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+  },
+};
+
+const STATEMENTS = [
+  `CREATE TABLE access_clients (
+    id TEXT NOT NULL PRIMARY KEY,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    -- SHA-256 in hex: the token itself is in a file that only the user can read.
+    token_hash TEXT NOT NULL CHECK (length(token_hash) = 64),
+    client_json TEXT NOT NULL CHECK (json_valid(client_json))
+  ) STRICT`,
+  `CREATE TABLE access_calls (
+    client_id TEXT NOT NULL,
+    door TEXT NOT NULL CHECK (door IN ('rest', 'mcp', 'cli')),
+    operation TEXT NOT NULL,
+    hour_at INTEGER NOT NULL,
+    calls INTEGER NOT NULL CHECK (calls >= 0),
+    failures INTEGER NOT NULL CHECK (failures >= 0),
+    denials INTEGER NOT NULL CHECK (denials >= 0),
+    total_ms REAL NOT NULL CHECK (total_ms >= 0),
+    max_ms REAL NOT NULL CHECK (max_ms >= 0),
+    PRIMARY KEY (hour_at, client_id, door, operation)
+  ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE access_records (
+    id TEXT NOT NULL PRIMARY KEY,
+    at INTEGER NOT NULL,
+    client_id TEXT,
+    verdict TEXT NOT NULL CHECK (verdict IN ('done', 'failed', 'denied')),
+    record_json TEXT NOT NULL CHECK (json_valid(record_json))
+  ) STRICT`,
+  'CREATE INDEX access_records_at ON access_records (at DESC, id DESC)',
+  'CREATE INDEX access_records_client ON access_records (client_id, at DESC, id DESC)',
+  `CREATE TABLE access_keys (
+    client_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    input_hash TEXT NOT NULL,
+    -- NULL until the command has ended.
+    answer_json TEXT CHECK (answer_json IS NULL OR json_valid(answer_json)),
+    PRIMARY KEY (client_id, key)
+  ) STRICT, WITHOUT ROWID`,
+  'CREATE INDEX access_keys_at ON access_keys (at)',
+  `CREATE TABLE external_servers (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    added_at INTEGER NOT NULL,
+    server_json TEXT NOT NULL CHECK (json_valid(server_json))
+  ) STRICT`,
+];
