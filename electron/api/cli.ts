@@ -109,6 +109,7 @@ export async function callFromCli(
   const context: CallContext = {
     door: 'cli',
     caller: 'cli',
+    clientName: null,
     resolveFile: (file) => path.resolve(options.workingDirectory, file),
   };
   // `parseCliArguments` refused names that this door does not have, so both levels are there.

@@ -5,8 +5,10 @@ import type { Door, OperationMeta } from '#shared/contract/operation';
 /** Who calls, and what the caller may name. */
 export interface CallContext {
   readonly door: 'window' | Door;
-  /** Who is behind the door: one load of one window's page, or the door itself. */
+  /** Who is behind the door: one load of one window's page, a program, or the door itself. */
   readonly caller: string;
+  /** Name that the person gave to the program that calls; `null` where a person calls. */
+  readonly clientName: string | null;
   /**
    * Turns the caller's word for a file into a path: the window names grants for files that the person chose, the command
    * line names paths.

@@ -74,7 +74,7 @@ export function serveWindows(
     sender.once('destroyed', leave);
     const handler = await routerReady.promise;
     if (isGone) return;
-    handler.upgrade(port, { context: { door: 'window', caller, resolveFile } });
+    handler.upgrade(port, { context: { door: 'window', caller, clientName: null, resolveFile } });
     port.start();
   }
 

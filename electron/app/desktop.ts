@@ -196,6 +196,7 @@ const TRAY_EVENTS: ReadonlySet<AppEvent['kind']> = new Set(['risk-state', 'excha
 const TRAY_CONTEXT: CallContext = {
   door: 'window',
   caller: 'tray',
+  clientName: null,
   resolveFile: () => {
     throw new AppError('file_unreadable', 'The tray names no files.');
   },

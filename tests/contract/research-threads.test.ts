@@ -69,7 +69,7 @@ describe('operations that are done in a thread', () => {
   it('end at once with the workstation, and leave nothing running', async () => {
     const ended: unknown[] = [];
     const client = createRouterClient(workstation.router, {
-      context: { door: 'cli', caller: 'cli', resolveFile: (file: string) => file },
+      context: { door: 'cli', caller: 'cli', clientName: null, resolveFile: (file: string) => file },
     }) as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
     const running = new Promise<void>((resolve) => {
       workstation.onEvent((event) => {

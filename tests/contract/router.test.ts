@@ -106,7 +106,7 @@ describe('the router', () => {
 
 it('has a client for every declared operation', () => {
   const client = createRouterClient(workstation.router, {
-    context: { door: 'cli', caller: 'cli', resolveFile: (file: string) => file },
+    context: { door: 'cli', caller: 'cli', clientName: null, resolveFile: (file: string) => file },
   }) as unknown as Record<string, Record<string, unknown>>;
 
   expect(typeof client.candles?.import).toBe('function');

@@ -215,7 +215,7 @@ async function openEnvironment(environment: Environment): Promise<void> {
     switchEnvironment: () => {},
   });
   const client = createRouterClient(workstation.router, {
-    context: { door: 'window', caller: 'test', resolveFile: (file: string) => file },
+    context: { door: 'window', caller: 'test', clientName: null, resolveFile: (file: string) => file },
   }) as unknown as Desk['client'];
   desk = { workstation, client };
   await workstation.start();

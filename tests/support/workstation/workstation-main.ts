@@ -17,7 +17,7 @@ async function main(): Promise<void> {
     switchEnvironment: () => {},
   });
   const client = createRouterClient(workstation.router, {
-    context: { door: 'window', caller: 'test', resolveFile: (file: string) => file },
+    context: { door: 'window', caller: 'test', clientName: null, resolveFile: (file: string) => file },
   }) as unknown as Record<string, Record<string, Procedure>>;
   const tell = (message: unknown) => process.stdout.write(`${JSON.stringify(message)}\n`);
   workstation.onEvent((event) => {
