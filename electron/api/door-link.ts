@@ -69,6 +69,4 @@ export interface DoorLink {
   denied(denial: Denial): void;
   /** A client is there, under the name that its program gives itself. */
   seen(clientId: string, agent: string | null): void;
-  /** How many sockets and sessions each client has open now. */
-  connections(byClient: Readonly<Record<string, number>>): void;
 }
