@@ -30,6 +30,7 @@ describe('describeHealth', () => {
       'ok active',
       'ok in_force',
       'ok recent',
+      'ok open',
     ]);
   });
 
@@ -60,6 +61,34 @@ describe('describeHealth', () => {
       code: 'stale',
       facts: { followed: 3, stale: 1, instrument: 'BTC/USDT', timeframe: '1m', ageMs: 180_000 },
     });
+  });
+
+  it.each([
+    ['no door is open', doors(500, { state: 'closed', port: null }), 'off', 'closed', {}],
+    ['one of two is open', doors(99, {}, { door: 'mcp', state: 'closed' }), 'ok', 'open', { open: 1 }],
+    ['many calls were refused', doors(100, {}), 'warning', 'denials', { denials: 100 }],
+    [
+      'a door failed, and the port of another is taken',
+      doors(
+        500,
+        { door: 'cli', state: 'failed', code: 'EACCES' },
+        { door: 'mcp', state: 'failed', port: 3606, code: 'port_taken', holder: 'node (41)' },
+      ),
+      'critical',
+      'port_taken',
+      { door: 'mcp', port: 3606, holder: 'node (41)' },
+    ],
+    [
+      'a door failed while the other is open',
+      doors(500, {}, { door: 'mcp', state: 'failed', code: 'thread_ended' }),
+      'critical',
+      'failed',
+      { door: 'mcp', reason: 'thread_ended' },
+    ],
+  ] as const)('tells of doors, when %s', (_, change, status, code, facts) => {
+    const item = describeHealth(soundReadings(change), AT).find(({ id }) => id === 'doors');
+
+    expect(item).toEqual({ id: 'doors', status, code, facts });
   });
 
   it.each([
@@ -131,6 +160,16 @@ function model(change: Partial<NonNullable<HealthReadings['model']>>): HealthRea
   return { state: 'ready', modelId: 'tiny', tokensPerSecond: 20, failuresInRow: 0, ...change };
 }
 
+type DoorReading = NonNullable<HealthReadings['doors']>['doors'][number];
+
+function door(change: Partial<DoorReading>): DoorReading {
+  return { door: 'rest', state: 'open', port: 3085, holder: null, code: null, ...change };
+}
+
+function doors(denialsLastHour: number, ...all: Partial<DoorReading>[]): Partial<HealthReadings> {
+  return { doors: { doors: all.map(door), denialsLastHour } };
+}
+
 function soundReadings(change: Partial<HealthReadings> = {}): HealthReadings {
   return {
     exchange: exchange({}),
@@ -150,6 +189,7 @@ function soundReadings(change: Partial<HealthReadings> = {}): HealthReadings {
     breaker: { state: 'active', reason: null, changedAt: AT - DAY_MS },
     mandate: { version: 1, expiresAt: AT + 30 * DAY_MS },
     backup: { count: 3, newest: { at: AT - HOUR_MS, sizeBytes: 1e8, isSound: true } },
+    doors: { doors: [door({}), door({ door: 'mcp', state: 'closed', port: null })], denialsLastHour: 99 },
     ...change,
   };
 }

@@ -32,6 +32,7 @@ export type MeasuredItem = Omit<HealthItem, 'since'>;
  * | breaker | `active`, `reducing`, `halted` |
  * | mandate | `in_force`, `unsigned`, `expired`, `expires_soon` |
  * | backup | `recent`, `none`, `damaged`, `old` |
+ * | doors | `open`, `closed`, `port_taken`, `failed`, `denials` |
  */
 export function describeHealth(readings: HealthReadings, at: EpochMs): MeasuredItem[] {
   return HealthItemId.options.map((id) => describeItem(id, readings, at));
@@ -165,6 +166,23 @@ const DESCRIBERS: {
       [newest.isSound ? 'ok' : 'critical', 'damaged'],
       [gradeBy(LIMITS.backupAgeMs, ageMs), 'old'],
     ]);
+  },
+
+  doors: ({ doors, denialsLastHour }): Verdict => {
+    const open = doors.filter(({ state }) => state === 'open').length;
+    const failed = doors.filter(({ state }) => state === 'failed');
+    const taken = failed.find(({ code }) => code === 'port_taken');
+    if (taken) {
+      const { door, port, holder } = taken;
+      return { status: 'critical', code: 'port_taken', facts: { door, port, holder } };
+    }
+    const [first] = failed;
+    if (first) return { status: 'critical', code: 'failed', facts: { door: first.door, reason: first.code } };
+    // With all doors closed nobody can be refused: what is counted then is from before.
+    if (open === 0) return { status: 'off', code: 'closed', facts: {} };
+    const denials = gradeBy(LIMITS.doorDenials, denialsLastHour);
+    if (denials !== 'ok') return { status: denials, code: 'denials', facts: { denials: denialsLastHour } };
+    return { status: 'ok', code: 'open', facts: { open } };
   },
 };
 

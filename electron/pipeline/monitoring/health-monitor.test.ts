@@ -134,6 +134,7 @@ function monitorRig(readers: Partial<HealthReaders> = {}) {
     breaker: { state: 'active', reason: null, changedAt: START },
     mandate: { version: 1, expiresAt: START + 90 * 86_400_000 },
     backup: { count: 1, newest: { at: START, sizeBytes: 1e8, isSound: true } },
+    doors: { doors: [], denialsLastHour: 0 },
   };
   readings.exchange = {
     state: 'off',

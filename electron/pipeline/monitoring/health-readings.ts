@@ -1,3 +1,4 @@
+import type { AccessDoor, DoorStatus } from '#shared/domain/access';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { ExchangeStatus } from '#shared/domain/exchange-status';
 import type { HealthItemId } from '#shared/domain/health';
@@ -92,6 +93,22 @@ export interface HealthReadings {
     readonly count: number;
     /** The newest copy that is no copy before a migration; `null` where there is none. */
     readonly newest: { readonly at: EpochMs; readonly sizeBytes: number; readonly isSound: boolean } | null;
+  } | null;
+  readonly doors: {
+    /** One entry for each way in for programs. */
+    readonly doors: readonly {
+      readonly door: AccessDoor;
+      /** `closed`: not wanted. `failed`: wanted, and could not be opened. */
+      readonly state: DoorStatus['state'];
+      /** `null` where it listens on none. */
+      readonly port: number | null;
+      /** Program that has its port; `null` where nobody has or who it is could not be found out. */
+      readonly holder: string | null;
+      /** Why it failed: `port_taken`, or the code of another failure. */
+      readonly code: string | null;
+    }[];
+    /** Calls of programs that were refused within the last hour. */
+    readonly denialsLastHour: number;
   } | null;
 }
 

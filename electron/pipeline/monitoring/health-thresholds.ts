@@ -29,6 +29,8 @@ export const HEALTH_THRESHOLDS = {
   journalWriteMs: { warning: 100, critical: 1_000 },
   writeAheadLogBytes: { warning: 64e6, critical: 512e6 },
   mandateLeftMs: { warning: 7 * 86_400_000, critical: 0 },
+  /** A program with a wrong token or too little patience; a person who tries things out stays below. */
+  doorDenials: { warning: 100, critical: Number.POSITIVE_INFINITY },
   backupAgeMs: { warning: 36 * 3_600_000, critical: 7 * 86_400_000 },
 } as const satisfies Readonly<Record<string, Threshold>>;
 
