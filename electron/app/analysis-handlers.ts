@@ -9,7 +9,15 @@ import type { ResearchJob } from './research-job';
 import { runInThread } from './run-in-thread';
 import { yieldToLoop } from './yield-to-loop';
 
-type AnalysisGroups = 'predictions' | 'drills' | 'signals' | 'confluence' | 'accuracy' | 'alerts' | 'health';
+type AnalysisGroups =
+  | 'predictions'
+  | 'outcomes'
+  | 'drills'
+  | 'signals'
+  | 'confluence'
+  | 'accuracy'
+  | 'alerts'
+  | 'health';
 
 /** What the operations on signals, predictions, their record, alerts and health do. */
 export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGroups> {
@@ -88,6 +96,9 @@ export function createAnalysisHandlers(graph: Graph): Pick<Handlers, AnalysisGro
       schedules: () => schedules.status(),
       saveSchedule: (draft) => schedules.save(draft),
       removeSchedule: ({ scheduleId }) => ({ removed: schedules.remove(scheduleId) }),
+    },
+    outcomes: {
+      list: (query) => predictions.outcomes(query),
     },
     drills: {
       start: (question) => drills.start(question),

@@ -60,8 +60,8 @@ export function createTradingHandlers(graph: Graph): Pick<Handlers, TradingGroup
       },
     },
     orders: {
-      propose: (ticket, { door }) => execution.propose(ticket, SOURCE_OF_DOOR[door]),
-      proposals: ({ limit }) => store.proposals(limit),
+      propose: (ticket, { door, clientName }) => execution.propose(ticket, SOURCE_OF_DOOR[door], clientName),
+      proposals: ({ limit, before }) => store.proposals(limit, before),
       withdraw: ({ proposalId }) => execution.withdraw(proposalId),
       present: ({ proposalId }, { caller }) => execution.present(proposalId, caller),
       confirm: (input, { caller }) => execution.confirm(input, caller),
@@ -76,8 +76,7 @@ export function createTradingHandlers(graph: Graph): Pick<Handlers, TradingGroup
       cancelAll: ({ instrument }) => execution.cancelAll(instrument),
     },
     fills: {
-      // Stored oldest first; people look at the newest.
-      list: (query) => store.fills(query).reverse(),
+      list: (query) => store.newestFills(query),
     },
     positions: {
       list: () => execution.positions(),

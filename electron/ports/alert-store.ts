@@ -28,7 +28,13 @@ export interface AlertStore {
   /** Closes from `since` on at which any version of a rule fired on an instrument, oldest first. */
   firedSince(ruleId: string, instrument: InstrumentId, since: EpochMs): EpochMs[];
   firing(id: string): AlertFiring | null;
-  inbox(query: { isUnreadOnly: boolean; ruleId?: string | undefined; limit: number }): AlertFiring[];
+  /** Newest first; only those before the firing with the id `before`. @throws AppError `not_found` for one that is not there. */
+  inbox(query: {
+    readonly isUnreadOnly: boolean;
+    readonly ruleId?: string | undefined;
+    readonly before?: string | undefined;
+    readonly limit: number;
+  }): AlertFiring[];
   unread(): number;
   /** All with `null`. */
   markRead(firingIds: readonly string[] | null, at: EpochMs): void;

@@ -12,6 +12,8 @@ export interface OrderQuery {
   readonly role?: OrderRole;
   /** Only those that are not final. */
   readonly isLive?: boolean;
+  /** Client order id of the last one of the page before: only older ones. */
+  readonly before?: string;
   readonly limit?: number;
 }
 
@@ -31,7 +33,8 @@ export interface OrderStep {
 export interface OrderStore {
   insertProposal(proposal: Proposal): void;
   proposal(id: string): Proposal | null;
-  proposals(limit: number): Proposal[];
+  /** Newest first; only those before the proposal with the id `before`. @throws AppError `not_found` for one that is not there. */
+  proposals(limit: number, before?: string): Proposal[];
   /** Moves an open proposal to a final state; `false` when it was not open any more: a confirmation is single-use. */
   closeProposal(id: string, state: Exclude<Proposal['state'], 'open'>, at: EpochMs): boolean;
   openProposals(): Proposal[];
@@ -49,14 +52,21 @@ export interface OrderStore {
   saveOrder(order: Order, step: OrderStep): void;
   order(clientOrderId: string): Order | null;
   orderByExchangeId(instrument: InstrumentId, exchangeOrderId: string): Order | null;
-  /** Newest first. */
+  /** Newest first. @throws AppError `not_found` for a `before` that is no order. */
   orders(query: OrderQuery): Order[];
   history(clientOrderId: string): OrderStep[];
 
   /** Adds fills that are not there; returns those that were new. */
   addFills(fills: readonly Fill[]): Fill[];
-  /** Oldest first. */
-  fills(query: { readonly instrument?: InstrumentId; readonly limit?: number }): Fill[];
+  /** All of them, oldest first: as they add up. */
+  fills(query: { readonly instrument?: InstrumentId }): Fill[];
+  /**
+   * The newest so many, newest first: as people look at them.
+   *
+   * @param query.before - Instrument and trade id of the last fill of the page before, with a space between.
+   * @throws AppError `not_found` for a `before` that is no fill.
+   */
+  newestFills(query: { readonly instrument?: InstrumentId; readonly before?: string; readonly limit: number }): Fill[];
   /** Instruments with orders or fills. */
   tradedInstruments(): InstrumentId[];
 
@@ -73,8 +83,17 @@ export interface OrderStore {
   addRiskEvent(event: RiskEvent): void;
   /** All of them in one transaction. */
   addRiskEvents(events: readonly RiskEvent[]): void;
-  /** Newest first. */
-  riskEvents(query: { readonly limit: number; readonly kinds?: readonly RiskEvent['kind'][] }): RiskEvent[];
+  /**
+   * Newest first.
+   *
+   * @param query.before - Id of the last event of the page before: only older ones.
+   * @throws AppError `not_found` for a `before` that is no event.
+   */
+  riskEvents(query: {
+    readonly limit: number;
+    readonly kinds?: readonly RiskEvent['kind'][];
+    readonly before?: string;
+  }): RiskEvent[];
 
   /** Small facts that must survive a restart: deadlines of a ban, halted instruments, baselines. JSON values. */
   readFact(key: string): unknown;

@@ -1,7 +1,14 @@
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { Outcome } from '#shared/domain/outcome';
-import type { Direction, Forecast, Prediction, PredictionMode, PredictionSource } from '#shared/domain/prediction';
+import type {
+  Direction,
+  Forecast,
+  Prediction,
+  PredictionMode,
+  PredictionSource,
+  ResolvedOutcome,
+} from '#shared/domain/prediction';
 import type { Timeframe } from '#shared/domain/timeframe';
 
 export interface PredictionQuery {
@@ -14,7 +21,26 @@ export interface PredictionQuery {
   readonly about?: { readonly after: EpochMs; readonly until: EpochMs };
   /** The last one of the page before: only what comes after it in the list. */
   readonly olderThan?: { readonly requestedAt: EpochMs; readonly id: string };
+  /** The same by id alone, which has to be there. */
+  readonly before?: string;
+  /** Instruments of which nothing about a later moment is listed. */
+  readonly visibleUntil?: VisibleMoments;
   readonly limit?: number;
+}
+
+/** The last moment that is listed of an instrument, by instrument; all of them for one that is not named. */
+export type VisibleMoments = Readonly<Record<InstrumentId, EpochMs>>;
+
+export interface OutcomeQuery {
+  readonly instrument?: InstrumentId;
+  readonly timeframe?: Timeframe;
+  readonly source?: PredictionSource;
+  readonly mode?: PredictionMode;
+  /** Prediction of the last outcome of the page before. */
+  readonly before?: string;
+  /** Instruments of which no outcome is listed that became known later. */
+  readonly visibleUntil?: VisibleMoments;
+  readonly limit: number;
 }
 
 /** What the model saw and how it was asked: enough to ask the same again. */
@@ -76,8 +102,16 @@ export interface PredictionStore {
    * raw answers: the same statement, which must not count twice. `null` where there is none.
    */
   findSame(prediction: Prediction): Prediction | null;
-  /** Newest first. */
+  /** Newest first. @throws AppError `not_found` for a `before` that is no prediction. */
   list(query: PredictionQuery): Prediction[];
+  /**
+   * The outcomes that count, the latest to become known first; of the same moment the greater id of a prediction first.
+   *
+   * @throws AppError `not_found` for a `before` that has no outcome.
+   */
+  outcomes(query: OutcomeQuery): ResolvedOutcome[];
+  /** Instruments with predictions, in alphabetical order. */
+  instruments(): InstrumentId[];
   /** Forecasts that were entered and resolved, the newest result first. */
   record(query: RecordQuery): RecordedResult[];
   /**

@@ -29,6 +29,7 @@ export function orderProposal(fields: Partial<Proposal> = {}): Proposal {
     hash: 'a'.repeat(64),
     ticket: orderTicket(),
     source: 'person',
+    proposedBy: null,
     state: 'open',
     createdAt: START,
     expiresAt: START + 120_000,

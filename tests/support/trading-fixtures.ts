@@ -115,6 +115,7 @@ export function aProposal(fields: Partial<Proposal> = {}): Proposal {
       evidenceIds: [],
     },
     source: 'person',
+    proposedBy: null,
     state: 'open',
     createdAt: NOON,
     expiresAt: NOON + 60_000,

@@ -4,6 +4,7 @@ import { AlertDelivery, AlertFiring, AlertRule } from '#shared/domain/alert';
 import { AppError } from '#shared/domain/app-error';
 import { invariant } from '#shared/domain/invariant';
 import type { Journal } from './open-database';
+import { positionOf } from './position-of';
 import { writerOf } from './writer-of';
 
 export function createAlertStore(database: Journal): AlertStore {
@@ -73,13 +74,7 @@ function firingStatements(database: Journal, write: Write) {
      ORDER BY close_at`,
   );
   const one = database.prepare(`${SELECT} WHERE f.id = ?`);
-  const newest = database.prepare(
-    `${SELECT} WHERE (@ruleId IS NULL OR f.rule_id = @ruleId) ORDER BY f.fired_at DESC, f.id DESC LIMIT @limit`,
-  );
-  const newestUnread = database.prepare(
-    `${SELECT} WHERE f.read_at IS NULL AND (@ruleId IS NULL OR f.rule_id = @ruleId)
-     ORDER BY f.fired_at DESC, f.id DESC LIMIT @limit`,
-  );
+  const position = database.prepare('SELECT fired_at AS at, id FROM alert_firings WHERE id = ?');
   const pending = database.prepare(
     `${SELECT} WHERE f.id IN (SELECT firing_id FROM alert_deliveries WHERE state = 'pending') ORDER BY f.fired_at, f.id`,
   );
@@ -106,8 +101,18 @@ function firingStatements(database: Journal, write: Write) {
     firedSince: (ruleId, instrument, since) =>
       (closes.all(ruleId, instrument, since) as { at: number }[]).map(({ at }) => at),
     firing: (id) => firingsOf(one.all(id))[0] ?? null,
-    inbox: ({ isUnreadOnly, ruleId = null, limit }) =>
-      firingsOf((isUnreadOnly ? newestUnread : newest).all({ ruleId, limit })),
+    // Only the conditions that are asked for, so that each query can use its index.
+    inbox: ({ isUnreadOnly, ruleId, before, limit }) => {
+      const page = before === undefined ? null : positionOf<Position>(position, { thing: 'a firing', id: before });
+      const conditions = [
+        ...(isUnreadOnly ? ['f.read_at IS NULL'] : []),
+        ...(ruleId === undefined ? [] : ['f.rule_id = @ruleId']),
+        ...(page === null ? [] : ['(f.fired_at, f.id) < (@at, @id)']),
+      ];
+      const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+      const statement = database.prepare(`${SELECT} ${where} ORDER BY f.fired_at DESC, f.id DESC LIMIT @limit`);
+      return firingsOf(statement.all({ ...(ruleId === undefined ? {} : { ruleId }), ...page, limit }));
+    },
     unread: () => (unread.get() as { n: number }).n,
     markRead: write((firingIds: readonly string[] | null, at: number) => {
       if (firingIds === null) readAll.run(at);
@@ -123,6 +128,11 @@ function firingStatements(database: Journal, write: Write) {
 
 interface JsonRow {
   readonly json: string;
+}
+
+interface Position {
+  readonly at: number;
+  readonly id: string;
 }
 
 interface FiringRow extends JsonRow {

@@ -65,6 +65,11 @@ export interface DatabaseSchema {
     mfe_r: Generated<number>;
     mae_r: Generated<number>;
     cost_r: Generated<number>;
+    /** Copies of the prediction's, for the indexes. */
+    instrument: Generated<string>;
+    timeframe: Generated<string>;
+    source: Generated<string>;
+    mode: Generated<string>;
     outcome_json: string;
   };
   llm_decisions: {

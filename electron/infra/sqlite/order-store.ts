@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import { z } from 'zod';
 import type { OrderQuery, OrderStep, OrderStore } from '#electron/ports/order-store';
 import { AppError } from '#shared/domain/app-error';
@@ -9,6 +10,7 @@ import { Balance, Fill, Order } from '#shared/domain/order';
 import { EquityPoint } from '#shared/domain/position';
 import { Proposal } from '#shared/domain/proposal';
 import type { Journal } from './open-database';
+import { positionOf } from './position-of';
 import { riskEventWriter } from './risk-event-writer';
 import { writerOf } from './writer-of';
 
@@ -56,10 +58,11 @@ export function createOrderStore(database: Journal): OrderStore {
     saveOrder: write(saveOrder),
     order: orders.get,
     orderByExchangeId: orders.byExchangeId,
-    orders: (query) => listOrders(database, query),
+    orders: orders.list,
     history: orders.history,
     addFills: write((found: readonly Fill[]) => found.filter((fill) => fills.add(Fill.parse(fill)))),
     fills: fills.list,
+    newestFills: fills.newest,
     tradedInstruments: fills.tradedInstruments,
     saveBalances: write(account.saveBalances),
     balances: account.balances,
@@ -85,6 +88,11 @@ function proposalStatements(database: Journal) {
   const newest = database.prepare(
     'SELECT proposal_json AS json FROM proposals ORDER BY created_at DESC, id DESC LIMIT ?',
   );
+  const position = database.prepare('SELECT created_at AS at, id FROM proposals WHERE id = ?');
+  const older = database.prepare(
+    `SELECT proposal_json AS json FROM proposals WHERE (created_at, id) < (@at, @id)
+     ORDER BY created_at DESC, id DESC LIMIT @limit`,
+  );
   const open = database.prepare(
     "SELECT proposal_json AS json FROM proposals WHERE state = 'open' ORDER BY created_at, id",
   );
@@ -99,7 +107,11 @@ function proposalStatements(database: Journal) {
     },
     put: (proposal: Proposal) => update.run({ id: proposal.id, state: proposal.state, json: JSON.stringify(proposal) }),
     get: (id: string) => firstOf(one.all(id), Proposal),
-    newest: (limit: number) => allOf(newest.all(limit), Proposal),
+    newest: (limit: number, before?: string) => {
+      if (before === undefined) return allOf(newest.all(limit), Proposal);
+      const page = positionOf<{ at: number; id: string }>(position, { thing: 'a proposal', id: before });
+      return allOf(older.all({ ...page, limit }), Proposal);
+    },
     open: () => allOf(open.all(), Proposal),
     confirmedFor: (predictionId: string) => firstOf(confirmed.all(predictionId), Proposal),
   };
@@ -115,6 +127,7 @@ function orderStatements(database: Journal) {
        state = excluded.state, order_json = excluded.order_json`,
   );
   const one = database.prepare('SELECT order_json AS json FROM orders WHERE client_order_id = ?');
+  const position = database.prepare('SELECT created_at AS at, rowid AS number FROM orders WHERE client_order_id = ?');
   const byExchangeId = database.prepare(
     'SELECT order_json AS json FROM orders WHERE instrument = ? AND exchange_order_id = ?',
   );
@@ -133,6 +146,7 @@ function orderStatements(database: Journal) {
     insert: (order: Order) => insert.run(row(order)),
     put: (order: Order) => put.run(row(order)),
     get: (clientOrderId: string) => firstOf(one.all(clientOrderId), Order),
+    list: (query: OrderQuery) => listOrders(database, position, query),
     byExchangeId: (instrument: InstrumentId, exchangeOrderId: string) =>
       firstOf(byExchangeId.all(instrument, exchangeOrderId), Order),
     addStep: ({ clientOrderId, at, kind, details }: OrderStep) =>
@@ -147,12 +161,15 @@ function orderStatements(database: Journal) {
 }
 
 // Only the conditions that are asked for, so that each query can use its index.
-function listOrders(database: Journal, { instrument, listClientId, role, isLive, limit }: OrderQuery): Order[] {
+function listOrders(database: Journal, position: Statement, query: OrderQuery): Order[] {
+  const { instrument, listClientId, role, isLive, before, limit } = query;
+  const page = before === undefined ? null : positionOf<NumberedPosition>(position, { thing: 'an order', id: before });
   const conditions = [
     ...(instrument === undefined ? [] : ['instrument = @instrument']),
     ...(listClientId === undefined ? [] : ['list_client_id = @listClientId']),
     ...(role === undefined ? [] : ['role = @role']),
     ...(isLive ? ['is_live = 1'] : []),
+    ...(page === null ? [] : ['(created_at, rowid) < (@at, @number)']),
   ];
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
   const statement = database.prepare(
@@ -163,6 +180,7 @@ function listOrders(database: Journal, { instrument, listClientId, role, isLive,
     ...(instrument === undefined ? {} : { instrument }),
     ...(listClientId === undefined ? {} : { listClientId }),
     ...(role === undefined ? {} : { role }),
+    ...page,
     limit: limit ?? -1,
   });
   return allOf(rows, Order);
@@ -173,10 +191,20 @@ function fillStatements(database: Journal) {
     `INSERT INTO fills (instrument, trade_id, exchange_order_id, occurred_at, fill_json)
      VALUES (@instrument, @tradeId, @exchangeOrderId, @occurredAt, @json) ON CONFLICT (instrument, trade_id) DO NOTHING`,
   );
-  const all = database.prepare('SELECT fill_json AS json FROM fills ORDER BY occurred_at, number LIMIT ?');
+  const all = database.prepare('SELECT fill_json AS json FROM fills ORDER BY occurred_at, number');
   const ofInstrument = database.prepare(
-    'SELECT fill_json AS json FROM fills WHERE instrument = ? ORDER BY occurred_at, number LIMIT ?',
+    'SELECT fill_json AS json FROM fills WHERE instrument = ? ORDER BY occurred_at, number',
   );
+  const position = database.prepare(
+    'SELECT occurred_at AS at, number FROM fills WHERE instrument = ? AND trade_id = ?',
+  );
+  const newestAfter = (where: string) =>
+    database.prepare(
+      `SELECT fill_json AS json FROM fills WHERE ${where} (occurred_at, number) < (@at, @number)
+       ORDER BY occurred_at DESC, number DESC LIMIT @limit`,
+    );
+  const newest = newestAfter('');
+  const newestOfInstrument = newestAfter('instrument = @instrument AND');
   const traded = database.prepare(
     'SELECT instrument FROM orders UNION SELECT instrument FROM fills ORDER BY instrument',
   );
@@ -185,10 +213,26 @@ function fillStatements(database: Journal) {
       const { instrument, tradeId, exchangeOrderId, occurredAt } = fill;
       return add.run({ instrument, tradeId, exchangeOrderId, occurredAt, json: JSON.stringify(fill) }).changes > 0;
     },
-    list: ({ instrument, limit = -1 }: { instrument?: InstrumentId; limit?: number }) =>
-      allOf(instrument === undefined ? all.all(limit) : ofInstrument.all(instrument, limit), Fill),
+    list: ({ instrument }: { instrument?: InstrumentId }) =>
+      allOf(instrument === undefined ? all.all() : ofInstrument.all(instrument), Fill),
+    newest: ({ instrument, before, limit }: Parameters<OrderStore['newestFills']>[0]) => {
+      const page = before === undefined ? AFTER_ALL : positionOf<NumberedPosition>(position, ...keyOfFill(before));
+      return allOf(
+        instrument === undefined
+          ? newest.all({ ...page, limit })
+          : newestOfInstrument.all({ ...page, instrument, limit }),
+        Fill,
+      );
+    },
     tradedInstruments: () => (traded.all() as { instrument: string }[]).map(({ instrument }) => instrument),
   };
+}
+
+/** No name of an instrument has a space in it; a trade id may. */
+function keyOfFill(before: string): [item: { thing: string; id: string }, instrument: string, tradeId: string] {
+  const space = before.indexOf(' ');
+  const thing = 'a fill (instrument, space, trade id)';
+  return [{ thing, id: before }, before.slice(0, Math.max(0, space)), before.slice(space + 1)];
 }
 
 function accountStatements(database: Journal) {
@@ -221,11 +265,17 @@ function accountStatements(database: Journal) {
   const addEvent = riskEventWriter(database);
   const eventColumns =
     'id, occurred_at AS occurredAt, kind, code, severity, instrument, value, limit_value AS "limit", details_json';
-  const events = database.prepare(`SELECT ${eventColumns} FROM risk_events ORDER BY occurred_at DESC, id DESC LIMIT ?`);
-  const eventsOfKinds = database.prepare(
-    `SELECT ${eventColumns} FROM risk_events WHERE kind IN (SELECT value FROM json_each(?))
-     ORDER BY occurred_at DESC, id DESC LIMIT ?`,
-  );
+  const eventPosition = database.prepare('SELECT occurred_at AS at, id FROM risk_events WHERE id = ?');
+  const newestEvents = (where: string) =>
+    database.prepare(
+      `SELECT ${eventColumns} FROM risk_events ${where} ORDER BY occurred_at DESC, id DESC LIMIT @limit`,
+    );
+  const older = '(occurred_at, id) < (@at, @id)';
+  const ofKinds = 'kind IN (SELECT value FROM json_each(@kinds))';
+  const events = newestEvents('');
+  const olderEvents = newestEvents(`WHERE ${older}`);
+  const eventsOfKinds = newestEvents(`WHERE ${ofKinds}`);
+  const olderOfKinds = newestEvents(`WHERE ${ofKinds} AND ${older}`);
   const fact = database.prepare('SELECT value_json AS json FROM execution_facts WHERE key = ?');
   const putFact = database.prepare(
     'INSERT INTO execution_facts (key, value_json) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value_json = excluded.value_json',
@@ -270,11 +320,18 @@ function accountStatements(database: Journal) {
     addRiskEvents: (added: readonly RiskEvent[]) => {
       for (const event of added) addEvent(event, null);
     },
-    riskEvents: ({ limit, kinds }: { limit: number; kinds?: readonly RiskEvent['kind'][] }) =>
-      (kinds === undefined ? events.all(limit) : eventsOfKinds.all(JSON.stringify(kinds), limit)).map((found) => {
+    riskEvents: ({ limit, kinds, before }: Parameters<OrderStore['riskEvents']>[0]) => {
+      const [first, next] = kinds === undefined ? [events, olderEvents] : [eventsOfKinds, olderOfKinds];
+      const asked = { ...(kinds === undefined ? {} : { kinds: JSON.stringify(kinds) }), limit };
+      const rows =
+        before === undefined
+          ? first.all(asked)
+          : next.all({ ...asked, ...positionOf<object>(eventPosition, { thing: 'a risk event', id: before }) });
+      return rows.map((found) => {
         const { details_json, ...columns } = found as { details_json: string };
         return RiskEvent.parse({ ...columns, details: JSON.parse(details_json) });
-      }),
+      });
+    },
     readFact: (key: string): unknown => {
       const found = fact.get(key) as JsonRow | undefined;
       return found === undefined ? null : JSON.parse(found.json);
@@ -289,6 +346,11 @@ interface JsonRow {
   readonly json: string;
 }
 
+interface NumberedPosition {
+  readonly at: number;
+  readonly number: number;
+}
+
 function firstOf<T>(rows: unknown[], schema: z.ZodType<T>): T | null {
   return allOf(rows, schema)[0] ?? null;
 }
@@ -298,6 +360,7 @@ function allOf<T>(rows: unknown[], schema: z.ZodType<T>): T[] {
   return (rows as JsonRow[]).map(({ json }) => schema.parse(JSON.parse(json)));
 }
 
+const AFTER_ALL: NumberedPosition = { at: Number.MAX_SAFE_INTEGER, number: Number.MAX_SAFE_INTEGER };
 const Details = z.record(z.string(), z.unknown());
 const StepRow = z.object({
   client_order_id: z.string(),

@@ -1,13 +1,18 @@
+import type { Statement } from 'better-sqlite3';
 import type {
   OpenForecast,
+  OutcomeQuery,
   PredictionContext,
   PredictionQuery,
   PredictionStore,
   RecordQuery,
+  VisibleMoments,
 } from '#electron/ports/prediction-store';
+import { invariant } from '#shared/domain/invariant';
 import { Outcome } from '#shared/domain/outcome';
-import { Forecast, Prediction } from '#shared/domain/prediction';
+import { BaseRate, Forecast, Prediction, type ResolvedOutcome } from '#shared/domain/prediction';
 import type { Journal } from './open-database';
+import { positionOf } from './position-of';
 
 export function createPredictionStore(database: Journal): PredictionStore {
   const insert = database.prepare(
@@ -58,12 +63,28 @@ export function createPredictionStore(database: Journal): PredictionStore {
   );
   const addOutcome = database.prepare(
     `INSERT INTO prediction_outcomes (prediction_id, is_current, result, known_at, r_multiple, mfe_r, mae_r, cost_r,
-       recorded_at, outcome_json)
-     VALUES (@predictionId, 1, @result, @knownAt, @rMultiple, @mfeR, @maeR, @costR, @recordedAt, @outcomeJson)`,
+       recorded_at, outcome_json, instrument, timeframe, source, mode)
+     SELECT id, 1, @result, @knownAt, @rMultiple, @mfeR, @maeR, @costR, @recordedAt, @outcomeJson, instrument, timeframe,
+       source, mode
+     FROM llm_predictions WHERE id = @predictionId`,
   );
   const current = database
     .prepare('SELECT outcome_json FROM prediction_outcomes WHERE prediction_id = ? AND is_current = 1')
     .pluck();
+  // From one name to the next through the index: looking at every row would take as long as there are rows.
+  const instruments = database
+    .prepare(
+      `WITH RECURSIVE names (name) AS (
+         SELECT min(instrument) FROM llm_predictions
+         UNION ALL
+         SELECT (SELECT min(instrument) FROM llm_predictions WHERE instrument > name) FROM names WHERE name IS NOT NULL
+       ) SELECT name FROM names WHERE name IS NOT NULL`,
+    )
+    .pluck();
+  const listed = database.prepare('SELECT requested_at AS at, id FROM llm_predictions WHERE id = ?');
+  const resolvedAt = database.prepare(
+    'SELECT known_at AS at, prediction_id AS id FROM prediction_outcomes WHERE prediction_id = ? AND is_current = 1',
+  );
   // One transaction: a killed process leaves the earlier outcome or the new one, never neither.
   const recordOutcome = database.transaction((predictionId: string, outcome: Outcome, recordedAt: number) => {
     const outcomeJson = JSON.stringify(outcome);
@@ -71,7 +92,8 @@ export function createPredictionStore(database: Journal): PredictionStore {
     if (current.get(predictionId) === outcomeJson) return;
     retire.run(predictionId);
     const { result, knownAt, rMultiple, mfeR, maeR, costR } = outcome;
-    addOutcome.run({ predictionId, result, knownAt, rMultiple, mfeR, maeR, costR, recordedAt, outcomeJson });
+    const row = { predictionId, result, knownAt, rMultiple, mfeR, maeR, costR, recordedAt, outcomeJson };
+    invariant(addOutcome.run(row).changes === 1, `Expected an outcome of a prediction, was one of ${predictionId}.`);
   });
 
   return {
@@ -91,7 +113,9 @@ export function createPredictionStore(database: Journal): PredictionStore {
       const found = same.get(key) as PredictionRow | undefined;
       return found === undefined ? null : predictionFromRow(found);
     },
-    list: (query) => listPredictions(database, query),
+    list: (query) => listPredictions(database, listed, query),
+    outcomes: (query) => listOutcomes(database, resolvedAt, query),
+    instruments: () => instruments.all() as string[],
     record: ({ modelId, adapterHash, knownBefore, modes, limit }: RecordQuery) => {
       const asked = { modelId, adapterHash, knownBefore, limit, modes: modes ? JSON.stringify(modes) : null };
       const rows = record.all(asked);
@@ -121,32 +145,88 @@ export function createPredictionStore(database: Journal): PredictionStore {
 }
 
 // Only the conditions that are asked for, so that each query can use its index.
-function listPredictions(database: Journal, query: PredictionQuery): Prediction[] {
-  const { instrument, timeframe, modelId, source, modes, about, olderThan, limit } = query;
-  const conditions = [
-    ...(instrument === undefined ? [] : ['p.instrument = @instrument']),
-    ...(timeframe === undefined ? [] : ['p.timeframe = @timeframe']),
-    ...(modelId === undefined ? [] : ['p.model_id = @modelId']),
-    ...(source === undefined ? [] : ['p.source = @source']),
-    ...(modes === undefined ? [] : ['p.mode IN (SELECT value FROM json_each(@modes))']),
-    ...(about === undefined ? [] : ['p.as_of > @aboutAfter AND p.as_of <= @aboutUntil']),
-    ...(olderThan === undefined ? [] : ['(p.requested_at, p.id) < (@olderThanAt, @olderThanId)']),
-  ];
-  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-  const statement = database.prepare(`${SELECT} ${where} ORDER BY p.requested_at DESC, p.id DESC LIMIT @limit`);
-  const rows = statement.all({
-    ...(instrument === undefined ? {} : { instrument }),
-    ...(timeframe === undefined ? {} : { timeframe }),
-    ...(modelId === undefined ? {} : { modelId }),
-    ...(source === undefined ? {} : { source }),
-    ...(modes === undefined ? {} : { modes: JSON.stringify(modes) }),
-    ...(about === undefined ? {} : { aboutAfter: about.after, aboutUntil: about.until }),
-    ...(olderThan === undefined ? {} : { olderThanAt: olderThan.requestedAt, olderThanId: olderThan.id }),
-    // SQLite reads a negative limit as none.
-    limit: limit ?? -1,
+function listPredictions(database: Journal, listed: Statement, query: PredictionQuery): Prediction[] {
+  const { instrument, timeframe, modelId, source, modes, about, before, visibleUntil, limit } = query;
+  const olderThan = query.olderThan && { at: query.olderThan.requestedAt, id: query.olderThan.id };
+  const page = before === undefined ? olderThan : positionOf<Position>(listed, { thing: 'a prediction', id: before });
+  const rows = select(database, {
+    from: SELECT,
+    conditions: [
+      instrument !== undefined && ['p.instrument = @instrument', { instrument }],
+      timeframe !== undefined && ['p.timeframe = @timeframe', { timeframe }],
+      modelId !== undefined && ['p.model_id = @modelId', { modelId }],
+      source !== undefined && ['p.source = @source', { source }],
+      modes !== undefined && ['p.mode IN (SELECT value FROM json_each(@modes))', { modes: JSON.stringify(modes) }],
+      about !== undefined && ['p.as_of > @after AND p.as_of <= @until', { after: about.after, until: about.until }],
+      hiding('p.instrument', 'p.as_of', visibleUntil),
+      page !== undefined && ['(p.requested_at, p.id) < (@at, @id)', page],
+    ],
+    order: 'p.requested_at DESC, p.id DESC',
+    limit,
   });
   return (rows as PredictionRow[]).map(predictionFromRow);
 }
+
+function listOutcomes(database: Journal, resolvedAt: Statement, query: OutcomeQuery): ResolvedOutcome[] {
+  const { instrument, timeframe, source, mode, before, visibleUntil, limit } = query;
+  const item = { thing: 'a prediction with an outcome', id: before ?? '' };
+  const page = before === undefined ? undefined : positionOf<Position>(resolvedAt, item);
+  const rows = select(database, {
+    from: SELECT_OUTCOME,
+    conditions: [
+      ['o.is_current = 1', {}],
+      instrument !== undefined && ['o.instrument = @instrument', { instrument }],
+      timeframe !== undefined && ['o.timeframe = @timeframe', { timeframe }],
+      source !== undefined && ['o.source = @source', { source }],
+      mode !== undefined && ['o.mode = @mode', { mode }],
+      hiding('o.instrument', 'o.known_at', visibleUntil),
+      page !== undefined && ['(o.known_at, o.prediction_id) < (@at, @id)', page],
+    ],
+    order: 'o.known_at DESC, o.prediction_id DESC',
+    limit,
+  });
+  return (rows as OutcomeRow[]).map(({ baseRate, outcome, ...columns }) => ({
+    ...columns,
+    baseRate: BaseRate.nullable().parse(JSON.parse(baseRate)),
+    outcome: Outcome.parse(JSON.parse(outcome)),
+  }));
+}
+
+/** A condition and its values. */
+type Condition = readonly [string, Readonly<Record<string, string | number>>];
+
+function select(
+  database: Journal,
+  query: {
+    readonly from: string;
+    readonly conditions: readonly (Condition | false)[];
+    readonly order: string;
+    readonly limit: number | undefined;
+  },
+): unknown[] {
+  const conditions = query.conditions.filter((condition) => condition !== false);
+  const where = conditions.length > 0 ? `WHERE ${conditions.map(([text]) => text).join(' AND ')}` : '';
+  const statement = database.prepare(`${query.from} ${where} ORDER BY ${query.order} LIMIT @limit`);
+  // SQLite reads a negative limit as none.
+  return statement.all(Object.assign({ limit: query.limit ?? -1 }, ...conditions.map(([, values]) => values)));
+}
+
+/** Of what a replay hides, a page has no gaps: it is left out before the limit counts. */
+function hiding(instrument: string, at: string, visibleUntil: VisibleMoments | undefined): Condition | false {
+  if (visibleUntil === undefined || Object.keys(visibleUntil).length === 0) return false;
+  const isHidden = `SELECT 1 FROM json_each(@visibleUntil) seen WHERE seen.key = ${instrument} AND ${at} > seen.value`;
+  return [`NOT EXISTS (${isHidden})`, { visibleUntil: JSON.stringify(visibleUntil) }];
+}
+
+interface Position extends Record<string, string | number> {
+  readonly at: number;
+  readonly id: string;
+}
+
+type OutcomeRow = Omit<ResolvedOutcome, 'baseRate' | 'outcome'> & {
+  readonly baseRate: string;
+  readonly outcome: string;
+};
 
 interface PredictionRow {
   readonly prediction_json: string;
@@ -196,3 +276,7 @@ function rowFromPrediction(prediction: Prediction, context: PredictionContext) {
 const FROM = `FROM llm_predictions p
   LEFT JOIN prediction_outcomes o ON o.prediction_id = p.id AND o.is_current = 1`;
 const SELECT = `SELECT p.prediction_json, o.outcome_json ${FROM}`;
+/** Of a prediction only what is told with its outcome. Always from outcomes to predictions: their order is the list's. */
+const SELECT_OUTCOME = `SELECT o.prediction_id AS predictionId, o.instrument, o.timeframe, o.source, o.mode, p.direction,
+    p.probability, p.prediction_json -> '$.baseRate' AS baseRate, p.as_of AS asOf, o.outcome_json AS outcome
+  FROM prediction_outcomes o CROSS JOIN llm_predictions p ON p.id = o.prediction_id`;

@@ -32,10 +32,8 @@ export interface AlertService {
    */
   save(draft: AlertRuleDraft, ruleId?: string): AlertRule;
   remove(ruleId: string): { removed: boolean };
-  inbox(query: { isUnreadOnly: boolean; ruleId?: string | undefined; limit: number }): {
-    firings: AlertFiring[];
-    unread: number;
-  };
+  /** Newest first. @throws AppError `not_found` for a `before` that is no firing. */
+  inbox(query: Parameters<AlertStore['inbox']>[0]): { firings: AlertFiring[]; unread: number };
   markRead(firingIds: readonly string[] | null): { unread: number };
   /**
    * Sends a test message to the system and the webhook, whether it is quiet or not; the sound is the window's own. A channel

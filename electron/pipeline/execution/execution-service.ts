@@ -26,8 +26,12 @@ export interface ExecutionService {
   start(): Promise<void>;
   /** Ends timers and the user stream; orders on the exchange stay as they are. The client is closed by who made it. */
   stop(): void;
-  /** Sizes and checks a ticket; a denied one comes back with the state `denied`. Sends nothing. */
-  propose(ticket: OrderTicket, source: ProposalSource): Proposal;
+  /**
+   * Sizes and checks a ticket; a denied one comes back with the state `denied`. Sends nothing.
+   *
+   * @param proposedBy - Name of the program that it comes from; `null` where a person or the assistant asks.
+   */
+  propose(ticket: OrderTicket, source: ProposalSource, proposedBy?: string | null): Proposal;
   /** What the rules would be asked for such a ticket now; records and proposes nothing. Works without a connection. */
   evaluationFacts(ticket: OrderTicket, source: ProposalSource): EntryRequest;
   /** What the account holds and did, from the journal where there is no connection. */

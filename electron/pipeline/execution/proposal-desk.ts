@@ -35,7 +35,8 @@ import type { RiskJournal } from './risk-journal';
 
 /** Tickets on their way to an order: sized, shown, and confirmed once by a person or not at all. */
 export interface ProposalDesk {
-  propose(ticket: OrderTicket, source: ProposalSource): Proposal;
+  /** @param proposedBy - Name of the program that it comes from; `null` where a person or the assistant asks. */
+  propose(ticket: OrderTicket, source: ProposalSource, proposedBy?: string | null): Proposal;
   /** What the rules would be asked for such a ticket now. */
   requestFor(ticket: OrderTicket, source: ProposalSource): EntryRequest;
   /** Puts an open proposal before a person, and gives the token that this caller may confirm it with once. */
@@ -221,7 +222,7 @@ export function createProposalDesk(parts: {
   }
 
   return {
-    propose: (ticket, source) => {
+    propose: (ticket, source, proposedBy = null) => {
       const id = ids.next('prop');
       const createdAt = clock.now();
       const approval = approve.entry(requestFor(ticket, source, id, null));
@@ -231,6 +232,7 @@ export function createProposalDesk(parts: {
         hash: hashOf(id, ticket, size),
         ticket,
         source,
+        proposedBy,
         state: approval.kind === 'denied' ? 'denied' : 'open',
         createdAt,
         expiresAt: createdAt + limits.proposalTtlMs,

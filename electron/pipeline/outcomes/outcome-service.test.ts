@@ -152,6 +152,8 @@ function startDesk(start: {
     },
     findSame: () => null,
     list: () => [],
+    outcomes: () => [],
+    instruments: () => [],
     record: () => [],
     openAfter: (number) => ({
       forecasts: [...stored.values()].slice(number).flatMap(({ id, instrument, timeframe, asOf, verdict, outcome }) =>

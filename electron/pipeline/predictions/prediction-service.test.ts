@@ -689,6 +689,8 @@ function startDesk(
       return stored.find(isSame)?.prediction ?? null;
     },
     list: () => stored.map(({ prediction }) => prediction).toReversed(),
+    outcomes: () => [],
+    instruments: () => [],
     record: (query) => {
       recordQueries.push(query);
       return options.record ?? [];

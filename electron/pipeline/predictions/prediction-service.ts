@@ -2,14 +2,14 @@ import type { Clock, IdSource } from '#electron/ports/clock';
 import type { ConfluenceReader } from '#electron/ports/confluence-reader';
 import type { LanguageModel, SamplingRequest } from '#electron/ports/language-model';
 import type { LearnedForecaster } from '#electron/ports/learned-forecaster';
-import type { PredictionQuery, PredictionStore } from '#electron/ports/prediction-store';
+import type { OutcomeQuery, PredictionQuery, PredictionStore, VisibleMoments } from '#electron/ports/prediction-store';
 import type { SeriesReader } from '#electron/ports/series-reader';
 import type { Sha256 } from '#electron/ports/sha256';
 import { AppError } from '#shared/domain/app-error';
 import type { InstrumentId } from '#shared/domain/instrument';
 import { assertNever } from '#shared/domain/invariant';
 import type { MarketContext } from '#shared/domain/market-context';
-import type { Prediction, PredictionMode } from '#shared/domain/prediction';
+import type { Prediction, PredictionMode, ResolvedOutcome } from '#shared/domain/prediction';
 import type { PredictionMaker } from '#shared/domain/prediction-schedule';
 import { timeframeMs } from '#shared/domain/timeframe';
 import { concludeByLearned, repeatLearned } from './conclude-by-learned';
@@ -68,8 +68,19 @@ export interface PredictionService {
   register(statement: PersonStatement, occasion?: Occasion): Prediction;
   /** What a prediction asked now would rest on; `null` during warm-up. Fails as `request` does. */
   context(question: MarketQuestion): MarketContext | null;
-  /** Newest first, as they can be seen now: a replay hides later predictions and later outcomes. */
+  /**
+   * Newest first, as they can be seen now: a replay hides later predictions and later outcomes. What is hidden takes no place
+   * in a page, so that a page shorter than its limit is always the last one.
+   *
+   * @throws AppError `not_found` for a `before` that is no prediction.
+   */
   list(query: PredictionQuery): Prediction[];
+  /**
+   * Outcomes as they can be seen now, the latest to become known first; pages as those of `list`.
+   *
+   * @throws AppError `not_found` for a `before` that has no outcome.
+   */
+  outcomes(query: OutcomeQuery): ResolvedOutcome[];
   /** As it can be seen now, like `list`. @throws AppError `not_found`, also for what a replay hides. */
   get(predictionId: string): { prediction: Prediction; prompt: string; grammar: string };
   /**
@@ -189,6 +200,14 @@ export function createPredictionService(parts: {
     return store.get(predictionId) ?? lost(predictionId);
   }
 
+  /** Where a replay is now, of the instrument asked for or of all. */
+  function visibleUntil(instrument: InstrumentId | undefined): VisibleMoments {
+    const present = clock.now();
+    const instruments = instrument === undefined ? store.instruments() : [instrument];
+    const moments = instruments.map((one) => [one, market.now(one)] as const);
+    return Object.fromEntries(moments.filter(([, until]) => until < present));
+  }
+
   /** As it can be seen now: without an outcome that became known later; `null` where it is about a later moment itself. */
   function seenNow(prediction: Prediction): Prediction | null {
     const now = market.now(prediction.instrument);
@@ -209,7 +228,11 @@ export function createPredictionService(parts: {
       return register(observation, conclusion, { requestedAt, note, ...given }).prediction;
     },
     context: (question) => observeMarket(question, parts).context(),
-    list: (query) => store.list(query).flatMap((prediction) => seenNow(prediction) ?? []),
+    list: (query) =>
+      store
+        .list({ ...query, visibleUntil: visibleUntil(query.instrument) })
+        .flatMap((prediction) => seenNow(prediction) ?? []),
+    outcomes: (query) => store.outcomes({ ...query, visibleUntil: visibleUntil(query.instrument) }),
     get: (predictionId) => {
       const { prediction: stored, context } = find(predictionId);
       const prediction = seenNow(stored) ?? lost(predictionId);

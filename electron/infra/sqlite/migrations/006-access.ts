@@ -55,4 +55,18 @@ const STATEMENTS = [
     added_at INTEGER NOT NULL,
     server_json TEXT NOT NULL CHECK (json_valid(server_json))
   ) STRICT`,
+
+  // What lists of outcomes are filtered by, beside the outcome: a rare filter looks through an index, never through rows.
+  "ALTER TABLE prediction_outcomes ADD COLUMN instrument TEXT NOT NULL DEFAULT ''",
+  "ALTER TABLE prediction_outcomes ADD COLUMN timeframe TEXT NOT NULL DEFAULT ''",
+  "ALTER TABLE prediction_outcomes ADD COLUMN source TEXT NOT NULL DEFAULT ''",
+  "ALTER TABLE prediction_outcomes ADD COLUMN mode TEXT NOT NULL DEFAULT ''",
+  `UPDATE prediction_outcomes SET instrument = p.instrument, timeframe = p.timeframe, source = p.source, mode = p.mode
+   FROM llm_predictions p WHERE p.id = prediction_outcomes.prediction_id`,
+  'DROP INDEX prediction_outcomes_known',
+  `CREATE INDEX prediction_outcomes_known
+     ON prediction_outcomes (known_at, prediction_id, timeframe, source, mode, instrument) WHERE is_current = 1`,
+  `CREATE INDEX prediction_outcomes_instrument
+     ON prediction_outcomes (instrument, known_at, prediction_id, timeframe, source, mode) WHERE is_current = 1`,
+  'CREATE INDEX alert_firings_rule ON alert_firings (rule_id, fired_at DESC, id DESC)',
 ];
