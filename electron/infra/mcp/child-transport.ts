@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+
+/** A transport over a program's standard streams. */
+export interface ChildTransport extends Transport {
+  /** The end of what the program wrote to its error stream. */
+  errorOutput(): string;
+  /** `null` while it runs: how it ended otherwise, `exit 1` or `SIGKILL`. */
+  ending(): string | null;
+}
+
+/**
+ * Starts a program and talks to it over its standard streams, one message a line.
+ *
+ * The library's own transport starts programs too, but lets what those start live on: package runners such as `npx` have the
+ * real server as a child. Here the program leads a group of processes of its own, and closing ends all of the group: its
+ * input is closed, after `closeMs` it is asked to end, after as long again it is killed.
+ *
+ * @param options.maxMessageBytes - A longer line ends the program: nothing so long is waited for in memory.
+ * @param options.maxWaitingBytes - So much may wait until the program reads its input; more ends it.
+ */
+export function createChildTransport(options: {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly workingDirectory: string;
+  readonly closeMs: number;
+  readonly maxMessageBytes: number;
+  readonly maxWaitingBytes: number;
+}): ChildTransport {
+  const { command, args, environment, workingDirectory, closeMs, maxMessageBytes, maxWaitingBytes } = options;
+  let child: ChildProcess | null = null;
+  let errorTail = '';
+  let ending: string | null = null;
+  let isEnded = false;
+  let closing: Promise<void> | null = null;
+
+  const transport: ChildTransport = {
+    start: () =>
+      new Promise((resolve, reject) => {
+        const started = spawn(command, [...args], {
+          cwd: workingDirectory,
+          env: environment,
+          stdio: ['pipe', 'pipe', 'pipe'],
+          shell: false,
+          windowsHide: true,
+          // A group of its own, so that all of it can be ended.
+          detached: process.platform !== 'win32',
+        });
+        child = started;
+        started.once('spawn', resolve);
+        started.on('error', (error) => {
+          reject(error);
+          transport.onerror?.(error);
+          // A program that never ran has no end to wait for.
+          if (started.pid === undefined) end(started, 'never started');
+        });
+        // Not `close`: a child of the program may hold its streams open for ever.
+        started.once('exit', (code, signal) => end(started, signal ?? `exit ${code}`));
+        started.stdin.on('error', tell);
+        started.stderr.on('error', tell);
+        started.stdout.on('error', tell);
+        started.stderr.setEncoding('utf8');
+        started.stderr.on('data', (piece: string) => {
+          errorTail = (errorTail + piece).slice(-MAX_ERROR_LENGTH);
+        });
+        const buffer = new ReadBuffer({ maxBufferSize: maxMessageBytes });
+        started.stdout.on('data', (piece: Buffer) => {
+          try {
+            buffer.append(piece);
+          } catch {
+            fail(new Error(`A message is longer than ${maxMessageBytes} bytes.`));
+            return;
+          }
+          // Whoever listens may close in the middle of what came at once.
+          while (!closing && !isEnded && readOne(buffer));
+        });
+      }),
+    send: async (message) => {
+      if (!child?.stdin?.writable || closing || isEnded) throw new Error('The program does not listen any more.');
+      child.stdin.write(serializeMessage(message));
+      if (child.stdin.writableLength > maxWaitingBytes) {
+        fail(new Error(`The program leaves more than ${maxWaitingBytes} bytes unread.`));
+      }
+    },
+    close: () => {
+      closing ??= child && !isEnded ? stop(child) : Promise.resolve();
+      return closing;
+    },
+    errorOutput: () => errorTail,
+    ending: () => ending,
+  };
+  return transport;
+
+  function readOne(buffer: ReadBuffer): boolean {
+    try {
+      const message = buffer.readMessage();
+      if (message === null) return false;
+      transport.onmessage?.(message);
+    } catch (error) {
+      // A line that is no message; the next one may be.
+      tell(error);
+    }
+    return true;
+  }
+
+  function tell(error: unknown): void {
+    transport.onerror?.(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  function fail(error: Error): void {
+    tell(error);
+    void transport.close();
+  }
+
+  function end(ended: ChildProcess, how: string): void {
+    if (isEnded) return;
+    isEnded = true;
+    ending = how;
+    signalGroup(ended, 'SIGKILL');
+    for (const stream of [ended.stdin, ended.stdout, ended.stderr]) stream?.destroy();
+    transport.onclose?.();
+  }
+
+  async function stop(running: ChildProcess): Promise<void> {
+    const ended = new Promise<void>((resolve) => {
+      running.once('exit', () => resolve());
+    });
+    running.stdout?.pause();
+    running.stdin?.end();
+    if (await isWithin(ended, closeMs)) return;
+    signalGroup(running, 'SIGTERM');
+    if (await isWithin(ended, closeMs)) return;
+    signalGroup(running, 'SIGKILL');
+    // The system is asked for no more than that; a process that it cannot end is not waited for.
+    if (!(await isWithin(ended, closeMs))) end(running, 'not ended by SIGKILL');
+  }
+}
+
+/** Sends a signal to a program and to what it started; one that has ended is none. */
+function signalGroup({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined) return;
+  try {
+    if (process.platform === 'win32') {
+      spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { windowsHide: true, stdio: 'ignore' }).on(
+        'error',
+        () => {},
+      );
+    } else process.kill(-pid, signal);
+  } catch {
+    // Nobody of the group is left.
+  }
+}
+
+async function isWithin(done: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), limitMs);
+  });
+  try {
+    return await Promise.race([done.then(() => true), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const MAX_ERROR_LENGTH = 4_000;
