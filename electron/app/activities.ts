@@ -2,6 +2,7 @@ import type { ActivityStore } from '#electron/ports/activity-store';
 import type { Clock, IdSource } from '#electron/ports/clock';
 import type { Activity, ActivityKind } from '#shared/domain/activity';
 import { AppError } from '#shared/domain/app-error';
+import { progressListener } from './call-progress';
 
 export interface ActivityHandle {
   readonly signal: AbortSignal;
@@ -9,7 +10,10 @@ export interface ActivityHandle {
   readonly progress: (done: number, total: number | null) => void;
 }
 
-/** Long work that a person can watch and stop. Each run leaves a record, also when it fails. */
+/**
+ * Long work that a person can watch and stop. Each run leaves a record, also when it fails, and tells the call in which it
+ * began how far it is.
+ */
 export interface Activities {
   run<T>(
     work: { kind: ActivityKind; subject: string; unit: Activity['unit']; signal?: AbortSignal | undefined },
@@ -48,9 +52,15 @@ export function createActivities(parts: {
         updatedAt: clock.now(),
         error: null,
       };
+      const tellCall = progressListener();
+      const tell = () => {
+        onChange(activity);
+        const { subject, done, total, unit } = activity;
+        tellCall({ subject, done, total, unit });
+      };
       running.set(activity.id, controller);
       store.save(activity);
-      onChange(activity);
+      tell();
 
       const change = (fields: Partial<Activity>) => {
         activity = { ...activity, ...fields, updatedAt: clock.now() };
@@ -60,7 +70,7 @@ export function createActivities(parts: {
         change({ done, total });
         if (activity.updatedAt - publishedAt < PROGRESS_INTERVAL_MS) return;
         publishedAt = activity.updatedAt;
-        onChange(activity);
+        tell();
       };
       try {
         if (work.signal?.aborted) controller.abort();
@@ -75,7 +85,7 @@ export function createActivities(parts: {
         running.delete(activity.id);
         work.signal?.removeEventListener('abort', abort);
         store.save(activity);
-        onChange(activity);
+        tell();
       }
     },
     list: (limit) => store.list(limit),
