@@ -1,0 +1,171 @@
+import type { DoorAnswer, DoorLink } from '#electron/api/door-link';
+import type { AppEvent } from '#shared/contract/events';
+import { STREAM_LIMITS, type StreamSubject } from '#shared/contract/stream';
+import type { EpochMs } from '#shared/domain/epoch-ms';
+import { createCandleFeed } from './candle-feed';
+import { createLanes } from './lanes';
+import { createListFeed } from './list-feed';
+import { createStructureFeed } from './structure-feed';
+import type { FeedCall, FeedEvent, Hidden, TopicFeed } from './topic-feed';
+import { createTopicStream, type TopicStream } from './topic-stream';
+
+/** Every stream that somebody reads or may come back to. */
+export interface StreamHub {
+  /** The stream of `subject`, made where there is none; `null` where the client, or everybody together, has too many. */
+  open(subject: StreamSubject, clientId: string): TopicStream | null;
+  handle(event: AppEvent): void;
+  size(): number;
+  bufferedBytes(): number;
+  close(): void;
+}
+
+export interface StreamHubParts {
+  readonly link: DoorLink;
+  readonly now: () => EpochMs;
+  readonly schedule: (delayMs: number, run: () => void) => () => void;
+  /** Questions to main that one client may have out at once. */
+  readonly running: number;
+}
+
+export function createStreamHub({ link, now, schedule, running }: StreamHubParts): StreamHub {
+  const streams = new Map<string, TopicStream>();
+  /** Streams that nobody reads, the one that was left first in front; each with what keeps it from being forgotten. */
+  const idle = new Map<TopicStream, () => void>();
+  const clientLanes = createLanes(running);
+  const seriesLanes = createLanes(1);
+  let hidden: Hidden | null = null;
+
+  function forget(stream: TopicStream): void {
+    idle.get(stream)?.();
+    idle.delete(stream);
+    streams.delete(stream.key);
+    stream.close();
+  }
+
+  function tendReaders(stream: TopicStream): void {
+    if (stream.isRead()) {
+      idle.get(stream)?.();
+      idle.delete(stream);
+    } else if (!idle.has(stream) && streams.get(stream.key) === stream) {
+      idle.set(
+        stream,
+        schedule(STREAM_LIMITS.keptMs, () => forget(stream)),
+      );
+    }
+  }
+
+  function forgetLongestIdle(): boolean {
+    const [stream] = idle.keys();
+    if (stream) forget(stream);
+    return stream !== undefined;
+  }
+
+  function bufferedBytes(): number {
+    let bytes = 0;
+    for (const stream of streams.values()) bytes += stream.bufferedBytes();
+    return bytes;
+  }
+
+  /** Keeps all buffers together within their size: what nobody reads goes first, then the oldest of what just grew. */
+  function tendSize(grown: TopicStream): void {
+    let excess = bufferedBytes() - MAX_BUFFERED_BYTES;
+    while (excess > 0 && forgetLongestIdle()) excess = bufferedBytes() - MAX_BUFFERED_BYTES;
+    if (excess > 0) grown.shrink(Math.max(0, grown.bufferedBytes() - excess));
+  }
+
+  async function ask(
+    clientId: string,
+    calls: readonly FeedCall[],
+    signal: AbortSignal,
+  ): Promise<readonly DoorAnswer[]> {
+    const answers: DoorAnswer[] = [];
+    for (const { operation, input } of calls) {
+      const call = () => link.call({ door: 'rest', clientId, operation, input }, { signal });
+      answers.push(await clientLanes.run(clientId, () => (signal.aborted ? Promise.resolve(CANCELLED) : call())));
+    }
+    return answers;
+  }
+
+  /** Detection takes long: never two of one series at a time, however many filters are asked for. */
+  function askBySeries(series: string): typeof ask {
+    return (clientId, calls, signal) => seriesLanes.run(series, () => ask(clientId, calls, signal));
+  }
+
+  function tell(event: FeedEvent): void {
+    for (const stream of [...streams.values()]) stream.handle(event, hidden);
+  }
+
+  return {
+    open(subject, clientId) {
+      const key = JSON.stringify([subject.topic, sorted(subject.filter)]);
+      const known = streams.get(key);
+      if (known?.isReadBy(clientId)) return known;
+      let ofClient = 0;
+      for (const stream of streams.values()) if (stream.isReadBy(clientId)) ofClient += 1;
+      if (ofClient >= MAX_STREAMS_OF_CLIENT) return null;
+      if (known) return known;
+      if (streams.size >= MAX_STREAMS && !forgetLongestIdle()) return null;
+      const stream: TopicStream = createTopicStream({
+        key,
+        topic: subject.topic,
+        feed: feedOf(subject),
+        now,
+        schedule,
+        ask:
+          subject.topic === 'structures'
+            ? askBySeries(`${subject.filter.instrument} ${subject.filter.timeframe}`)
+            : ask,
+        onReaders: () => tendReaders(stream),
+        onGrowth: () => tendSize(stream),
+        onStale: () => forget(stream),
+      });
+      streams.set(key, stream);
+      return stream;
+    },
+    handle(event) {
+      if (event.kind !== 'replay') {
+        tell(event);
+        return;
+      }
+      const before = hidden;
+      hidden = event.replay && { instrument: event.replay.instrument, cursorAt: event.replay.cursorAt };
+      // Playing, pausing and another pace change nothing that can be seen.
+      if (before?.instrument === hidden?.instrument && before?.cursorAt === hidden?.cursorAt) return;
+      const instruments = new Set([before?.instrument, hidden?.instrument]);
+      for (const instrument of instruments) if (instrument !== undefined) tell({ kind: 'replay-moved', instrument });
+    },
+    size: () => streams.size,
+    bufferedBytes,
+    close() {
+      for (const stream of [...streams.values()]) forget(stream);
+    },
+  };
+}
+
+function feedOf(subject: StreamSubject): TopicFeed {
+  switch (subject.topic) {
+    case 'candles':
+      return createCandleFeed(subject.filter);
+    case 'structures':
+      return createStructureFeed(subject.filter);
+    default:
+      return createListFeed(subject);
+  }
+}
+
+/** The same for filters that ask for the same. */
+function sorted(filter: StreamSubject['filter']): unknown {
+  return Object.entries(filter)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => [name, Array.isArray(value) ? [...new Set(value)].sort() : value]);
+}
+
+const CANCELLED: DoorAnswer = {
+  ok: false,
+  error: { code: 'cancelled', message: 'Nobody waited for the answer any more.', details: {} },
+};
+const MAX_STREAMS = 256;
+/** Different streams that one client reads over all its connections. */
+const MAX_STREAMS_OF_CLIENT = 96;
+const MAX_BUFFERED_BYTES = 33_554_432;

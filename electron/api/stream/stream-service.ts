@@ -1,0 +1,197 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { DoorLimits } from '#electron/api/door-limits';
+import type { DoorLink } from '#electron/api/door-link';
+import type { AdmittedUpgrade } from '#electron/api/door-request';
+import { STREAM_CLOSE, STREAM_LIMITS, STREAM_PATH, STREAM_PROTOCOL } from '#shared/contract/stream';
+import type { DenialCode, KnownClient } from '#shared/domain/access';
+import type { ErrorCode } from '#shared/domain/app-error';
+import type { EpochMs } from '#shared/domain/epoch-ms';
+import { createStreamConnection, type StreamConnection } from './stream-connection';
+import { createStreamHub } from './stream-hub';
+import { offeredProtocols } from './stream-token';
+
+/** What the workstation tells programs as it happens, over WebSockets. docs/stream.md is the protocol. */
+export interface StreamService {
+  /** Takes over a connection whose host, origin and token were checked. */
+  upgrade(upgrade: AdmittedUpgrade): void;
+  /** Open connections, by client. */
+  connections(): Record<string, number>;
+  /** Ends every connection, telling that the service restarts; resolves when they are gone. */
+  close(): Promise<void>;
+}
+
+/**
+ * @param parts.clock - Epoch milliseconds; the machine's where it is missing.
+ * @param parts.schedule - Calls once after a delay in ms unless the returned function is called before.
+ */
+export function createStreamService(parts: {
+  readonly link: DoorLink;
+  readonly limits: Pick<DoorLimits, 'backlogBytes' | 'running' | 'sessions' | 'sessionsOfClient'>;
+  readonly clock?: { now(): EpochMs };
+  readonly schedule?: (delayMs: number, run: () => void) => () => void;
+}): StreamService {
+  const { link, limits, clock = { now: Date.now }, schedule = scheduleTimeout } = parts;
+  const now = () => clock.now();
+  const hub = createStreamHub({ link, now, schedule, running: limits.running });
+  const connections = new Set<StreamConnection>();
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: STREAM_LIMITS.messageBytes,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_FRAGMENTS,
+    perMessageDeflate: false,
+    // The token is offered beside it and must not come back in the answer.
+    handleProtocols: (offered) => (offered.has(STREAM_PROTOCOL) ? STREAM_PROTOCOL : false),
+  });
+  let isClosed = false;
+  let onEmpty = () => {};
+
+  const stopEvents = link.onEvent((event) => hub.handle(event));
+  const stopClients = link.onClients(checkClients);
+  let cancelBeat = schedule(STREAM_LIMITS.heartbeatMs, beat);
+
+  function beat(): void {
+    cancelBeat = schedule(STREAM_LIMITS.heartbeatMs, beat);
+    for (const connection of connections) connection.beat();
+  }
+
+  /** Ends what is open in the name of a token that holds no more, or of a right that was taken away. */
+  function checkClients(): void {
+    const known = new Map(link.clients().map((client) => [client.id, client]));
+    for (const connection of connections) {
+      const ending = endingOf(connection, known.get(connection.client.id));
+      if (ending) connection.close(ending);
+    }
+  }
+
+  function countOf(clientId: string): number {
+    let count = 0;
+    for (const { client } of connections) if (client.id === clientId) count += 1;
+    return count;
+  }
+
+  /** Why this one may not come in; `null` where it may. */
+  function refusalOf({ client, url, request }: AdmittedUpgrade): Refusal | null {
+    if (isClosed) return { status: 503, code: 'door_unavailable', message: 'The service is closing.' };
+    if (url.pathname !== STREAM_PATH) {
+      return { status: 404, code: 'not_found', message: `The stream is at ${STREAM_PATH}, not at ${url.pathname}.` };
+    }
+    if (!client.scopes.includes('read')) {
+      const message = `${client.name} may not read.`;
+      return { status: 403, code: 'not_granted', message, denial: 'scope_missing' };
+    }
+    const offered = offeredProtocols(request.headers['sec-websocket-protocol']);
+    if (offered.length > 0 && !offered.includes(STREAM_PROTOCOL)) {
+      // What was offered instead may be a token, so it is not repeated.
+      return { status: 400, code: 'invalid_input', message: `Expected the subprotocol ${STREAM_PROTOCOL}.` };
+    }
+    if (countOf(client.id) >= limits.sessionsOfClient || connections.size >= limits.sessions) {
+      const message = `At most ${limits.sessionsOfClient} connections of one program and ${limits.sessions} of all.`;
+      return { status: 429, code: 'rate_limited', message, denial: 'too_many_connections' };
+    }
+    return null;
+  }
+
+  return {
+    upgrade(upgrade) {
+      const { client, request, socket, head } = upgrade;
+      const refusal = refusalOf(upgrade);
+      if (refusal) {
+        if (refusal.denial) {
+          const details = { what: 'stream' };
+          link.denied({ door: 'rest', code: refusal.denial, clientId: client.id, operation: null, details });
+        }
+        answer(socket, refusal);
+        return;
+      }
+      // Answers malformed handshakes itself, and calls back at once for sound ones.
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        const connection = createStreamConnection({
+          socket: webSocket,
+          client,
+          origin: request.headers.origin,
+          hub,
+          link,
+          backlogBytes: limits.backlogBytes,
+          now,
+          schedule,
+          onEnd: () => {
+            connections.delete(connection);
+            if (connections.size === 0) onEmpty();
+          },
+        });
+        connections.add(connection);
+        // It may have been revoked between the check of the door and here.
+        checkClients();
+      });
+    },
+    connections() {
+      const counts: Record<string, number> = {};
+      for (const { client } of connections) counts[client.id] = (counts[client.id] ?? 0) + 1;
+      return counts;
+    },
+    async close() {
+      if (!isClosed) {
+        isClosed = true;
+        stopEvents();
+        stopClients();
+        cancelBeat();
+        hub.close();
+        for (const connection of connections) connection.close(STREAM_CLOSE.restart);
+      }
+      if (connections.size === 0) return;
+      await new Promise<void>((resolve) => {
+        const before = onEmpty;
+        onEmpty = () => {
+          before();
+          resolve();
+        };
+      });
+    },
+  };
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly denial?: DenialCode;
+}
+
+function endingOf({ client, origin }: StreamConnection, known: KnownClient | undefined) {
+  if (known?.tokenHash !== client.tokenHash) return STREAM_CLOSE.tokenEnded;
+  if (!known.doors.includes('rest') || !known.scopes.includes('read')) return STREAM_CLOSE.notGranted;
+  // A page of the door itself is in nobody's list.
+  const wasListed = origin !== undefined && client.origins.includes(origin);
+  return wasListed && !known.origins.includes(origin) ? STREAM_CLOSE.notGranted : null;
+}
+
+/** Refuses an upgrade as HTTP does. */
+function answer(socket: Duplex, { status, code, message }: Refusal): void {
+  const body = JSON.stringify({ code, message, details: {} });
+  // The caller may be gone already, which is its own affair.
+  socket.on('error', () => {});
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'Connection: close',
+      'Content-Type: application/json; charset=utf-8',
+      'Cache-Control: no-store',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+    () => socket.destroy(),
+  );
+}
+
+function scheduleTimeout(delayMs: number, run: () => void): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+}
+
+/** No client has reason to send a message of 16 kB in more pieces. */
+const MAX_FRAGMENTS = 64;
