@@ -13,6 +13,7 @@ import { Dialogs } from './Dialogs';
 import { DockArea } from './DockArea';
 import { HaltBar } from './HaltBar';
 import { Header } from './Header';
+import { ProposalAnnouncer } from './ProposalAnnouncer';
 import { StatusBar } from './StatusBar';
 import { useDocumentTitle } from './use-document-title';
 import { useGlobalKeys } from './use-global-keys';
@@ -46,6 +47,7 @@ export function App() {
       <EnvironmentStripe />
       <DropTarget />
       <AlertAnnouncer />
+      <ProposalAnnouncer />
       <Dialogs />
       <Suspense fallback={null}>{isLoaded && !settings.isWelcomeDone && <WelcomeDialog />}</Suspense>
       <Toaster

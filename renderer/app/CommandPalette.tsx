@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Settings } from '#shared/domain/settings';
 import { TIMEFRAMES } from '#shared/domain/timeframe';
 import { loadedValue } from '../api/loadable';
+import { useAccessForm } from '../stores/access-form';
 import { useChat } from '../stores/chat';
 import { useDemoMarket } from '../stores/demo-market';
 import { useEnvironment } from '../stores/environment';
@@ -170,6 +171,7 @@ function useActions(): readonly PaletteEntry[] {
       ? []
       : [{ label: t('trading:halt.all'), keys: HALT_KEY, run: () => haltTrading(t('trading:halt.byPalette')) }]),
     { label: t('trading:halt.flattenChoice'), run: askToFlatten },
+    { label: t('palette.addProgram'), run: letProgramIn },
     { label: t('palette.resetLayout'), run: resetLayout },
     { label: t('header.help'), keys: '?', run: () => openDialog('keyboard-help') },
   ];
@@ -179,6 +181,12 @@ function useActions(): readonly PaletteEntry[] {
 function askToFlatten(): void {
   useShell.getState().showPane('connection');
   useKillSwitch.getState().askToFlatten();
+}
+
+/** Opens the form in which the person says what the program may do. */
+function letProgramIn(): void {
+  useShell.getState().showPane('access');
+  useAccessForm.getState().startNew();
 }
 
 /** Beside its pane, where an error has its place. */

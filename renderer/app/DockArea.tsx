@@ -185,6 +185,7 @@ const COMPONENTS: Readonly<Record<PaneId, FunctionComponent<IDockviewPanelProps>
   alerts: bounded(lazyComponent(async () => (await import('../features/alerts/AlertsPane')).AlertsPane)),
   health: bounded(lazyComponent(async () => (await import('../features/health/HealthPane')).HealthPane)),
   drills: bounded(lazyComponent(async () => (await import('../features/drills/DrillsPane')).DrillsPane)),
+  access: bounded(lazyComponent(async () => (await import('../features/access/AccessPane')).AccessPane)),
 };
 
 const DARK: DockviewTheme = { name: 'fairgap-dark', className: 'dockview-theme-fairgap', colorScheme: 'dark', gap: 4 };

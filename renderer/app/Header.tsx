@@ -17,6 +17,7 @@ import { HaltButton } from './HaltButton';
 import { modifierKey } from './modifier-key';
 import { TradingBadge } from './TradingBadge';
 import { toggleReplayBar } from './use-global-keys';
+import { WaitingProposals } from './WaitingProposals';
 import { WorkspaceMenu } from './WorkspaceMenu';
 
 /** What is shown, and the way to everything else. */
@@ -54,6 +55,7 @@ export function Header() {
           <kbd className="font-sans text-2xs text-faint max-lg:hidden">{modifierKey()}K</kbd>
         </button>
       </div>
+      <WaitingProposals />
       <HaltButton />
       <TradingBadge />
       <AlertBell />

@@ -1,4 +1,4 @@
-import { CheckCircle2, ChevronDown, ChevronRight, Clock } from 'lucide-react';
+import { CheckCircle2, ChevronDown, ChevronRight, Clock, Plug } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Proposal, ProposalState } from '#shared/domain/proposal';
@@ -10,6 +10,7 @@ import { useOrders } from '../stores/orders';
 import { proposalPhase } from '../stores/proposal-phase';
 import { useSettings } from '../stores/settings';
 import { useTicket } from '../stores/ticket';
+import { isProgramSource, type ProgramSource } from '../stores/waiting-proposals';
 import { Badge, type BadgeProps } from './Badge';
 import { Button } from './Button';
 import { classNames } from './class-names';
@@ -48,7 +49,7 @@ function Card({ proposal, isBrief = false }: ProposalCardProps) {
   const confirming = useConfirming(proposal, now);
   const failure = useTicket((state) => state.failures[proposal.id] ?? null);
   const [isUnfolded, setUnfolded] = useState(false);
-  const { ticket, source } = proposal;
+  const { ticket, source, proposedBy } = proposal;
   const isOneLine = isBrief && phase !== 'open' && failure === null;
   return (
     <article
@@ -80,14 +81,41 @@ function Card({ proposal, isBrief = false }: ProposalCardProps) {
         <span className="flex-1" />
         {isOneLine ? (
           <ClockTime at={proposal.createdAt} />
-        ) : source === 'person' ? null : (
-          <Badge tone={source === 'model' ? 'predicted' : 'neutral'}>{t(`proposal.sources.${source}`)}</Badge>
+        ) : source === 'person' || isProgramSource(source) ? null : (
+          <Badge tone="predicted">{t(`proposal.sources.${source}`)}</Badge>
         )}
       </header>
+      {isProgramSource(source) && <ProposedBy source={source} name={proposedBy} isOpen={phase === 'open'} />}
       {(!isOneLine || isUnfolded) && (
         <ProposalBody proposal={proposal} phase={phase} now={now} failure={failure} confirming={confirming} />
       )}
     </article>
+  );
+}
+
+interface ProposedByProps {
+  readonly source: ProgramSource;
+  readonly name: string | null;
+  readonly isOpen: boolean;
+}
+
+/** Which program made it, by the name that the person gave that program: to be read before anything is held. */
+function ProposedBy({ source, name, isOpen }: ProposedByProps) {
+  const { t } = useTranslation(['access', 'trading']);
+  return (
+    <p
+      className={classNames(
+        'flex min-w-0 items-start gap-1.5',
+        isOpen ? 'rounded bg-warn-soft px-1.5 py-1 font-medium text-warn' : 'text-2xs text-muted',
+      )}
+    >
+      <Plug aria-hidden size={12} className="mt-0.5 shrink-0" />
+      <span data-selectable className="min-w-0 wrap-anywhere">
+        {name === null
+          ? t(`trading:proposal.sources.${source}`)
+          : t('proposal.by', { name, door: t(`doorNames.${source}`) })}
+      </span>
+    </p>
   );
 }
 

@@ -1,5 +1,9 @@
-/** Puts `text` on the clipboard. Works without the clipboard permission, which the window does not grant to itself. */
-export function copyText(text: string): void {
+/**
+ * Puts `text` on the clipboard. Works without the clipboard permission, which the window does not grant to itself.
+ *
+ * @returns Whether the system took it.
+ */
+export function copyText(text: string): boolean {
   const holder = document.createElement('textarea');
   holder.value = text;
   // Inside an open dialog the focus is held there, so the holder has to stand in it.
@@ -9,7 +13,8 @@ export function copyText(text: string): void {
   holder.style.opacity = '0';
   host.append(holder);
   holder.select();
-  document.execCommand('copy');
+  const isCopied = document.execCommand('copy');
   holder.remove();
   if (focused instanceof HTMLElement) focused.focus();
+  return isCopied;
 }

@@ -60,4 +60,5 @@ const WORDS = [
   'signals:words',
   'signals:algorithms',
   'predictions.results',
+  'access:doorNames',
 ] as const;

@@ -11,7 +11,7 @@ export interface FactContext {
 /**
  * A fact as it is read. The end of its name says what it is: `Ms` a duration, `At` an instant, `Bytes`, a `Fraction` in per
  * cent as is a `Probability`, a `Rate` and a `Position`, `Atr` and `R` in those units, a `Strength` from 0 to 1, `ageCandles` how long ago, `Price`, `top` and
- * `bottom` prices. Other whole numbers are counts; words lose their underscores.
+ * `bottom` prices, `Port` and `Pid` numbers of the system without groups. Other whole numbers are counts; words lose their underscores.
  */
 export function formatFact(name: string, value: number | string | null, { t, timeZone }: FactContext): string {
   if (value === null) return NO_VALUE;
@@ -41,6 +41,8 @@ export function formatFact(name: string, value: number | string | null, { t, tim
     case 'Price':
     case 'Top':
     case 'Bottom':
+    case 'Port':
+    case 'Pid':
       return plain(value);
     case 'Candles':
       return t('facts.ageCandles', { count: value, formatted: formatCount(value) });
@@ -73,6 +75,8 @@ const UNITS = [
   'Price',
   'Top',
   'Bottom',
+  'Port',
+  'Pid',
 ] as const;
 const CODE = /^[a-z]+(_[a-z]+)+$/;
 /** Shorter ones are measurements: their milliseconds matter. */

@@ -32,6 +32,7 @@ export const healthTextsEn = {
     breaker: 'Circuit breaker',
     mandate: 'Mandate',
     backup: 'Backup',
+    doors: 'Doors for programs',
   },
   open: 'Open {{pane}}',
   notMeasured: 'It could not be measured, which is no good news.',
@@ -130,6 +131,13 @@ export const healthTextsEn = {
       none: 'there is none',
       damaged: 'the newest cannot be read back; make another',
       old: 'the newest is {{ageMs}} old',
+    },
+    doors: {
+      open: 'open to programs of this computer that you let in',
+      closed: 'closed, by choice',
+      port_taken: '{{door}} cannot be opened: port {{port}} is taken by {{holder}}',
+      failed: 'one should be open and could not be opened',
+      denials: '{{denials}} requests were turned away in the last hour; look at who it was',
     },
   },
   backups: {

@@ -34,6 +34,7 @@ export const healthTextsEs: HealthTexts = {
     breaker: 'Cortacircuitos',
     mandate: 'Mandato',
     backup: 'Copia de seguridad',
+    doors: 'Puertas para programas',
   },
   open: 'Abrir {{pane}}',
   notMeasured: 'No se pudo medir, lo que no es buena noticia.',
@@ -132,6 +133,13 @@ export const healthTextsEs: HealthTexts = {
       none: 'no hay ninguna',
       damaged: 'la más nueva no se puede releer; haga otra',
       old: 'la más nueva es de hace {{ageMs}}',
+    },
+    doors: {
+      open: 'abiertas a los programas de este equipo que usted dejó entrar',
+      closed: 'cerradas, por elección',
+      port_taken: '{{door}} no se puede abrir: el puerto {{port}} lo ocupa {{holder}}',
+      failed: 'una debería estar abierta y no se pudo abrir',
+      denials: 'se rechazaron {{denials}} peticiones en la última hora; mire de quién fueron',
     },
   },
   backups: {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chartTexts } from '../features/chart/chart-texts';
 import { replayTexts } from '../features/replay/replay-texts';
 import { structuresTexts } from '../features/structures/structures-texts';
+import { accessTexts } from './access-texts';
 import { alertsTexts } from './alerts-texts';
 import { en as shellEn } from './en';
 import { es as shellEs } from './es';
@@ -69,6 +70,7 @@ const en = {
   signals: signalsTexts.en,
   alerts: alertsTexts.en,
   health: healthTexts.en,
+  access: accessTexts.en,
 };
 const es = {
   shell: shellEs,
@@ -81,4 +83,5 @@ const es = {
   signals: signalsTexts.es,
   alerts: alertsTexts.es,
   health: healthTexts.es,
+  access: accessTexts.es,
 };

@@ -4,6 +4,7 @@ import type { Language } from '#shared/domain/chat';
 import { chartTexts } from '../features/chart/chart-texts';
 import { replayTexts } from '../features/replay/replay-texts';
 import { structuresTexts } from '../features/structures/structures-texts';
+import { accessTexts } from './access-texts';
 import { alertsTexts } from './alerts-texts';
 import { en } from './en';
 import { es } from './es';
@@ -29,6 +30,7 @@ void locales.use(initReactI18next).init({
       signals: signalsTexts.en,
       alerts: alertsTexts.en,
       health: healthTexts.en,
+      access: accessTexts.en,
     },
     es: {
       translation: es,
@@ -41,6 +43,7 @@ void locales.use(initReactI18next).init({
       signals: signalsTexts.es,
       alerts: alertsTexts.es,
       health: healthTexts.es,
+      access: accessTexts.es,
     },
   },
   lng: 'en',
@@ -75,6 +78,7 @@ declare module 'i18next' {
       readonly signals: typeof signalsTexts.en;
       readonly alerts: typeof alertsTexts.en;
       readonly health: typeof healthTexts.en;
+      readonly access: typeof accessTexts.en;
     };
   }
 }

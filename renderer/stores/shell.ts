@@ -25,6 +25,7 @@ export const LETTER_PANES = [
   'alerts',
   'health',
   'drills',
+  'access',
 ] as const;
 
 /** Panes of the dock, by the id that layouts store. */
@@ -52,6 +53,7 @@ export const PANE_KEYS: Readonly<Record<PaneId, string>> = {
   alerts: 'L',
   health: 'H',
   drills: 'D',
+  access: 'X',
 };
 
 export type DialogId = 'settings' | 'keyboard-help' | 'command-palette' | 'import';

@@ -10,6 +10,7 @@ import { useHealth } from '#renderer/stores/health';
 import type { Health } from '#shared/domain/health';
 import { BackupsPart } from './BackupsPart';
 import { HealthTable } from './HealthTable';
+import { ProgramsPart } from './ProgramsPart';
 
 /** How the workstation is: what is watched, since when it is so, and the copies of the journal. */
 export function HealthPane() {
@@ -33,7 +34,10 @@ export function HealthPane() {
           failure === null && <Empty title={t('reading')} />
         ) : (
           <div className="grid items-start gap-x-6 gap-y-4 p-2 @4xl:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
-            <HealthTable items={health.items} />
+            <div className="flex min-w-0 flex-col gap-4">
+              <HealthTable items={health.items} />
+              <ProgramsPart />
+            </div>
             <BackupsPart />
           </div>
         )}

@@ -81,4 +81,5 @@ const PANES: Readonly<Partial<Record<HealthItemId, PaneId>>> = {
   activities: 'activity',
   breaker: 'risk',
   mandate: 'mandate',
+  doors: 'access',
 };

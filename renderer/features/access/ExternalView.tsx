@@ -1,0 +1,77 @@
+import { Globe } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { failureOf, loadedValue } from '#renderer/api/loadable';
+import { Button } from '#renderer/components/Button';
+import { DataTable } from '#renderer/components/DataTable';
+import { Empty } from '#renderer/components/Empty';
+import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { useExternalForm } from '#renderer/stores/external-form';
+import { useExternalServers } from '#renderer/stores/external-servers';
+import type { ExternalServer } from '#shared/domain/external-server';
+import { ServerDetails } from './ServerDetails';
+import { ServerForm } from './ServerForm';
+import { useServerColumns } from './use-server-columns';
+
+/** Servers of others that the assistant may ask, beside the tools of the chosen one. */
+export function ExternalView() {
+  const { t } = useTranslation('access');
+  const loaded = useExternalServers((state) => state.servers);
+  const commandFailure = useExternalServers((state) => state.failure);
+  const selectedId = useExternalForm((state) => state.selectedId);
+  const isAdding = useExternalForm((state) => state.isAdding);
+  const columns = useServerColumns();
+  const servers = loadedValue(loaded);
+  const failure = failureOf(loaded) ?? commandFailure;
+  const selected = servers?.find(({ id }) => id === selectedId) ?? null;
+  const hasSide = isAdding || (servers !== null && servers.length > 0);
+  return (
+    <div className="flex h-full flex-col">
+      {failure && (
+        <div className="shrink-0 p-2">
+          <ErrorNotice failure={failure} />
+        </div>
+      )}
+      <div className="flex min-h-0 flex-1 @max-4xl:flex-col">
+        <div className="min-h-24 min-w-0 flex-1">
+          {servers === null ? (
+            failure === null && <Empty title={t('external.reading')} />
+          ) : servers.length === 0 ? (
+            <Empty icon={Globe} title={t('external.empty')} text={t('external.emptyText')}>
+              {!isAdding && (
+                <Button look="primary" onClick={() => useExternalForm.getState().startAdding()}>
+                  {t('external.add')}
+                </Button>
+              )}
+            </Empty>
+          ) : (
+            <DataTable<ExternalServer>
+              label={t('external.label')}
+              rows={servers}
+              columns={columns}
+              rowId={({ id }) => id}
+              isFaded={({ isEnabled }) => !isEnabled}
+              selectedId={selectedId}
+              onSelect={({ id }) => useExternalForm.getState().select(id)}
+            />
+          )}
+        </div>
+        {hasSide && (
+          <aside
+            aria-label={t('external.side')}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+            tabIndex={0}
+            className="w-1/2 max-w-144 min-w-80 shrink-0 overflow-auto border-l border-line p-2 text-xs @max-4xl:max-h-2/3 @max-4xl:w-full @max-4xl:max-w-none @max-4xl:min-w-0 @max-4xl:border-t @max-4xl:border-l-0"
+          >
+            {isAdding ? (
+              <ServerForm />
+            ) : selected === null ? (
+              <p className="text-muted">{t('external.selectHint')}</p>
+            ) : (
+              <ServerDetails key={selected.id} server={selected} />
+            )}
+          </aside>
+        )}
+      </div>
+    </div>
+  );
+}
