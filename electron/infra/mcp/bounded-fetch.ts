@@ -9,16 +9,18 @@ import { AppError } from '#shared/domain/app-error';
  * of one event.
  *
  * @param parts.pass - Throws for what may not be contacted, at each request.
- * @param parts.onStreamEnd - An answer in events has ended, whole or not.
+ * @param parts.onRequest - Called at each request; what it returns is called when an answer in events has ended, whole or not.
+ * @param parts.onFault - A body was cut off, and why.
  */
 export function createBoundedFetch(parts: {
   readonly fetch: typeof fetch;
   readonly origin: string;
   readonly pass: (url: string) => void;
   readonly maxMessageBytes: number;
-  readonly onStreamEnd: () => void;
+  readonly onRequest: () => () => void;
+  readonly onFault: (reason: string) => void;
 }): typeof fetch {
-  const { origin, pass, maxMessageBytes, onStreamEnd } = parts;
+  const { origin, pass, maxMessageBytes, onRequest, onFault } = parts;
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     if ((init?.method ?? 'GET') === 'GET') return new Response(null, { status: 405 });
@@ -29,11 +31,12 @@ export function createBoundedFetch(parts: {
       });
     }
     pass(url.href);
+    const onStreamEnd = onRequest();
     // Redirects are looked at by the caller, and come here again where they stay at the server.
     const response = await parts.fetch(url, { ...init, redirect: 'manual', credentials: 'omit' });
     if (!response.body) return response;
     const isStream = /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
-    const body = limited(response.body, maxMessageBytes, isStream ? onStreamEnd : null);
+    const body = limited(response.body, maxMessageBytes, onFault, isStream ? onStreamEnd : null);
     return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
   };
 }
@@ -42,6 +45,7 @@ export function createBoundedFetch(parts: {
 function limited(
   source: ReadableStream<Uint8Array>,
   maxBytes: number,
+  onFault: (reason: string) => void,
   onEnd: (() => void) | null,
 ): ReadableStream<Uint8Array> {
   const reader = source.getReader();
@@ -68,7 +72,11 @@ function limited(
           return;
         }
         count(value);
-        if (bytes > maxBytes) throw new Error(`A message is longer than ${maxBytes} bytes.`);
+        if (bytes > maxBytes) {
+          const reason = `It sent a message of more than ${maxBytes} bytes.`;
+          onFault(reason);
+          throw new Error(reason);
+        }
         controller.enqueue(value);
       } catch (error) {
         controller.error(error);

@@ -28,13 +28,19 @@ export function createChildTransport(options: {
   readonly closeMs: number;
   readonly maxMessageBytes: number;
   readonly maxWaitingBytes: number;
+  /** Told why the program is ended here. */
+  readonly onFault: (reason: string) => void;
 }): ChildTransport {
-  const { command, args, environment, workingDirectory, closeMs, maxMessageBytes, maxWaitingBytes } = options;
+  const { command, args, environment, workingDirectory, closeMs, maxMessageBytes, maxWaitingBytes, onFault } = options;
   let child: ChildProcess | null = null;
   let errorTail = '';
   let ending: string | null = null;
   let isEnded = false;
   let closing: Promise<void> | null = null;
+  let settle = () => {};
+  const over = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
 
   const transport: ChildTransport = {
     start: () =>
@@ -54,10 +60,18 @@ export function createChildTransport(options: {
           reject(error);
           transport.onerror?.(error);
           // A program that never ran has no end to wait for.
-          if (started.pid === undefined) end(started, 'never started');
+          if (started.pid === undefined) end(started);
         });
-        // Not `close`: a child of the program may hold its streams open for ever.
-        started.once('exit', (code, signal) => end(started, signal ?? `exit ${code}`));
+        started.once('exit', (code, signal) => {
+          ending = signal ?? `exit ${code}`;
+          signalGroup(started, 'SIGKILL');
+          // Its last words may still be on their way; something that left the group may hold the streams open for ever.
+          const timer = setTimeout(() => end(started), LAST_WORDS_MS);
+          started.once('close', () => {
+            clearTimeout(timer);
+            end(started);
+          });
+        });
         started.stdin.on('error', tell);
         started.stderr.on('error', tell);
         started.stdout.on('error', tell);
@@ -67,10 +81,11 @@ export function createChildTransport(options: {
         });
         const buffer = new ReadBuffer({ maxBufferSize: maxMessageBytes });
         started.stdout.on('data', (piece: Buffer) => {
+          if (closing || isEnded) return;
           try {
             buffer.append(piece);
           } catch {
-            fail(new Error(`A message is longer than ${maxMessageBytes} bytes.`));
+            fail(`It sent a message of more than ${maxMessageBytes} bytes.`);
             return;
           }
           // Whoever listens may close in the middle of what came at once.
@@ -81,7 +96,7 @@ export function createChildTransport(options: {
       if (!child?.stdin?.writable || closing || isEnded) throw new Error('The program does not listen any more.');
       child.stdin.write(serializeMessage(message));
       if (child.stdin.writableLength > maxWaitingBytes) {
-        fail(new Error(`The program leaves more than ${maxWaitingBytes} bytes unread.`));
+        fail(`It left more than ${maxWaitingBytes} bytes unread.`);
       }
     },
     close: () => {
@@ -109,32 +124,27 @@ export function createChildTransport(options: {
     transport.onerror?.(error instanceof Error ? error : new Error(String(error)));
   }
 
-  function fail(error: Error): void {
-    tell(error);
+  function fail(reason: string): void {
+    onFault(reason);
     void transport.close();
   }
 
-  function end(ended: ChildProcess, how: string): void {
+  function end(ended: ChildProcess): void {
     if (isEnded) return;
     isEnded = true;
-    ending = how;
-    signalGroup(ended, 'SIGKILL');
     for (const stream of [ended.stdin, ended.stdout, ended.stderr]) stream?.destroy();
+    settle();
     transport.onclose?.();
   }
 
   async function stop(running: ChildProcess): Promise<void> {
-    const ended = new Promise<void>((resolve) => {
-      running.once('exit', () => resolve());
-    });
-    running.stdout?.pause();
     running.stdin?.end();
-    if (await isWithin(ended, closeMs)) return;
+    if (await isWithin(over, closeMs)) return;
     signalGroup(running, 'SIGTERM');
-    if (await isWithin(ended, closeMs)) return;
+    if (await isWithin(over, closeMs)) return;
     signalGroup(running, 'SIGKILL');
     // The system is asked for no more than that; a process that it cannot end is not waited for.
-    if (!(await isWithin(ended, closeMs))) end(running, 'not ended by SIGKILL');
+    if (!(await isWithin(over, closeMs))) end(running);
   }
 }
 
@@ -166,3 +176,4 @@ async function isWithin(done: Promise<void>, limitMs: number): Promise<boolean> 
 }
 
 const MAX_ERROR_LENGTH = 4_000;
+const LAST_WORDS_MS = 250;

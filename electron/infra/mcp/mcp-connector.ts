@@ -59,7 +59,7 @@ export function createMcpConnector(parts: {
 }): ExternalConnector {
   const limits = { ...MCP_CONNECTOR_LIMITS, ...parts.limits };
 
-  function open(transport: ExternalTransport, onAnswerEnd: () => void): Opened {
+  function open(transport: ExternalTransport, hooks: Hooks): Opened {
     if (transport.kind === 'stdio') {
       const child = createChildTransport({
         command: transport.command,
@@ -69,6 +69,7 @@ export function createMcpConnector(parts: {
         closeMs: limits.closeMs,
         maxMessageBytes: limits.maxMessageBytes,
         maxWaitingBytes: limits.maxMessageBytes,
+        onFault: hooks.onFault,
       });
       return { transport: child, child, leave: async () => {} };
     }
@@ -82,7 +83,7 @@ export function createMcpConnector(parts: {
         origin: url.origin,
         pass,
         maxMessageBytes: limits.maxMessageBytes,
-        onStreamEnd: onAnswerEnd,
+        ...hooks,
       }),
       // Nothing is tried again by itself: the next use does that.
       reconnectionOptions: {
@@ -98,9 +99,15 @@ export function createMcpConnector(parts: {
   return {
     connect: async (transport, signal) => {
       if (signal?.aborted) throw new AppError('cancelled', 'The connection was cancelled.');
-      return openConnection((onAnswerEnd) => open(transport, onAnswerEnd), parts.clientVersion, limits, signal);
+      return openConnection((hooks) => open(transport, hooks), parts.clientVersion, limits, signal);
     },
   };
+}
+
+/** What a transport tells besides messages. */
+interface Hooks {
+  readonly onRequest: () => () => void;
+  readonly onFault: (reason: string) => void;
 }
 
 interface Opened {
@@ -111,7 +118,7 @@ interface Opened {
 }
 
 async function openConnection(
-  open: (onAnswerEnd: () => void) => Opened,
+  open: (hooks: Hooks) => Opened,
   clientVersion: string,
   limits: McpConnectorLimits,
   signal: AbortSignal | undefined,
@@ -120,27 +127,32 @@ async function openConnection(
   const client = new Client({ name: 'fairgap', version: clientVersion }, { capabilities: {} });
   /** Why the connection was ended by us; told instead of what the library makes of it. */
   let fault: string | null = null;
+  /** What is done now, to be given up when the connection is ended by us: what the other side ends fails by itself. */
+  const atWork = new Set<() => void>();
   let isOpen = true;
   let closing: Promise<void> | null = null;
-  let waiting = 0;
-  let graceTimer: NodeJS.Timeout | undefined;
+  /** The request that waits for its answer now. */
+  let asked: { isDone: boolean; timer?: NodeJS.Timeout } | null = null;
   let messages = 0;
   let windowEndsAt = 0;
 
-  const opened = open(() => {
-    // The last event of an answer is read a moment after its bytes have ended.
-    if (waiting > 0) graceTimer ??= setTimeout(() => fail('It ended its answer before it was complete.'), GRACE_MS);
+  const opened = open({
+    onRequest: () => {
+      const answering = asked;
+      return () => {
+        if (!answering || answering.isDone) return;
+        // The last event of an answer is read a moment after its bytes have ended.
+        answering.timer ??= setTimeout(() => fail('It ended its answer before it was complete.'), GRACE_MS);
+      };
+    },
+    onFault: fail,
   });
   const { transport, child } = opened;
   // Both are called before the library's own, which it puts around them.
   transport.onmessage = count;
-  transport.onerror = (error) => {
-    if (/longer than|unread/.test(error.message)) fault ??= reasonOf(error);
-    count();
-  };
+  transport.onerror = count;
   client.onclose = () => {
     isOpen = false;
-    clearTimeout(graceTimer);
     for (const listener of listeners) listener('closed');
     listeners.clear();
   };
@@ -208,9 +220,10 @@ async function openConnection(
   }
 
   async function end(): Promise<void> {
-    clearTimeout(graceTimer);
-    // Somebody who waits is told now, not when the program has ended.
+    const wasOpen = isOpen;
     client.onclose?.();
+    // Somebody who waits is told now, not when the program has ended.
+    if (wasOpen) for (const giveUp of atWork) giveUp();
     if (!child && fault === null) await within(opened.leave(), limits.closeMs);
     await client.close().catch(() => {});
     // The library closes nothing that it did not finish opening.
@@ -236,9 +249,8 @@ async function openConnection(
     const timer = setTimeout(() => endBy('late'), limitMs);
     const cancel = () => endBy('cancelled');
     outer?.addEventListener('abort', cancel, { once: true });
-    const gone = () => stop.abort();
-    if (isOpen) listeners.add(gone);
-    waiting++;
+    const giveUp = () => stop.abort();
+    atWork.add(giveUp);
     try {
       return await Promise.race([work(stop.signal), untilAborted(stop.signal)]);
     } catch (error) {
@@ -248,15 +260,10 @@ async function openConnection(
       if (why === 'late') throw unavailable(`It did not ${what} within ${limitMs / 1_000} s.`, error);
       throw error instanceof AppError ? error : unavailable(null, error);
     } finally {
-      waiting--;
       clearTimeout(timer);
       // Work that is given up settles later, and nobody listens.
-      listeners.delete(gone);
+      atWork.delete(giveUp);
       outer?.removeEventListener('abort', cancel);
-      if (waiting === 0) {
-        clearTimeout(graceTimer);
-        graceTimer = undefined;
-      }
     }
   }
 
@@ -307,18 +314,25 @@ async function openConnection(
     throw tooMuch(`Its list of tools has more than ${MAX_PAGES} pages.`);
   }
 
-  function request<Schema extends typeof ListToolsResultSchema | typeof CallToolResultSchema>(
+  async function request<Schema extends typeof ListToolsResultSchema | typeof CallToolResultSchema>(
     method: 'tools/list' | 'tools/call',
     params: Record<string, unknown>,
     schema: Schema,
     limit: AbortSignal,
   ) {
-    // The limit is ours; the library's only must not come before it.
-    // Sound: the method and its parameters belong together at both calls.
-    return client.request({ method, params } as Parameters<typeof client.request>[0], schema, {
-      signal: limit,
-      timeout: limits.callMs + GRACE_MS,
-    });
+    const mine: NonNullable<typeof asked> = { isDone: false };
+    asked = mine;
+    try {
+      // The limit is ours; the library's only must not come before it.
+      // Sound: the method and its parameters belong together at both calls.
+      return await client.request({ method, params } as Parameters<typeof client.request>[0], schema, {
+        signal: limit,
+        timeout: limits.callMs + GRACE_MS,
+      });
+    } finally {
+      mine.isDone = true;
+      clearTimeout(mine.timer);
+    }
   }
 }
 
