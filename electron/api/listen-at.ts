@@ -5,7 +5,7 @@ import path from 'node:path';
 import { AppError } from '#shared/domain/app-error';
 
 /** 127.0.0.1 with a port, 0 for any that is free; or a Unix socket, on Windows a named pipe. */
-export type ListenAt = { readonly host: '127.0.0.1'; readonly port: number } | { readonly socketPath: string };
+export type ListenAt = { readonly host?: '127.0.0.1'; readonly port: number } | { readonly socketPath: string };
 
 /**
  * Lets a server listen.
