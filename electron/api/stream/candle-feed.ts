@@ -12,7 +12,9 @@ import { type FeedCall, NOTHING, type Reaction, type TopicFeed } from './topic-f
 export function createCandleFeed({ instrument, timeframe }: StreamFilter<'candles'>): TopicFeed {
   /** Open of the newest closed candle that followers know; `null` before there was one. */
   let toldUntil: EpochMs | null = null;
-  let toldForming = 'null';
+  let isBegun = false;
+  /** JSON of the forming candle that followers know; `null` where they know different ones. */
+  let toldForming: string | null = null;
   let eventAt: EpochMs = 0;
 
   const call = (limit: number): FeedCall => ({ operation: 'candles.list', input: { instrument, timeframe, limit } });
@@ -21,10 +23,15 @@ export function createCandleFeed({ instrument, timeframe }: StreamFilter<'candle
     snapshotCalls: () => [call(SNAPSHOT_CANDLES)],
     readSnapshot([value]) {
       const page = value as CandlePage;
+      const forming = JSON.stringify(page.forming);
       // A later snapshot may know more than those who follow were told; what they know decides what they are told next.
-      if (toldUntil === null) {
-        toldUntil = page.candles.openAt.at(-1) ?? null;
-        toldForming = JSON.stringify(page.forming);
+      if (isBegun) {
+        // Some know one and some the other: the next one is told even if it is one of these.
+        if (forming !== toldForming) toldForming = null;
+      } else {
+        isBegun = true;
+        toldUntil ??= page.candles.openAt.at(-1) ?? null;
+        toldForming = forming;
       }
       return { snapshot: { ...page, candles: plainColumns(page.candles) }, updates: [], isExact: false };
     },
@@ -63,8 +70,9 @@ export function createCandleFeed({ instrument, timeframe }: StreamFilter<'candle
       return { kind: 'refresh' };
     },
     forget() {
+      isBegun = false;
       toldUntil = null;
-      toldForming = 'null';
+      toldForming = null;
     },
   };
 }
