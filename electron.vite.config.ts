@@ -1,3 +1,4 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
@@ -8,6 +9,7 @@ const here = import.meta.dirname;
 // Only `dependencies` stay outside the bundle: they carry native files.
 export default defineConfig({
   main: {
+    plugins: [copyDocsPage()],
     build: {
       target: 'node20.18',
       outDir: 'out/main',
@@ -22,6 +24,7 @@ export default defineConfig({
           'structure-worker': path.join(here, 'electron/app/structure-worker.ts'),
           'research-worker': path.join(here, 'electron/app/research-worker.ts'),
           'accuracy-worker': path.join(here, 'electron/app/accuracy-worker.ts'),
+          'doors-worker': path.join(here, 'electron/app/doors-worker.ts'),
         },
         output: { format: 'es' },
       },
@@ -50,3 +53,17 @@ export default defineConfig({
     },
   },
 });
+
+/** The page that shows the OpenAPI document is served as it comes: its scripts are not for the window's bundle. */
+function copyDocsPage() {
+  const files = ['swagger-ui-bundle.js', 'swagger-ui-bundle.js.LICENSE.txt', 'swagger-ui.css', 'NOTICE'];
+  return {
+    name: 'copy-docs-page',
+    closeBundle() {
+      const target = path.join(here, 'out/docs-page');
+      mkdirSync(target, { recursive: true });
+      for (const file of files)
+        copyFileSync(path.join(here, 'node_modules/swagger-ui-dist', file), path.join(target, file));
+    },
+  };
+}

@@ -22,6 +22,7 @@ import type { CandleStore } from '../ports/candle-store';
 import type { Clock, IdSource } from '../ports/clock';
 import type { Notifier, WebhookSender } from '../ports/notifier';
 import type { SettingsStore } from '../ports/settings-store';
+import type { Doors } from './compose-doors';
 import type { CountingLanguageModel } from './counting-language-model';
 import type { ExchangeSession } from './exchange-session';
 import { createLatestAnswer } from './latest-answer';
@@ -41,6 +42,7 @@ export interface Watch {
 }
 
 export function composeWatch(parts: {
+  readonly doors: Doors;
   readonly database: Journal;
   readonly executionJournal: Journal;
   readonly journalPath: string;
@@ -146,6 +148,7 @@ export function composeWatch(parts: {
         tokensPerSecond: model.tokensPerSecond(),
         failuresInRow,
       }),
+      doors: parts.doors.reading,
       model_queue: () => model.queue(),
       signal_models: signalModels,
       schedules: () => {

@@ -10,8 +10,10 @@ import type { Prediction } from '#shared/domain/prediction';
 import type { Settings } from '#shared/domain/settings';
 import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 import packageJson from '../../package.json';
+import type { DoorLimits } from '../api/door-limits';
 import { createRouter } from '../api/router';
 import { createFileSource } from '../infra/files/file-source';
+import { createMcpConnector } from '../infra/mcp/mcp-connector';
 import { readModelCatalog } from '../infra/models/model-catalog';
 import { createModelFiles } from '../infra/models/model-files';
 import { createPythonWheelResolver } from '../infra/models/python-wheel-resolver';
@@ -23,6 +25,7 @@ import { createActivityStore } from '../infra/sqlite/activity-store';
 import { createCandleStore } from '../infra/sqlite/candle-store';
 import { createChatStore } from '../infra/sqlite/chat-store';
 import { createDrillStore } from '../infra/sqlite/drill-store';
+import { createExternalServerStore } from '../infra/sqlite/external-server-store';
 import { acquireInstanceLock } from '../infra/sqlite/instance-lock';
 import { markJournal, refuseLostJournal } from '../infra/sqlite/journal-mark';
 import { migrateJournal } from '../infra/sqlite/migrate-journal';
@@ -39,6 +42,7 @@ import { systemScheduler } from '../infra/system/system-scheduler';
 import { createTimeSortedIds } from '../infra/system/time-sorted-ids';
 import type { SystemKeyring } from '../infra/vault/vault';
 import { createChatService } from '../llm/chat-service';
+import { createExternalTools } from '../llm/external-tools';
 import { createLlamaRuntime } from '../llm/llama-runtime';
 import { loadPromptTemplates } from '../llm/prompt-template';
 import { createAccuracyService } from '../pipeline/accuracy/accuracy-service';
@@ -58,6 +62,7 @@ import type { Notifier } from '../ports/notifier';
 import type { AccuracyJob, AccuracyResults, AccuracyWorkerData } from './accuracy-worker';
 import { createActivities } from './activities';
 import { citedStructures, composeAnalysis } from './compose-analysis';
+import { composeDoors } from './compose-doors';
 import { composeExchange } from './compose-exchange';
 import { composeWatch } from './compose-watch';
 import { createCountingLanguageModel } from './counting-language-model';
@@ -103,6 +108,8 @@ export interface ComposeOptions {
     /** Whether somebody has a window open. */
     readonly isWatched: () => boolean;
   };
+  /** Opens the doors for programs; missing where nobody is to come in. */
+  readonly doors?: { readonly limits?: Partial<DoorLimits> };
   /** For a journal that is opened for the first time: language, theme and the like of the environment before. */
   readonly preferences?: Partial<Settings>;
 }
@@ -370,7 +377,40 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     ids,
     random: Math.random,
   });
+  const externalTools = createExternalTools({
+    store: createExternalServerStore(database),
+    connector: createMcpConnector({
+      gate: network,
+      purpose: 'external-tools',
+      fetch,
+      environment: process.env,
+      workingDirectory: path.dirname(file),
+      clientVersion: packageJson.version,
+    }),
+    clock,
+    scheduler: systemScheduler,
+    ids,
+    sha256: sha256OfText,
+    onChange: () => bus.publish({ kind: 'external-servers' }),
+    onFailure: (error) => console.error('external tools:', error),
+  });
+  const doors = composeDoors({
+    database,
+    dataDir,
+    environment,
+    isServing: options.doors !== undefined,
+    isOwner: releaseLock !== null,
+    limits: options.doors?.limits,
+    settings,
+    clock,
+    ids,
+    scheduler: systemScheduler,
+    listen: bus.listen,
+    publish: bus.publish,
+    onFailure: (error) => console.error('doors:', error),
+  });
   const watch = composeWatch({
+    doors,
     database,
     executionJournal,
     journalPath: file,
@@ -471,7 +511,9 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     accuracy,
     activities,
     analysis,
+    doors,
     drills,
+    externalTools,
     outcomes,
     research,
     schedules,
@@ -539,6 +581,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       if (role === 'desktop') {
         watchRisk();
         resolveDue();
+        doors.start(router);
         await watch.start();
         if (environment !== 'demo' || settings.read().isDemoRunning) await exchange.connect();
         for (const { schedule } of schedules.status().schedules) schedules.candleClosed(schedule.instrument);
@@ -547,6 +590,8 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     },
     close: async () => {
       cancelWatch();
+      // Programs first: nothing may come in while everything else goes.
+      await Promise.all([doors.close(), externalTools.close()]);
       activities.cancelAll();
       replay.stop();
       await exchange.close();

@@ -54,6 +54,7 @@ export function startDesktop(): void {
       environment,
       role: 'desktop',
       keyring: systemKeyring,
+      doors: {},
       windows: {
         notifier: createSystemNotifier(showWindow),
         printPdf,

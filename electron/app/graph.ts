@@ -4,6 +4,7 @@ import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { Prediction } from '#shared/domain/prediction';
 import type { ChatService } from '../llm/chat-service';
+import type { ExternalTools } from '../llm/external-tools';
 import type { AccuracyService } from '../pipeline/accuracy/accuracy-service';
 import type { CandleImport } from '../pipeline/market-data/import-candles';
 import type { MarketView } from '../pipeline/market-data/market-view';
@@ -23,6 +24,7 @@ import type { NetworkGate } from '../ports/network-gate';
 import type { SettingsStore } from '../ports/settings-store';
 import type { Activities } from './activities';
 import type { Analysis } from './compose-analysis';
+import type { Doors } from './compose-doors';
 import type { Watch } from './compose-watch';
 import type { EventBus } from './event-bus';
 import type { ExchangeSession } from './exchange-session';
@@ -39,7 +41,9 @@ export interface Graph {
   readonly analysis: Analysis;
   /** Fraction of price that entry and exit cost together. */
   readonly costFractionOf: (instrument: InstrumentId) => number;
+  readonly doors: Doors;
   readonly drills: DrillService;
+  readonly externalTools: ExternalTools;
   readonly outcomes: OutcomeService;
   /** Long work on stored candles, in threads. */
   readonly research: WorkerPool<ResearchJob, ResearchResults>;

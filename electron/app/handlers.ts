@@ -3,6 +3,7 @@ import { AppError } from '#shared/domain/app-error';
 import { averageTrueRange } from '#shared/domain/average-true-range';
 import type { ModelStatus } from '#shared/domain/model';
 import type { Call, Handlers } from '../api/handlers';
+import { createAccessHandlers } from './access-handlers';
 import { createAnalysisHandlers } from './analysis-handlers';
 import type { Graph } from './graph';
 import { runInThread } from './run-in-thread';
@@ -41,6 +42,7 @@ export function createHandlers(graph: Graph): Handlers {
   return {
     ...createTradingHandlers(graph),
     ...createAnalysisHandlers(graph),
+    ...createAccessHandlers(graph),
     app: {
       info: () => info(),
       events: (_input, { signal }) => bus.subscribe(signal),
@@ -52,6 +54,7 @@ export function createHandlers(graph: Graph): Handlers {
         const next = settings.update(changes);
         bus.publish({ kind: 'settings', settings: next });
         graph.exchange.settingsChanged(before, next);
+        graph.doors.settingsChanged(before, next);
         return next;
       },
     },

@@ -517,6 +517,7 @@ export const tradingTextsEn = {
       'exchange-stream': 'exchange, streams',
       'model-download': 'model download',
       'alert-webhook': 'webhook of the alerts',
+      'external-tools': 'tools of others',
       simulator: 'demo exchange',
     },
     reach: 'Where',

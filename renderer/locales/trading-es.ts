@@ -519,6 +519,7 @@ export const tradingTextsEs: TradingTexts = {
       'exchange-stream': 'bolsa, flujos',
       'model-download': 'descarga de modelos',
       'alert-webhook': 'webhook de las alertas',
+      'external-tools': 'herramientas ajenas',
       simulator: 'bolsa demo',
     },
     reach: 'Dónde',

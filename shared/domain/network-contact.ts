@@ -6,7 +6,14 @@ export const NetworkContact = z
   .object({
     host: z.string(),
     port: z.number().int(),
-    purpose: z.enum(['exchange-rest', 'exchange-stream', 'model-download', 'simulator', 'alert-webhook']),
+    purpose: z.enum([
+      'exchange-rest',
+      'exchange-stream',
+      'model-download',
+      'simulator',
+      'alert-webhook',
+      'external-tools',
+    ]),
     isLoopback: z.boolean(),
     requests: z.number().int(),
     /** Attempts that zero-egress or the host list stopped before they left. */

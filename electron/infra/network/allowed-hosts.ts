@@ -39,4 +39,6 @@ export const ALLOWED_HOSTS: AllowedHosts = {
   simulator: 'loopback',
   // The person names the address; nothing else is ever sent there.
   'alert-webhook': 'any',
+  // So for the servers that the assistant may ask.
+  'external-tools': 'any',
 };

@@ -74,6 +74,7 @@ const TLS_SCHEMES: Readonly<Record<NetworkContact['purpose'], string | null>> = 
   'model-download': 'https',
   simulator: null,
   'alert-webhook': 'https',
+  'external-tools': 'https',
 };
 
 /** Binance's streams answer at both. */

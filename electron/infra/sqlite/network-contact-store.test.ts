@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { NetworkContact } from '#shared/domain/network-contact';
+import { NetworkContact } from '#shared/domain/network-contact';
 import { openTestJournal, testSqliteBinding } from '#tests/support/test-journal';
 import { migrateJournal } from './migrate-journal';
 import { journal as firstJournal } from './migrations/001-journal';
@@ -22,6 +22,14 @@ it('adds the counts of several processes', async () => {
     contact({ requests: 5, blocked: 1, firstAt: 1_000, lastAt: 5_000 }),
     contact({ host: 'b.example' }),
   ]);
+});
+
+it.each(NetworkContact.unwrap().shape.purpose.options)('keeps contacts for %s', async (purpose) => {
+  const store = createNetworkContactStore(await openTestJournal());
+
+  store.add([contact({ purpose })]);
+
+  expect(store.list()).toEqual([contact({ purpose })]);
 });
 
 it('brings a journal of the first version along, with what is in it', async () => {

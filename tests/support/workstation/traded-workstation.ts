@@ -23,6 +23,7 @@ import { startWorkstation, type WorkstationProcess } from './workstation-process
 /** The whole app in a process that can be killed, on a simulated exchange in this process that outlives it. */
 export interface TradedWorkstation {
   readonly simulator: Simulator;
+  readonly dataDir: string;
   /** Of the environment: its journal lies there. */
   readonly directory: string;
   /** The process that lives now. */
@@ -46,7 +47,11 @@ export interface TradedWorkstation {
 
 export const TRADED = ['DEMOBTC/USDT', 'DEMOEUR/USDT', 'DEMOGOLD/USDT'];
 
-export async function createTradedWorkstation(environment: Environment = 'demo'): Promise<TradedWorkstation> {
+/** @param options.env - What its process gets besides. */
+export async function createTradedWorkstation(
+  environment: Environment = 'demo',
+  options: { readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<TradedWorkstation> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'fairgap-traded-'));
   const symbols = TRADED.map((instrument) => {
     const [baseAsset = '', quoteAsset = ''] = instrument.split('/');
@@ -77,7 +82,7 @@ export async function createTradedWorkstation(environment: Environment = 'demo')
   const { apiKey, secret } = simulator.key;
   // Live has its key from a person.
   const key = environment === 'live' ? {} : { apiKey, secret };
-  const env = { FAIRGAP_SIMULATOR: JSON.stringify({ restUrl, wsUrl, wsApiUrl, ...key }) };
+  const env = { FAIRGAP_SIMULATOR: JSON.stringify({ restUrl, wsUrl, wsApiUrl, ...key }), ...options.env };
   let app: WorkstationProcess | null = null;
   let reader: { readonly store: OrderStore; close(): void } | null = null;
 
@@ -96,6 +101,7 @@ export async function createTradedWorkstation(environment: Environment = 'demo')
 
   const self: TradedWorkstation = {
     simulator,
+    dataDir,
     directory: path.join(dataDir, environment),
     app: alive,
     price: (symbol, value) => {

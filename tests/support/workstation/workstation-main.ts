@@ -1,6 +1,7 @@
 // The desktop's whole graph in a process of its own without a window, driven by JSON lines on stdin: what tests kill.
 import { createInterface } from 'node:readline';
 import { createRouterClient } from '@orpc/server';
+import type { DoorLimits } from '#electron/api/door-limits';
 import { compose } from '#electron/app/compose';
 import { Environment } from '#shared/domain/environment';
 
@@ -15,6 +16,13 @@ async function main(): Promise<void> {
     role: 'desktop',
     keyring: null,
     switchEnvironment: () => {},
+    // Any free ports: other tests and a person's own app may run beside this.
+    ...(process.env.FAIRGAP_TEST_DOORS === undefined
+      ? {}
+      : {
+          doors: JSON.parse(process.env.FAIRGAP_TEST_DOORS) as { limits?: Partial<DoorLimits> },
+          preferences: { doors: { rest: { isOpen: true, port: 0 }, mcp: { isOpen: true, port: 0 } } },
+        }),
   });
   const client = createRouterClient(workstation.router, {
     context: { door: 'window', caller: 'test', clientName: null, resolveFile: (file: string) => file },

@@ -68,5 +68,29 @@ const STATEMENTS = [
      ON prediction_outcomes (known_at, prediction_id, timeframe, source, mode, instrument) WHERE is_current = 1`,
   `CREATE INDEX prediction_outcomes_instrument
      ON prediction_outcomes (instrument, known_at, prediction_id, timeframe, source, mode) WHERE is_current = 1`,
+  // Lists of predictions are filtered by what is at the end, and so is what a replay hides.
+  'DROP INDEX llm_predictions_requested',
+  `CREATE INDEX llm_predictions_requested
+     ON llm_predictions (requested_at DESC, id DESC, timeframe, mode, instrument, as_of)`,
+  // In the whole order of the list, or the index of all rows would be walked through for the few that count.
+  'CREATE INDEX orders_live_created ON orders (created_at DESC) WHERE is_live = 1',
+  'DROP INDEX alert_firings_unread',
+  'CREATE INDEX alert_firings_unread ON alert_firings (fired_at DESC, id DESC) WHERE read_at IS NULL',
   'CREATE INDEX alert_firings_rule ON alert_firings (rule_id, fired_at DESC, id DESC)',
+  // The ledger refused what it did not know of: webhooks of alerts, and now external servers. SQLite cannot change a CHECK.
+  `CREATE TABLE network_contacts_new (
+    purpose TEXT NOT NULL CHECK (purpose IN
+      ('exchange-rest', 'exchange-stream', 'model-download', 'simulator', 'alert-webhook', 'external-tools')),
+    host TEXT NOT NULL,
+    port INTEGER NOT NULL CHECK (port BETWEEN 0 AND 65535),
+    is_loopback INTEGER NOT NULL CHECK (is_loopback IN (0, 1)),
+    requests INTEGER NOT NULL CHECK (requests >= 0),
+    blocked INTEGER NOT NULL CHECK (blocked >= 0),
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL CHECK (last_at >= first_at),
+    PRIMARY KEY (purpose, host, port)
+  ) STRICT, WITHOUT ROWID`,
+  'INSERT INTO network_contacts_new SELECT * FROM network_contacts',
+  'DROP TABLE network_contacts',
+  'ALTER TABLE network_contacts_new RENAME TO network_contacts',
 ];
