@@ -41,7 +41,7 @@ function comparable(line: string): string {
 }
 
 // The prompt's own names, and those that models make up to close an answer.
-const TAG = /[<‹]\s*\/?\s*(?:[a-z][a-z-]*\s*[>›]|(?:facts|forecast|history|question)\b|[a-z-]*$)/i;
+const TAG = /[<‹]\s*\/?\s*(?:[a-z][a-z-]*\s*[>›]|(?:facts|forecast|history|question|answer)\b|[a-z-]*$)/i;
 const LEADING_TAGS = /^(?:\s*[<‹]\s*\/?\s*[a-z][a-z-]*\s*[>›])+\s*/i;
 // Up to a stop that a space or the end follows: the point in 1.0850 ends nothing.
 const SENTENCE = /[^\n]+?(?:[.!?…]+(?=\s|$)|(?=\n)|$)\s*/g;

@@ -19,4 +19,17 @@ describe('ungroundedNumbers', () => {
   ])('in "%s"', (text, sources, expected) => {
     expect(ungroundedNumbers(text, sources)).toEqual(expected);
   });
+
+  it.each([
+    ['Close 1,234.5.', ['close 1.234,5'], []],
+    ['12 % of 2000.', ['12% of 2,000'], []],
+    ['It is 5 %.', ['within 5 days'], ['5 %']],
+    ['It is 1085.', ['price 1.085'], []],
+  ])('of others in "%s"', (text, foreign, expected) => {
+    expect(ungroundedNumbers(text, [], foreign)).toEqual(expected);
+  });
+
+  it('reads sources of ours in one way only', () => {
+    expect(ungroundedNumbers('It is 1085.', ['price 1.085'])).toEqual(['1085']);
+  });
 });

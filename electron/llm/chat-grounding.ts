@@ -4,14 +4,19 @@
  * Compared by value and without sign, so `1.10` is `1.1`. A decimal comma and separators of thousands are understood in
  * `text`; sources are ours and have decimal points. A percentage needs a percentage, while a plain number may repeat one.
  * Numbers that are part of a name (`L1`) or mark an item of a list are no statement and are left out.
+ *
+ * @param foreign - Sources that others wrote: their numbers are understood as those in `text` are.
  */
-export function ungroundedNumbers(text: string, sources: readonly string[]): string[] {
-  const known = new Set(
-    sources.flatMap(numbersIn).flatMap(({ digits, isPercent }) => {
-      const value = String(Number(digits));
-      return isPercent ? [value, `${value}%`] : [value];
-    }),
-  );
+export function ungroundedNumbers(text: string, sources: readonly string[], foreign: readonly string[] = []): string[] {
+  const ours = sources.flatMap(numbersIn).flatMap(({ digits, isPercent }) => {
+    const value = String(Number(digits));
+    return isPercent ? [value, `${value}%`] : [value];
+  });
+  const theirs = foreign.flatMap(numbersIn).flatMap(({ isPercent, ...number }) => {
+    const values = readings({ ...number, isPercent: false });
+    return isPercent ? [...values, ...values.map((value) => `${value}%`)] : values;
+  });
+  const known = new Set([...ours, ...theirs]);
   const ungrounded = numbersIn(text).filter((number) => !readings(number).some((value) => known.has(value)));
   return [...new Set(ungrounded.map(({ written }) => written))];
 }

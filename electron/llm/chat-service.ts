@@ -4,16 +4,21 @@ import type { LanguageModel, LoadedModel } from '#electron/ports/language-model'
 import { AppError } from '#shared/domain/app-error';
 import type { ChatBlock, ChatMessage, ChatSession, Language } from '#shared/domain/chat';
 import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { ExternalServer } from '#shared/domain/external-server';
 import type { Instrument, InstrumentId } from '#shared/domain/instrument';
 import type { MarketContext } from '#shared/domain/market-context';
 import type { Prediction } from '#shared/domain/prediction';
 import { canResample, type Timeframe } from '#shared/domain/timeframe';
 import { chatExplanation, wholeSentences } from './chat-explanation';
+import { EXTERNAL_PROMPT, EXTERNAL_SYSTEM_PROMPT } from './chat-external-prompt';
+import { type ExternalQuestion, externalQuestion } from './chat-external-question';
+import { EXTERNAL_TEXTS } from './chat-external-texts';
 import { explainedFacts, marketFacts, predictionFacts, rulesExplanation } from './chat-facts';
 import { ungroundedNumbers } from './chat-grounding';
 import { chatLanguage } from './chat-language';
 import { chatQuestion } from './chat-question';
 import { CHAT_TEXTS } from './chat-texts';
+import type { ExternalTools } from './external-tools';
 
 export interface ChatRequest {
   readonly text: string;
@@ -55,6 +60,9 @@ export interface ChatPredictions {
   request(question: MarketMoment, signal?: AbortSignal): Promise<Prediction>;
 }
 
+/** What the chat needs of the servers of others. */
+export type ChatExternalTools = Pick<ExternalTools, 'list' | 'call'>;
+
 interface MarketMoment {
   readonly instrument: InstrumentId;
   readonly timeframe: Timeframe;
@@ -69,6 +77,8 @@ export function createChatService(parts: {
   /** Sentences on what signals and confluence say at a moment; none where nothing is known. */
   explainSignals: (moment: MarketMoment, language: Language, signal: AbortSignal) => Promise<readonly string[]>;
   market: { instruments(): readonly Instrument[] };
+  /** Asked when a person types `/ask`, and never otherwise; missing where there are none. */
+  externalTools?: ChatExternalTools;
   store: ChatStore;
   clock: Clock;
   ids: IdSource;
@@ -76,6 +86,7 @@ export function createChatService(parts: {
   onUnexpected?: (error: unknown) => void;
 }): ChatService {
   const { model, templates, predictions, explainSignals, market, store, clock, ids, onEvent, onUnexpected } = parts;
+  const externalTools = parts.externalTools ?? { list: () => [], call: noExternalTools };
   const streaming = new Map<string, AbortController>();
 
   function openSession(request: ChatRequest): ChatSession {
@@ -180,7 +191,11 @@ export function createChatService(parts: {
     answer: Answer,
     signal: AbortSignal,
   ): Promise<void> {
-    const language = request.language ?? languageOf(request.text, earlier) ?? request.fallbackLanguage ?? 'en';
+    const asked = externalQuestion(request.text);
+    // Names and arguments of a tool are in no language.
+    const words = asked ? (asked.kind === 'call' ? asked.question : '') : request.text;
+    const language = request.language ?? languageOf(words, earlier) ?? request.fallbackLanguage ?? 'en';
+    if (asked) return askExternal(asked, language, answer, signal);
     const texts = CHAT_TEXTS[language];
     const say = (text: string) => answer.add({ kind: 'facts', text });
     const instruments = market.instruments();
@@ -232,6 +247,60 @@ export function createChatService(parts: {
     answer.add({ kind: 'facts', text: asList(sentences) });
   }
 
+  /**
+   * Asks a tool of an external server, as a person typed it. The answer is shown and given to the model as data; nothing that
+   * it says is carried out, whoever repeats it: no model's words are read for commands.
+   */
+  async function askExternal(
+    asked: ExternalQuestion,
+    language: Language,
+    answer: Answer,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const texts = EXTERNAL_TEXTS[language];
+    const refuse = (text: string) => {
+      answer.add({ kind: 'facts', text });
+      answer.add({ kind: 'notice', code: 'external_failed' });
+    };
+    const usable = externalTools.list().filter(({ isEnabled }) => isEnabled);
+    if (asked.kind === 'list') return void answer.add({ kind: 'facts', text: listedTools(usable, language) });
+    if (asked.kind === 'malformed') return refuse(asked.fault === 'json' ? texts.badJson : texts.usage);
+    const server = usable.find(({ name }) => name === asked.server);
+    if (!server) return refuse(texts.unknownServer(asked.server, usable.map(({ name }) => `@${name}`).join(', ')));
+    let lines: string[];
+    try {
+      const request = { serverId: server.id, tool: asked.tool, args: asked.args };
+      const { tool, text, isError, isCut } = await externalTools.call(request, signal);
+      answer.add({ kind: 'external', server: server.name, tool, text, isError, isCut });
+      lines = text.split('\n');
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+      return refuse(texts.failed(error.code, server.name, asCode(asked.tool), asCode(error.message)));
+    }
+    if (asked.question === '') return;
+    try {
+      const loaded = await model.ensureLoaded();
+      if (!loaded) return void answer.add({ kind: 'notice', code: 'no_model' });
+      const name = CHAT_TEXTS[language].name;
+      const data = fittingText(lines, loaded, model);
+      const turn = {
+        system: EXTERNAL_SYSTEM_PROMPT.render({ language: name }),
+        user: EXTERNAL_PROMPT.render({
+          language: name,
+          answer: data,
+          question: asData(asked.question).slice(0, MAX_QUESTION_LENGTH),
+        }),
+        given: [],
+        foreign: lines,
+      };
+      await explain(loaded, turn, answer, signal);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+      answer.describe({ author: 'rules' });
+      answer.add({ kind: 'notice', code: 'model_failed' });
+    }
+  }
+
   function tellUnknown(moment: MarketMoment, context: null | undefined, language: Language, answer: Answer): void {
     const key = context === null ? 'warmUp' : 'noCandles';
     answer.add({ kind: 'facts', text: CHAT_TEXTS[language][key](moment.instrument, moment.timeframe) });
@@ -270,8 +339,15 @@ export function createChatService(parts: {
     try {
       const loaded = await model.ensureLoaded();
       if (!loaded) return explainByRules('no_model');
-      const explained = explainedFacts(context, language);
-      const turn = { facts, explained, forecast, question, earlier, language };
+      const system = templates.render('chat-system', { language: CHAT_TEXTS[language].name });
+      const user = templates.render('chat', {
+        language: CHAT_TEXTS[language].name,
+        facts: explainedFacts(context, language).join('\n'),
+        forecast: forecast.join('\n'),
+        history: historyLines(earlier),
+        question: asData(question),
+      });
+      const turn = { system: system.text, user: user.text, given: [...facts, ...forecast], foreign: [] };
       const hasText = await explain(loaded, turn, answer, signal);
       if (!hasText) sayByRules();
     } catch (error) {
@@ -310,35 +386,25 @@ export function createChatService(parts: {
   async function explain(
     loaded: LoadedModel,
     turn: {
-      /** Everything that the answer says before: numbers may come from there. */
-      facts: readonly string[];
-      /** What the model is shown of it. */
-      explained: readonly string[];
-      forecast: readonly string[];
-      question: string;
-      earlier: readonly ChatMessage[];
-      language: Language;
+      system: string;
+      user: string;
+      /** Everything that the answer says before: numbers may come from there, and it is not to be said again. */
+      given: readonly string[];
+      /** The same of what others wrote. */
+      foreign: readonly string[];
     },
     answer: Answer,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { facts, explained, forecast, earlier, language } = turn;
-    const system = templates.render('chat-system', { language: CHAT_TEXTS[language].name });
-    const user = templates.render('chat', {
-      language: CHAT_TEXTS[language].name,
-      facts: explained.join('\n'),
-      forecast: forecast.join('\n'),
-      history: historyLines(earlier),
-      question: asData(turn.question),
-    });
+    const { given, foreign } = turn;
+    const said = [...given, ...foreign];
     const index = answer.add({ kind: 'model', text: '', ungrounded: [] });
     answer.describe({ author: loaded.modelId });
-    const given = [...facts, ...forecast];
     let text = '';
     let shown = '';
     const echo = new AbortController();
     const show = () => {
-      const next = chatExplanation(text, given);
+      const next = chatExplanation(text, said);
       if (next.startsWith(shown)) {
         if (next !== shown) answer.append(index, next.slice(shown.length));
       } else answer.replace(index, { kind: 'model', text: next, ungrounded: [] });
@@ -347,11 +413,11 @@ export function createChatService(parts: {
       if (text.length - shown.length > LONGEST_ECHO) echo.abort();
     };
     const check = () =>
-      answer.replace(index, { kind: 'model', text: shown, ungrounded: ungroundedNumbers(shown, given) });
+      answer.replace(index, { kind: 'model', text: shown, ungrounded: ungroundedNumbers(shown, given, foreign) });
     try {
       const result = await model.generate({
-        system: system.text,
-        user: user.text,
+        system: turn.system,
+        user: turn.user,
         maxTokens: MAX_TOKENS,
         temperature: TEMPERATURE,
         seed: SEED,
@@ -364,7 +430,7 @@ export function createChatService(parts: {
           show();
         },
       });
-      shown = chatExplanation(result.text, given);
+      shown = chatExplanation(result.text, said);
       if (result.stopReason === 'max_tokens') shown = wholeSentences(shown);
       const writingMs = result.durationMs - result.firstTokenMs;
       if (result.outputTokens > 1 && writingMs > 0) {
@@ -447,7 +513,11 @@ function defaultTimeframe(instrument: Instrument): Timeframe {
 
 /** Earlier turns as lines, the newest last and each one cut short: a small model has little room. */
 function historyLines(earlier: readonly ChatMessage[]): string {
-  const turns = earlier.filter(({ state, text }) => state === 'done' && text !== '').slice(-MAX_HISTORY);
+  // What strangers wrote, and what a model made of it, stays in its own turn.
+  const ours = earlier.filter(
+    ({ text, blocks }) => !blocks.some(({ kind }) => kind === 'external') && !externalQuestion(text),
+  );
+  const turns = ours.filter(({ state, text }) => state === 'done' && text !== '').slice(-MAX_HISTORY);
   if (turns.length === 0) return 'none';
   return turns.map(({ role, text }) => `${role}: ${asData(text).slice(0, MAX_HISTORY_LENGTH)}`).join('\n');
 }
@@ -462,6 +532,39 @@ function asData(text: string): string {
   return text.replaceAll('<', '‹').replaceAll('>', '›').replace(/\s+/g, ' ').trim();
 }
 
+/** Lines of a text of others with neither tags nor bounds of its own, as many as the model has room for. */
+function fittingText(
+  lines: readonly string[],
+  { contextTokens }: LoadedModel,
+  model: Pick<LanguageModel, 'countTokens'>,
+): string {
+  const room = Math.max(MIN_ANSWER_TOKENS, contextTokens - EXTERNAL_PROMPT_TOKENS - MAX_TOKENS);
+  let text = lines.map(asData).join('\n');
+  // No token is shorter than a character, and most are four: what is far too long is cut before it is counted.
+  text = text.slice(0, 8 * room);
+  while (model.countTokens(text) > room) text = text.slice(0, Math.floor(text.length * 0.8));
+  return text;
+}
+
+/** Tools that may be asked, a server a line; descriptions are for who allows them. */
+function listedTools(servers: readonly ExternalServer[], language: Language): string {
+  const lines = servers.flatMap(({ name, tools }) => {
+    const allowed = tools.filter(({ isAllowed }) => isAllowed).map((tool) => asCode(tool.name));
+    return allowed.length > 0 ? [`@${name}: ${allowed.join(', ')}`] : [];
+  });
+  const { allowed, nothingAllowed, usage } = EXTERNAL_TEXTS[language];
+  return lines.length === 0 ? nothingAllowed : `${asList([allowed, ...lines])}\n\n${usage}`;
+}
+
+/** Words that others may have written, for the window to show as they are and not to read as Markdown. */
+function asCode(text: string): string {
+  return `\`${text.replaceAll('`', "'").replace(/\s+/g, ' ')}\``;
+}
+
+async function noExternalTools(): Promise<never> {
+  throw new AppError('not_found', 'There are no external servers.');
+}
+
 function titleOf(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > MAX_TITLE_LENGTH ? `${line.slice(0, MAX_TITLE_LENGTH - 1)}…` : line;
@@ -469,7 +572,9 @@ function titleOf(text: string): string {
 
 function plainAnswer(blocks: readonly ChatBlock[]): string {
   return blocks
-    .flatMap((block) => (block.kind === 'facts' || block.kind === 'model' ? [block.text.trim()] : []))
+    .flatMap((block) =>
+      block.kind === 'facts' || block.kind === 'model' || block.kind === 'external' ? [block.text.trim()] : [],
+    )
     .filter((text) => text !== '')
     .join('\n\n');
 }
@@ -485,3 +590,7 @@ const LONGEST_ECHO = 80;
 const MAX_HISTORY = 4;
 const MAX_HISTORY_LENGTH = 160;
 const MAX_TITLE_LENGTH = 60;
+/** What the prompts around an external answer take, with a question of some length. */
+const EXTERNAL_PROMPT_TOKENS = 500;
+const MIN_ANSWER_TOKENS = 256;
+const MAX_QUESTION_LENGTH = 600;

@@ -26,8 +26,28 @@ export const ChatBlock = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('prediction'), prediction: Prediction }).readonly(),
   z
     .object({
+      /** What a tool of an external server answered: text of others, shown as it is. */
+      kind: z.literal('external'),
+      server: z.string(),
+      tool: z.string(),
+      text: z.string(),
+      /** The server says itself that it failed. */
+      isError: z.boolean(),
+      isCut: z.boolean(),
+    })
+    .readonly(),
+  z
+    .object({
       kind: z.literal('notice'),
-      code: z.enum(['no_model', 'cancelled', 'model_failed', 'no_market', 'deadline', 'nothing_added']),
+      code: z.enum([
+        'no_model',
+        'cancelled',
+        'model_failed',
+        'no_market',
+        'deadline',
+        'nothing_added',
+        'external_failed',
+      ]),
     })
     .readonly(),
 ]);

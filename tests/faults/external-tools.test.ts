@@ -611,5 +611,4 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-// Its rule is the one of every address that a person names.
-const PURPOSE = 'alert-webhook';
+const PURPOSE = 'external-tools';
