@@ -266,16 +266,17 @@ function accountStatements(database: Journal) {
   const eventColumns =
     'id, occurred_at AS occurredAt, kind, code, severity, instrument, value, limit_value AS "limit", details_json';
   const eventPosition = database.prepare('SELECT occurred_at AS at, id FROM risk_events WHERE id = ?');
-  const newestEvents = (where: string) =>
-    database.prepare(
-      `SELECT ${eventColumns} FROM risk_events ${where} ORDER BY occurred_at DESC, id DESC LIMIT @limit`,
+  // Kind by kind, each in the order of its index: all of a frequent kind would have to be sorted otherwise.
+  const newestEvents = (kinds: readonly RiskEvent['kind'][] | undefined, isPage: boolean) => {
+    const older = isPage ? ['(occurred_at, id) < (@at, @id)'] : [];
+    const parts = (kinds?.map((_, index) => [`kind = @kind${index}`, ...older]) ?? [older]).map((conditions) => {
+      const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+      return `SELECT * FROM (SELECT * FROM risk_events ${where} ORDER BY occurred_at DESC, id DESC LIMIT @limit)`;
+    });
+    return database.prepare(
+      `SELECT ${eventColumns} FROM (${parts.join(' UNION ALL ')}) ORDER BY occurred_at DESC, id DESC LIMIT @limit`,
     );
-  const older = '(occurred_at, id) < (@at, @id)';
-  const ofKinds = 'kind IN (SELECT value FROM json_each(@kinds))';
-  const events = newestEvents('');
-  const olderEvents = newestEvents(`WHERE ${older}`);
-  const eventsOfKinds = newestEvents(`WHERE ${ofKinds}`);
-  const olderOfKinds = newestEvents(`WHERE ${ofKinds} AND ${older}`);
+  };
   const fact = database.prepare('SELECT value_json AS json FROM execution_facts WHERE key = ?');
   const putFact = database.prepare(
     'INSERT INTO execution_facts (key, value_json) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value_json = excluded.value_json',
@@ -321,12 +322,12 @@ function accountStatements(database: Journal) {
       for (const event of added) addEvent(event, null);
     },
     riskEvents: ({ limit, kinds, before }: Parameters<OrderStore['riskEvents']>[0]) => {
-      const [first, next] = kinds === undefined ? [events, olderEvents] : [eventsOfKinds, olderOfKinds];
-      const asked = { ...(kinds === undefined ? {} : { kinds: JSON.stringify(kinds) }), limit };
-      const rows =
-        before === undefined
-          ? first.all(asked)
-          : next.all({ ...asked, ...positionOf<object>(eventPosition, { thing: 'a risk event', id: before }) });
+      const wanted = kinds && [...new Set(kinds)];
+      if (wanted?.length === 0) return [];
+      const page =
+        before === undefined ? null : positionOf<object>(eventPosition, { thing: 'a risk event', id: before });
+      const asked = Object.fromEntries(wanted?.map((kind, index) => [`kind${index}`, kind]) ?? []);
+      const rows = newestEvents(wanted, page !== null).all({ ...asked, ...page, limit });
       return rows.map((found) => {
         const { details_json, ...columns } = found as { details_json: string };
         return RiskEvent.parse({ ...columns, details: JSON.parse(details_json) });

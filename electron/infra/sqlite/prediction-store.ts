@@ -158,7 +158,7 @@ function listPredictions(database: Journal, listed: Statement, query: Prediction
       source !== undefined && ['p.source = @source', { source }],
       modes !== undefined && ['p.mode IN (SELECT value FROM json_each(@modes))', { modes: JSON.stringify(modes) }],
       about !== undefined && ['p.as_of > @after AND p.as_of <= @until', { after: about.after, until: about.until }],
-      hiding('p.instrument', 'p.as_of', visibleUntil),
+      ...hiding('p.instrument', 'p.as_of', visibleUntil),
       page !== undefined && ['(p.requested_at, p.id) < (@at, @id)', page],
     ],
     order: 'p.requested_at DESC, p.id DESC',
@@ -179,7 +179,7 @@ function listOutcomes(database: Journal, resolvedAt: Statement, query: OutcomeQu
       timeframe !== undefined && ['o.timeframe = @timeframe', { timeframe }],
       source !== undefined && ['o.source = @source', { source }],
       mode !== undefined && ['o.mode = @mode', { mode }],
-      hiding('o.instrument', 'o.known_at', visibleUntil),
+      ...hiding('o.instrument', 'o.known_at', visibleUntil),
       page !== undefined && ['(o.known_at, o.prediction_id) < (@at, @id)', page],
     ],
     order: 'o.known_at DESC, o.prediction_id DESC',
@@ -211,11 +211,12 @@ function select(
   return statement.all(Object.assign({ limit: query.limit ?? -1 }, ...conditions.map(([, values]) => values)));
 }
 
-/** Of what a replay hides, a page has no gaps: it is left out before the limit counts. */
-function hiding(instrument: string, at: string, visibleUntil: VisibleMoments | undefined): Condition | false {
-  if (visibleUntil === undefined || Object.keys(visibleUntil).length === 0) return false;
-  const isHidden = `SELECT 1 FROM json_each(@visibleUntil) seen WHERE seen.key = ${instrument} AND ${at} > seen.value`;
-  return [`NOT EXISTS (${isHidden})`, { visibleUntil: JSON.stringify(visibleUntil) }];
+/** What a replay hides takes no place in a page: it is left out before the limit counts. */
+function hiding(instrument: string, at: string, visibleUntil: VisibleMoments = {}): Condition[] {
+  return Object.entries(visibleUntil).map(([name, until], index) => [
+    `NOT (${instrument} = @hidden${index} AND ${at} > @hiddenAfter${index})`,
+    { [`hidden${index}`]: name, [`hiddenAfter${index}`]: until },
+  ]);
 }
 
 interface Position extends Record<string, string | number> {
@@ -235,8 +236,8 @@ interface PredictionRow {
 }
 
 export function predictionFromRow(row: PredictionRow): Prediction {
-  const outcome = row.outcome_json === null ? null : Outcome.parse(JSON.parse(row.outcome_json));
-  return Prediction.parse({ ...JSON.parse(row.prediction_json), outcome });
+  const outcome = row.outcome_json === null ? null : JSON.parse(row.outcome_json);
+  return Prediction.parse(Object.assign(JSON.parse(row.prediction_json), { outcome }));
 }
 
 function rowFromPrediction(prediction: Prediction, context: PredictionContext) {
