@@ -1,29 +1,24 @@
-/** Work that waits its turn: of each key at most `width` tasks run at once, in the order in which they came. */
+/** Work that waits its turn: of each key one task runs at a time, in the order in which they came. */
 export interface Lanes {
   /** Resolves and rejects with `task`. */
   run<T>(key: string, task: () => Promise<T>): Promise<T>;
 }
 
-export function createLanes(width: number): Lanes {
-  const lanes = new Map<string, { running: number; readonly waiting: (() => void)[] }>();
+export function createLanes(): Lanes {
+  /** The last task of each key that has one. */
+  const last = new Map<string, Promise<unknown>>();
 
   return {
-    async run(key, task) {
-      const lane = lanes.get(key) ?? { running: 0, waiting: [] };
-      lanes.set(key, lane);
-      if (lane.running < width) lane.running += 1;
-      // Whoever leaves hands its place on, so the count stays.
-      else await new Promise<void>((resolve) => lane.waiting.push(resolve));
-      try {
-        return await task();
-      } finally {
-        const next = lane.waiting.shift();
-        if (next) next();
-        else {
-          lane.running -= 1;
-          if (lane.running === 0) lanes.delete(key);
-        }
-      }
+    run(key, task) {
+      // What came before may have failed: that is its caller's affair.
+      const before = last.get(key)?.catch(() => {}) ?? Promise.resolve();
+      const running = before.then(task);
+      last.set(key, running);
+      const forget = () => {
+        if (last.get(key) === running) last.delete(key);
+      };
+      running.then(forget, forget);
+      return running;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { ZodError } from 'zod';
 import type { DoorError, DoorLink } from '#electron/api/door-link';
+import { createTokenBucket } from '#electron/api/token-bucket';
 import {
   ClientMessage,
   type ResetReason,
@@ -54,8 +55,7 @@ export function createStreamConnection(parts: StreamConnectionParts): StreamConn
   const starting = new Set<Subscription>();
   /** Bytes of a start that have not left yet: they are no sign of a slow client. */
   let startBytes = 0;
-  let allowance: number = STREAM_LIMITS.messageBurst;
-  let allowedAt = now();
+  const pace = createTokenBucket(STREAM_LIMITS.messagesPerSecond, STREAM_LIMITS.messageBurst);
   let malformed = 0;
   let isAlive = true;
   let isEnding = false;
@@ -85,16 +85,7 @@ export function createStreamConnection(parts: StreamConnectionParts): StreamConn
   function isAllowed(): boolean {
     if (isEnding) return false;
     isAlive = true;
-    const at = now();
-    allowance = Math.min(
-      STREAM_LIMITS.messageBurst,
-      allowance + (Math.max(0, at - allowedAt) / 1_000) * STREAM_LIMITS.messagesPerSecond,
-    );
-    allowedAt = at;
-    if (allowance >= 1) {
-      allowance -= 1;
-      return true;
-    }
+    if (pace.take(now())) return true;
     refuse('rate_limited', STREAM_CLOSE.tooManyMessages);
     return false;
   }

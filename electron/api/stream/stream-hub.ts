@@ -20,19 +20,17 @@ export interface StreamHub {
 }
 
 export interface StreamHubParts {
+  /** With a limit on what a client may have running. */
   readonly link: DoorLink;
   readonly now: () => EpochMs;
   readonly schedule: (delayMs: number, run: () => void) => () => void;
-  /** Questions to main that one client may have out at once. */
-  readonly running: number;
 }
 
-export function createStreamHub({ link, now, schedule, running }: StreamHubParts): StreamHub {
+export function createStreamHub({ link, now, schedule }: StreamHubParts): StreamHub {
   const streams = new Map<string, TopicStream>();
   /** Streams that nobody reads, the one that was left first in front; each with what keeps it from being forgotten. */
   const idle = new Map<TopicStream, () => void>();
-  const clientLanes = createLanes(running);
-  const seriesLanes = createLanes(1);
+  const detections = createLanes();
   let hidden: Hidden | null = null;
 
   function forget(stream: TopicStream): void {
@@ -73,22 +71,15 @@ export function createStreamHub({ link, now, schedule, running }: StreamHubParts
     if (excess > 0) grown.shrink(Math.max(0, grown.bufferedBytes() - excess));
   }
 
-  async function ask(
-    clientId: string,
-    calls: readonly FeedCall[],
-    signal: AbortSignal,
-  ): Promise<readonly DoorAnswer[]> {
-    const answers: DoorAnswer[] = [];
-    for (const { operation, input } of calls) {
-      const call = () => link.call({ door: 'rest', clientId, operation, input }, { signal });
-      answers.push(await clientLanes.run(clientId, () => (signal.aborted ? Promise.resolve(CANCELLED) : call())));
-    }
-    return answers;
+  function ask(clientId: string, calls: readonly FeedCall[], signal: AbortSignal): Promise<readonly DoorAnswer[]> {
+    return Promise.all(
+      calls.map(({ operation, input }) => link.call({ door: 'rest', clientId, operation, input }, { signal })),
+    );
   }
 
   /** Detection takes long: never two of one series at a time, however many filters are asked for. */
-  function askBySeries(series: string): typeof ask {
-    return (clientId, calls, signal) => seriesLanes.run(series, () => ask(clientId, calls, signal));
+  function askInTurn(series: string): typeof ask {
+    return (clientId, calls, signal) => detections.run(series, () => ask(clientId, calls, signal));
   }
 
   function tell(event: FeedEvent): void {
@@ -112,9 +103,7 @@ export function createStreamHub({ link, now, schedule, running }: StreamHubParts
         now,
         schedule,
         ask:
-          subject.topic === 'structures'
-            ? askBySeries(`${subject.filter.instrument} ${subject.filter.timeframe}`)
-            : ask,
+          subject.topic === 'structures' ? askInTurn(`${subject.filter.instrument} ${subject.filter.timeframe}`) : ask,
         onReaders: () => tendReaders(stream),
         onGrowth: () => tendSize(stream),
         onStale: () => forget(stream),
@@ -161,10 +150,6 @@ function sorted(filter: StreamSubject['filter']): unknown {
     .map(([name, value]) => [name, Array.isArray(value) ? [...new Set(value)].sort() : value]);
 }
 
-const CANCELLED: DoorAnswer = {
-  ok: false,
-  error: { code: 'cancelled', message: 'Nobody waited for the answer any more.', details: {} },
-};
 const MAX_STREAMS = 256;
 /** Different streams that one client reads over all its connections. */
 const MAX_STREAMS_OF_CLIENT = 96;

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import { DOOR_LIMITS, type DoorLimits } from '#electron/api/door-limits';
 import type { DoorAnswer, DoorCall, DoorLink } from '#electron/api/door-link';
+import { DoorRefusal, rawFailure } from '#electron/api/door-refusal';
 import type { AppEvent } from '#shared/contract/events';
 import { ServerMessage } from '#shared/contract/stream';
-import type { Denial, KnownClient } from '#shared/domain/access';
+import type { Denial, DenialCode, KnownClient } from '#shared/domain/access';
 import { createStreamService, type StreamService } from './stream-service';
 
 /** For tests: main's side of the doors, driven by hand. */
@@ -76,6 +77,8 @@ export interface StreamRig {
   readonly link: FakeLink;
   readonly service: StreamService;
   readonly url: string;
+  /** Of upgrades, as the door would tell them. */
+  readonly refusals: readonly DenialCode[];
   connect(options?: ConnectOptions): Promise<TestSocket>;
   stop(): Promise<void>;
 }
@@ -95,10 +98,17 @@ export async function startStream(
   const { link = createFakeLink(), limits, ...rest } = parts;
   const service = createStreamService({ ...rest, link, limits: { ...DOOR_LIMITS, ...limits } });
   const server = createServer();
+  const refusals: DenialCode[] = [];
   server.on('upgrade', (request, socket, head) => {
     const client = link.clients().find(({ id }) => id === (request.headers['x-client'] ?? 'c1'));
     if (!client) return void socket.destroy();
-    service.upgrade({ client, url: new URL(request.url ?? '/', 'http://localhost'), request, socket, head });
+    try {
+      service.upgrade({ client, url: new URL(request.url ?? '/', 'http://localhost'), request, socket, head });
+    } catch (error) {
+      if (!(error instanceof DoorRefusal)) throw error;
+      refusals.push(error.code);
+      socket.end(rawFailure(error));
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/stream`;
@@ -107,6 +117,7 @@ export async function startStream(
     link,
     service,
     url,
+    refusals,
     async connect(options) {
       const socket = await connectSocket(url, options);
       sockets.push(socket);

@@ -1,12 +1,11 @@
-import { STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { createCallQueue } from '#electron/api/call-queue';
 import type { DoorLimits } from '#electron/api/door-limits';
 import type { DoorLink } from '#electron/api/door-link';
+import { DoorRefusal } from '#electron/api/door-refusal';
 import type { AdmittedUpgrade } from '#electron/api/door-request';
 import { STREAM_CLOSE, STREAM_LIMITS, STREAM_PATH, STREAM_PROTOCOL } from '#shared/contract/stream';
-import type { DenialCode, KnownClient } from '#shared/domain/access';
-import type { ErrorCode } from '#shared/domain/app-error';
+import type { KnownClient } from '#shared/domain/access';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { createStreamConnection, type StreamConnection } from './stream-connection';
 import { createStreamHub } from './stream-hub';
@@ -14,7 +13,11 @@ import { offeredProtocols } from './stream-token';
 
 /** What the workstation tells programs as it happens, over WebSockets. docs/stream.md is the protocol. */
 export interface StreamService {
-  /** Takes over a connection whose host, origin and token were checked. */
+  /**
+   * Takes over a connection whose host, origin and token were checked.
+   *
+   * @throws DoorRefusal, for the door to answer, where it may not come in all the same.
+   */
   upgrade(upgrade: AdmittedUpgrade): void;
   /** Open connections, by client. */
   connections(): Record<string, number>;
@@ -28,13 +31,13 @@ export interface StreamService {
  */
 export function createStreamService(parts: {
   readonly link: DoorLink;
-  readonly limits: Pick<DoorLimits, 'backlogBytes' | 'running' | 'sessions' | 'sessionsOfClient'>;
+  readonly limits: Pick<DoorLimits, 'backlogBytes' | 'running' | 'waiting' | 'sessions' | 'sessionsOfClient'>;
   readonly clock?: { now(): EpochMs };
   readonly schedule?: (delayMs: number, run: () => void) => () => void;
 }): StreamService {
   const { link, limits, clock = { now: Date.now }, schedule = scheduleTimeout } = parts;
   const now = () => clock.now();
-  const hub = createStreamHub({ link, now, schedule, running: limits.running });
+  const hub = createStreamHub({ link: createCallQueue(link, limits), now, schedule });
   const connections = new Set<StreamConnection>();
   const server = new WebSocketServer({
     noServer: true,
@@ -74,39 +77,32 @@ export function createStreamService(parts: {
   }
 
   /** Why this one may not come in; `null` where it may. */
-  function refusalOf({ client, url, request }: AdmittedUpgrade): Refusal | null {
-    if (isClosed) return { status: 503, code: 'door_unavailable', message: 'The service is closing.' };
+  function refusalOf({ client, url, request }: AdmittedUpgrade): DoorRefusal | null {
+    if (isClosed) return new DoorRefusal('too_many_connections', 503, 'The workstation is closing.');
     if (url.pathname !== STREAM_PATH) {
-      return { status: 404, code: 'not_found', message: `The stream is at ${STREAM_PATH}, not at ${url.pathname}.` };
+      return new DoorRefusal('operation_unknown', 404, `Expected the stream at ${STREAM_PATH}, was ${url.pathname}.`);
     }
-    if (!client.scopes.includes('read')) {
-      const message = `${client.name} may not read.`;
-      return { status: 403, code: 'not_granted', message, denial: 'scope_missing' };
-    }
+    if (!client.scopes.includes('read')) return new DoorRefusal('scope_missing', 403, `${client.name} may not read.`);
     const offered = offeredProtocols(request.headers['sec-websocket-protocol']);
     if (offered.length > 0 && !offered.includes(STREAM_PROTOCOL)) {
       // What was offered instead may be a token, so it is not repeated.
-      return { status: 400, code: 'invalid_input', message: `Expected the subprotocol ${STREAM_PROTOCOL}.` };
+      return new DoorRefusal(
+        'malformed',
+        400,
+        `Expected the subprotocol ${STREAM_PROTOCOL} among those that are offered.`,
+      );
     }
-    if (countOf(client.id) >= limits.sessionsOfClient || connections.size >= limits.sessions) {
-      const message = `At most ${limits.sessionsOfClient} connections of one program and ${limits.sessions} of all.`;
-      return { status: 429, code: 'rate_limited', message, denial: 'too_many_connections' };
-    }
-    return null;
+    const { sessionsOfClient, sessions } = limits;
+    if (countOf(client.id) < sessionsOfClient && connections.size < sessions) return null;
+    const text = `Expected at most ${sessionsOfClient} connections of one program and ${sessions} of all, was one more.`;
+    return new DoorRefusal('too_many_connections', 429, text, { sessionsOfClient, sessions });
   }
 
   return {
     upgrade(upgrade) {
       const { client, request, socket, head } = upgrade;
       const refusal = refusalOf(upgrade);
-      if (refusal) {
-        if (refusal.denial) {
-          const details = { what: 'stream' };
-          link.denied({ door: 'rest', code: refusal.denial, clientId: client.id, operation: null, details });
-        }
-        answer(socket, refusal);
-        return;
-      }
+      if (refusal) throw refusal;
       // Answers malformed handshakes itself, and calls back at once for sound ones.
       server.handleUpgrade(request, socket, head, (webSocket) => {
         const connection = createStreamConnection({
@@ -154,38 +150,12 @@ export function createStreamService(parts: {
   };
 }
 
-interface Refusal {
-  readonly status: number;
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly denial?: DenialCode;
-}
-
 function endingOf({ client, origin }: StreamConnection, known: KnownClient | undefined) {
   if (known?.tokenHash !== client.tokenHash) return STREAM_CLOSE.tokenEnded;
   if (!known.doors.includes('rest') || !known.scopes.includes('read')) return STREAM_CLOSE.notGranted;
   // A page of the door itself is in nobody's list.
   const wasListed = origin !== undefined && client.origins.includes(origin);
   return wasListed && !known.origins.includes(origin) ? STREAM_CLOSE.notGranted : null;
-}
-
-/** Refuses an upgrade as HTTP does. */
-function answer(socket: Duplex, { status, code, message }: Refusal): void {
-  const body = JSON.stringify({ code, message, details: {} });
-  // The caller may be gone already, which is its own affair.
-  socket.on('error', () => {});
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'Connection: close',
-      'Content-Type: application/json; charset=utf-8',
-      'Cache-Control: no-store',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      '',
-      body,
-    ].join('\r\n'),
-    () => socket.destroy(),
-  );
 }
 
 function scheduleTimeout(delayMs: number, run: () => void): () => void {
