@@ -204,7 +204,7 @@ async function fanOut(app: WorkstationProcess, rest: string, token: string) {
         socket.once('error', reject);
       });
       const ready = new Promise<void>((resolve) => socket.once('message', () => resolve()));
-      socket.send(JSON.stringify({ op: 'subscribe', id: 'p', topic: 'predictions' }));
+      socket.send(JSON.stringify({ type: 'subscribe', id: 'p', topic: 'predictions' }));
       await ready;
       socket.on('message', (data) => {
         const text = String(data);

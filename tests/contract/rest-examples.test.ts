@@ -12,10 +12,10 @@ let rig: DoorsRig;
 let environment: Record<string, string>;
 beforeAll(async () => {
   rig = await startDoorsRig();
+  await rig.workstation.propose('DEMOBTC/USDT');
   const prediction = await rig.workstation
     .app()
     .call<Prediction>('predictions.request', { instrument: 'DEMOBTC/USDT', timeframe: '1m', maker: 'rules' });
-  await rig.workstation.propose('DEMOBTC/USDT');
   const { token } = await rig.addClient({ name: 'A proposer', mayPropose: true });
   environment = {
     FAIRGAP_REST: rig.rest(),

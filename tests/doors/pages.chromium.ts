@@ -185,7 +185,7 @@ test('a page that the person named subscribes and reads with the token of its pr
     ({ url, protocols }) =>
       new Promise<string>((resolve) => {
         const socket = new WebSocket(url, protocols);
-        socket.onopen = () => socket.send(JSON.stringify({ op: 'subscribe', id: 'a', topic: 'risk' }));
+        socket.onopen = () => socket.send(JSON.stringify({ type: 'subscribe', id: 'a', topic: 'risk' }));
         socket.onmessage = ({ data }) => resolve(String(data));
         socket.onerror = () => resolve('refused');
       }),

@@ -20,10 +20,10 @@ let prediction: Prediction;
 beforeAll(async () => {
   rig = await startDoorsRig();
   ({ token } = await rig.addClient({ name: 'Inspector', mayPropose: true }));
+  await rig.workstation.propose(INSTRUMENT);
   prediction = await rig.workstation
     .app()
     .call<Prediction>('predictions.request', { instrument: INSTRUMENT, timeframe: '1m', maker: 'rules' });
-  await rig.workstation.propose(INSTRUMENT);
 }, 180_000);
 afterAll(() => rig.close());
 
@@ -198,31 +198,39 @@ describe("the SDK's own client", () => {
 
 describe('ws', () => {
   it('subscribes to candles and goes on where it was after a gap', async () => {
-    const url = `${rig.rest().replace('http', 'ws')}/v1/stream`;
-    const listen = async (subscription: object, count: number) => {
-      const socket = new WebSocket(url, ['fairgap.v1', `bearer.${token}`]);
-      const messages: Record<string, unknown>[] = [];
-      await new Promise<void>((resolve, reject) => {
-        socket.on('open', () => socket.send(JSON.stringify(subscription)));
-        socket.on('message', (data) => {
-          messages.push(JSON.parse(String(data)));
-          if (messages.length >= count) resolve();
-        });
-        socket.on('error', reject);
-        socket.on('close', (code) => reject(new Error(`closed with ${code}`)));
-      });
-      socket.terminate();
-      return messages;
-    };
+    const filter = { instrument: INSTRUMENT, timeframe: '1m' };
+    const subscription = { type: 'subscribe', id: 'c', topic: 'candles', filter };
 
-    const first = await listen(
-      { op: 'subscribe', id: 'c', topic: 'candles', filter: { instrument: INSTRUMENT, timeframe: '1m' } },
-      3,
-    );
+    const first = await listen(subscription, 3);
+    const last = first.at(-1) as { stream: string; sequence: number };
+    // Something happens while nobody listens.
+    rig.workstation.price('DEMOBTCUSDT', 50_010);
+    const resumed = await listen({ ...subscription, after: { stream: last.stream, sequence: last.sequence } }, 3);
 
-    expect(JSON.stringify(first[0])).toContain('"candles"');
+    expect(first[0]).toMatchObject({ type: 'subscribed', id: 'c', isResumed: false });
+    expect(resumed[0]).toMatchObject({ type: 'subscribed', isResumed: true });
+    const updates = resumed.filter(({ type }) => type === 'update') as { sequence: number }[];
+    expect(updates.map(({ sequence }) => sequence)).toEqual(updates.map((_, index) => last.sequence + 1 + index));
   });
 });
+
+/** What the stream says to one subscription, up to `count` messages. */
+async function listen(subscription: object, count: number): Promise<Record<string, unknown>[]> {
+  const url = `${rig.rest().replace('http', 'ws')}/v1/stream`;
+  const socket = new WebSocket(url, ['fairgap.v1', `bearer.${token}`]);
+  const messages: Record<string, unknown>[] = [];
+  await new Promise<void>((resolve, reject) => {
+    socket.on('open', () => socket.send(JSON.stringify(subscription)));
+    socket.on('message', (data) => {
+      messages.push(JSON.parse(String(data)));
+      if (messages.length >= count) resolve();
+    });
+    socket.on('error', reject);
+    socket.on('close', (code) => reject(new Error(`closed with ${code}`)));
+  });
+  socket.terminate();
+  return messages;
+}
 
 async function connect(withToken: string): Promise<Client> {
   const client = new Client({ name: 'a-test', version: '1.0.0' });
