@@ -15,6 +15,7 @@ export const accessTextsEn = {
     mcp: 'Model Context Protocol; for assistants and editors',
     cli: 'The command fairgap, over a socket that only the user of this computer can open',
   },
+  builtIns: { local: 'Scripts on this computer', cli: 'Command line' },
   doorStates: { open: 'open', closed: 'closed', failed: 'could not be opened' },
   scopes: { read: 'reads', propose: 'reads, may propose' },
   verdicts: { done: 'done', failed: 'failed', denied: 'turned away' },
@@ -94,7 +95,7 @@ export const accessTextsEn = {
   details: {
     label: 'Program {{name}}',
     facts: 'Details',
-    cli: 'The command line of this computer’s user. It needs no token here and cannot be shut out.',
+    cli: 'The command line of this computer’s user. It may read, propose and change the workstation, but confirm no order. It needs no token here and cannot be shut out.',
     mayRead: 'It may read. It cannot propose, confirm, or change anything.',
     mayPropose: 'It may read and propose. Whatever it proposes waits for your confirmation in this window.',
     out: 'It may not come in any more. What it did stays in the list.',
@@ -268,7 +269,7 @@ export const accessTextsEn = {
     argumentsProblem: 'This is no JSON object.',
     ask: 'Ask it',
     asking: 'Waiting for {{name}}…',
-    notReady: 'It can be asked once it is in use and ready.',
+    notReady: 'It can be asked while it is in use and what it offers is what you pinned.',
     inChat: 'The same in the chat:',
   },
   answer: {

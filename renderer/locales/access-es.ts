@@ -17,6 +17,7 @@ export const accessTextsEs: AccessTexts = {
     mcp: 'Model Context Protocol; para asistentes y editores',
     cli: 'La orden fairgap, por un socket que solo puede abrir el usuario de este equipo',
   },
+  builtIns: { local: 'Scripts de este equipo', cli: 'Línea de órdenes' },
   doorStates: { open: 'abierta', closed: 'cerrada', failed: 'no se pudo abrir' },
   scopes: { read: 'lee', propose: 'lee, puede proponer' },
   verdicts: { done: 'hecho', failed: 'fallido', denied: 'rechazado' },
@@ -96,7 +97,7 @@ export const accessTextsEs: AccessTexts = {
   details: {
     label: 'Programa {{name}}',
     facts: 'Detalles',
-    cli: 'La línea de órdenes del usuario de este equipo. Aquí no necesita token y no se puede excluir.',
+    cli: 'La línea de órdenes del usuario de este equipo. Puede leer, proponer y cambiar la estación, pero no confirmar ninguna orden. Aquí no necesita token y no se puede excluir.',
     mayRead: 'Puede leer. No puede proponer, confirmar ni cambiar nada.',
     mayPropose: 'Puede leer y proponer. Lo que propone espera su confirmación en esta ventana.',
     out: 'Ya no puede entrar. Lo que hizo queda en la lista.',
@@ -283,7 +284,7 @@ export const accessTextsEs: AccessTexts = {
     argumentsProblem: 'Esto no es un objeto JSON.',
     ask: 'Preguntar',
     asking: 'Esperando a {{name}}…',
-    notReady: 'Se le puede preguntar cuando esté en uso y listo.',
+    notReady: 'Se le puede preguntar mientras esté en uso y ofrezca lo que usted fijó.',
     inChat: 'Lo mismo en el chat:',
   },
   answer: {

@@ -432,6 +432,8 @@ export const en = {
       model_failed: 'The language model failed; what the numbers say is above.',
       no_market: 'There is no instrument to talk about: start the demo market or import candles.',
       deadline: 'The language model took too long and was stopped.',
+      external_failed:
+        'The external server was not asked, or gave no answer: the reason is above. Its tools are in the pane Access.',
       nothing_added: 'The language model only repeated what is above: the next lines were written by fixed rules.',
     },
     getModel: 'Get a language model',

@@ -434,6 +434,8 @@ export const es: Texts = {
       model_failed: 'El modelo de lenguaje falló; lo que dicen los números está arriba.',
       no_market: 'No hay instrumento del que hablar: inicie el mercado demo o importe velas.',
       deadline: 'El modelo de lenguaje tardó demasiado y fue detenido.',
+      external_failed:
+        'No se preguntó al servidor externo, o no respondió: el motivo está arriba. Sus herramientas están en el panel Acceso.',
       nothing_added:
         'El modelo de lenguaje solo repitió lo que está arriba: las líneas siguientes las escribieron reglas fijas.',
     },

@@ -133,10 +133,10 @@ export const healthTextsEn = {
       old: 'the newest is {{ageMs}} old',
     },
     doors: {
-      open: 'open to programs of this computer that you let in',
+      open: '{{open}} open to programs of this computer that you let in',
       closed: 'closed, by choice',
       port_taken: '{{door}} cannot be opened: port {{port}} is taken by {{holder}}',
-      failed: 'one should be open and could not be opened',
+      failed: '{{door}} should be open and could not be opened',
       denials: '{{denials}} requests were turned away in the last hour; look at who it was',
     },
   },

@@ -135,10 +135,10 @@ export const healthTextsEs: HealthTexts = {
       old: 'la más nueva es de hace {{ageMs}}',
     },
     doors: {
-      open: 'abiertas a los programas de este equipo que usted dejó entrar',
+      open: '{{open}} abiertas a los programas de este equipo que usted dejó entrar',
       closed: 'cerradas, por elección',
       port_taken: '{{door}} no se puede abrir: el puerto {{port}} lo ocupa {{holder}}',
-      failed: 'una debería estar abierta y no se pudo abrir',
+      failed: '{{door}} debería estar abierta y no se pudo abrir',
       denials: 'se rechazaron {{denials}} peticiones en la última hora; mire de quién fueron',
     },
   },

@@ -34,6 +34,12 @@ export interface AccessFormStore {
   readonly leaveForm: () => void;
 }
 
+/** The doors that a program may be let in by; the command line is this computer's user's. */
+export const CLIENT_DOORS: readonly ClientDoor[] = AccessDoor.exclude(['cli']).options;
+/** The bounds of the contract. */
+export const LONGEST_NAME = 60;
+export const MOST_ORIGINS = 10;
+
 /** What the access pane shows and what is being typed into it; kept while the pane is covered. */
 export const useAccessForm = create<AccessFormStore>()((set) => ({
   view: 'programs',
@@ -85,9 +91,3 @@ function formOf({ name, doors, scopes, origins }: AccessClient): ClientForm {
     origins: origins.join('\n'),
   };
 }
-
-/** The doors that a program may be let in by; the command line is this computer's user's. */
-export const CLIENT_DOORS: readonly ClientDoor[] = AccessDoor.exclude(['cli']).options;
-/** The bounds of the contract. */
-export const LONGEST_NAME = 60;
-export const MOST_ORIGINS = 10;

@@ -7,6 +7,7 @@ import { Choice } from '#renderer/components/Choice';
 import { DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { useClientName } from '#renderer/components/use-client-name';
 import { formatCount } from '#renderer/format/format-number';
 import { useAccess, whileShown } from '#renderer/stores/access';
 import { MOST_RECORDS, useAccessAudit } from '#renderer/stores/access-audit';
@@ -20,6 +21,7 @@ export function AuditView() {
   const { setFilter, readOlder } = useAccessAudit.getState();
   const clients = useAccess((state) => loadedValue(state.clients)) ?? [];
   const columns = useAuditColumns();
+  const clientName = useClientName();
   useEffect(() => whileShown('access', () => void useAccessAudit.getState().reload()), []);
   const rows = loadedValue(loaded);
   const failure = failureOf(loaded) ?? olderFailure;
@@ -33,7 +35,7 @@ export function AuditView() {
           onChange={(clientId) => setFilter({ clientId: clientId === ANY ? null : clientId })}
           options={[
             { value: ANY, label: t('audit.filters.anyProgram') },
-            ...clients.map(({ id, name }) => ({ value: id, label: name })),
+            ...clients.map((client) => ({ value: client.id, label: clientName(client) })),
           ]}
           className="max-w-48"
         />

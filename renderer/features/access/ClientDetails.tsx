@@ -5,6 +5,7 @@ import { ConfirmButton } from '#renderer/components/ConfirmButton';
 import { CopyButton } from '#renderer/components/CopyButton';
 import { Fact, Facts } from '#renderer/components/Facts';
 import { Moment } from '#renderer/components/Moment';
+import { useClientName } from '#renderer/components/use-client-name';
 import { formatElapsed } from '#renderer/format/format-duration';
 import { formatCount, NO_VALUE } from '#renderer/format/format-number';
 import { formatOutsideText } from '#renderer/format/format-outside-text';
@@ -19,7 +20,8 @@ import { TokenPart } from './TokenPart';
 export function ClientDetails({ client }: { readonly client: AccessClient }) {
   const { t } = useTranslation('access');
   const isSaving = useAccess((state) => state.isSaving);
-  const { id, name, doors, scopes, origins, createdAt, revokedAt, lastSeenAt, lastAgent, usage } = client;
+  const name = useClientName()(client);
+  const { id, doors, scopes, origins, createdAt, revokedAt, lastSeenAt, lastAgent, usage } = client;
   const mayEnter = revokedAt === null;
   const isCli = id === CLI_CLIENT;
   const showAudit = () => {
@@ -68,7 +70,7 @@ export function ClientDetails({ client }: { readonly client: AccessClient }) {
           {t('details.showAudit')}
         </Button>
       </div>
-      {client.tokenFile !== null && (
+      {!isCli && client.tokenFile !== null && (
         // Another token is another secret: nothing that was shown of the one before stays.
         <TokenPart key={client.rotatedAt} client={client} tokenFile={client.tokenFile} />
       )}

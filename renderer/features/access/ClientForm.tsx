@@ -4,6 +4,7 @@ import { loadedValue } from '#renderer/api/loadable';
 import { Button } from '#renderer/components/Button';
 import { TextField } from '#renderer/components/TextField';
 import { Toggle } from '#renderer/components/Toggle';
+import { useClientName } from '#renderer/components/use-client-name';
 import { useAccess } from '#renderer/stores/access';
 import { CLIENT_DOORS, LONGEST_NAME, MOST_ORIGINS, readClientForm, useAccessForm } from '#renderer/stores/access-form';
 import { LinesField } from './LinesField';
@@ -19,7 +20,8 @@ export function ClientForm({ clientId }: ClientFormProps) {
   const form = useAccessForm((state) => state.form);
   const { change, leaveForm, select } = useAccessForm.getState();
   const isSaving = useAccess((state) => state.isSaving);
-  const name = useAccess(({ clients }) => loadedValue(clients)?.find(({ id }) => id === clientId)?.name ?? null);
+  const client = useAccess(({ clients }) => loadedValue(clients)?.find(({ id }) => id === clientId) ?? null);
+  const clientName = useClientName();
   const [wasTried, setTried] = useState(false);
   const reading = readClientForm(form);
   const issues = wasTried && reading.kind === 'invalid' ? reading.issues : {};
@@ -40,16 +42,21 @@ export function ClientForm({ clientId }: ClientFormProps) {
       onKeyDown={(event) => event.key === 'Escape' && leaveForm()}
     >
       <h3 className="text-sm font-semibold wrap-anywhere">
-        {clientId === null ? t('form.titleNew') : t('form.titleChange', { name: name ?? form.name })}
+        {clientId === null
+          ? t('form.titleNew')
+          : t('form.titleChange', { name: client === null ? form.name : clientName(client) })}
       </h3>
-      <TextField
-        label={t('form.name')}
-        hint={t('form.nameHint')}
-        value={form.name}
-        maxLength={LONGEST_NAME}
-        problem={issues.name ? t('form.nameProblem') : null}
-        onChange={({ target }) => change({ name: target.value })}
-      />
+      {/* What came with Fairgap keeps its name. */}
+      {client?.kind !== 'built_in' && (
+        <TextField
+          label={t('form.name')}
+          hint={t('form.nameHint')}
+          value={form.name}
+          maxLength={LONGEST_NAME}
+          problem={issues.name ? t('form.nameProblem') : null}
+          onChange={({ target }) => change({ name: target.value })}
+        />
+      )}
       <fieldset>
         <legend className="mb-1 font-medium text-muted">{t('form.doors')}</legend>
         <div className="flex flex-wrap gap-x-4 gap-y-1">

@@ -18,17 +18,14 @@ export function OfferedTools({ server }: { readonly server: ExternalServer }) {
   const wasInspected = useInspection((state) => state.runs[server.id]?.state === 'done');
   const { id, name, tools, offered, state, pinnedAt } = server;
   const isNew = offered.length > 0;
+  const hasChanged = pinnedAt !== null && (isNew || state === 'changed');
   // A server that changed and offers nothing any more is told as such: everything that was pinned is gone.
-  const compared = compareTools(tools, isNew || state === 'changed' ? offered : tools);
+  const compared = compareTools(tools, isNew || hasChanged ? offered : tools);
   const choosable = compared.filter(({ change }) => change !== 'gone').map(({ tool }) => tool);
   const ticked = choosable.filter((tool) => isTicked(ticks, server, tool));
   const pinned = new Set(tools.filter(({ isAllowed }) => isAllowed).map(({ hash }) => hash));
   const isAsItStands =
-    pinnedAt !== null &&
-    !isNew &&
-    state !== 'changed' &&
-    ticked.length === pinned.size &&
-    ticked.every(({ hash }) => pinned.has(hash));
+    pinnedAt !== null && !hasChanged && ticked.length === pinned.size && ticked.every(({ hash }) => pinned.has(hash));
   if (compared.length === 0) {
     return <p className="text-muted">{t(wasInspected || pinnedAt !== null ? 'tools.none' : 'tools.notInspected')}</p>;
   }
@@ -38,7 +35,7 @@ export function OfferedTools({ server }: { readonly server: ExternalServer }) {
   };
   return (
     <section aria-label={t('tools.label', { name })} className="flex min-w-0 flex-col gap-2">
-      {state === 'changed' && (
+      {hasChanged && (
         <p role="status" className="rounded bg-warn-soft p-2 text-warn">
           {t('tools.changed', {
             added: formatCount(compared.filter(({ change }) => change === 'added').length),

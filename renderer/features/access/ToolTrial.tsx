@@ -15,7 +15,9 @@ export function ToolTrial({ server }: { readonly server: ExternalServer }) {
   const question = useExternalForm((state) => state.questions[server.id]);
   const run = useToolTrial((state) => state.runs[server.id]);
   const { ask } = useExternalForm.getState();
-  const { id, name, tools, state } = server;
+  const { id, name, tools, state, isEnabled } = server;
+  // One that failed may be asked: that is how it is tried again.
+  const isUsable = isEnabled && state !== 'changed';
   const allowed = tools.filter(({ isAllowed }) => isAllowed);
   const tool = allowed.find((one) => one.name === question?.tool) ?? allowed[0];
   if (tool === undefined) return null;
@@ -48,13 +50,13 @@ export function ToolTrial({ server }: { readonly server: ExternalServer }) {
         run={run}
         startLabel={t('trial.ask')}
         waitingLabel={t('trial.asking', { name })}
-        isStartable={args !== null && state === 'ready'}
+        isStartable={args !== null && isUsable}
         onStart={() =>
           args !== null && void useToolTrial.getState().start(id, { serverId: id, tool: tool.name, arguments: args })
         }
         onCancel={() => useToolTrial.getState().cancel(id)}
       />
-      {state !== 'ready' && <p className="text-muted">{t('trial.notReady')}</p>}
+      {!isUsable && <p className="text-muted">{t('trial.notReady')}</p>}
       {run?.result && <ExternalAnswer answer={run.result} durationMs={run.result.durationMs} />}
       <p className="text-2xs text-muted">
         {t('trial.inChat')}{' '}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Badge } from '#renderer/components/Badge';
 import type { DataColumn } from '#renderer/components/DataTable';
 import { Moment } from '#renderer/components/Moment';
+import { useClientName } from '#renderer/components/use-client-name';
 import { factWords, formatFact } from '#renderer/format/format-fact';
 import { formatCount, NO_VALUE } from '#renderer/format/format-number';
 import { formatOutsideText } from '#renderer/format/format-outside-text';
@@ -14,6 +15,7 @@ import { ErrorCode } from '#shared/domain/app-error';
 export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
   const { t } = useTranslation(['access', 'translation']);
   const { t: shell } = useTranslation();
+  const nameOfClient = useClientName();
   const timeZone = useSettings(({ settings }) => settings.timeZone);
   return useMemo(() => {
     const codeText = (code: string) => {
@@ -22,6 +24,8 @@ export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
       const error = ErrorCode.safeParse(code);
       return error.success ? t(`translation:errors.${error.data}.what`) : code.replaceAll('_', ' ');
     };
+    const nameOf = ({ clientId, clientName }: AccessRecord) =>
+      clientId === null ? null : nameOfClient({ id: clientId, name: clientName ?? clientId });
     const detailsText = ({ details }: AccessRecord) =>
       Object.entries(details)
         .map(([name, value]) =>
@@ -40,13 +44,15 @@ export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
         id: 'program',
         header: t('audit.columns.program'),
         track: 'minmax(100px, 1fr)',
-        sortBy: ({ clientName }) => clientName,
-        cell: ({ clientId, clientName }) =>
-          clientId === null ? (
+        sortBy: nameOf,
+        cell: (record) => {
+          const name = nameOf(record);
+          return name === null ? (
             <span className="text-faint">{t('audit.nobody')}</span>
           ) : (
-            <span title={clientName ?? clientId}>{clientName ?? clientId}</span>
-          ),
+            <span title={name}>{name}</span>
+          );
+        },
       },
       {
         id: 'door',
@@ -106,7 +112,7 @@ export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
         },
       },
     ];
-  }, [t, shell, timeZone]);
+  }, [t, shell, timeZone, nameOfClient]);
 }
 
 const TONES = { done: 'good', failed: 'warn', denied: 'bad' } as const;

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Badge } from '#renderer/components/Badge';
 import type { DataColumn } from '#renderer/components/DataTable';
 import { Moment } from '#renderer/components/Moment';
+import { useClientName } from '#renderer/components/use-client-name';
 import { formatDuration } from '#renderer/format/format-duration';
 import { formatCount, NO_VALUE } from '#renderer/format/format-number';
 import { formatOutsideText } from '#renderer/format/format-outside-text';
@@ -12,17 +13,18 @@ import type { AccessClient } from '#shared/domain/access';
 export function useClientColumns(): readonly DataColumn<AccessClient>[] {
   const { t } = useTranslation('access');
   const { t: shell } = useTranslation();
+  const clientName = useClientName();
   return useMemo(
     () => [
       {
         id: 'name',
         header: t('programs.columns.name'),
         track: 'minmax(130px, 1.4fr)',
-        sortBy: ({ name }) => name,
-        cell: ({ name, kind, revokedAt }) => (
+        sortBy: clientName,
+        cell: ({ kind, revokedAt, ...client }) => (
           <span className="inline-flex max-w-full items-center gap-1.5">
-            <span title={name} className="truncate font-medium">
-              {name}
+            <span title={clientName(client)} className="truncate font-medium">
+              {clientName(client)}
             </span>
             {revokedAt !== null ? (
               <Badge tone="bad">{t('programs.shutOut')}</Badge>
@@ -110,6 +112,6 @@ export function useClientColumns(): readonly DataColumn<AccessClient>[] {
           tokenFile === null ? NO_VALUE : formatDuration(Math.max(0, Date.now() - rotatedAt), shell),
       },
     ],
-    [t, shell],
+    [t, shell, clientName],
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Badge } from '#renderer/components/Badge';
 import { Button } from '#renderer/components/Button';
 import { CopyButton } from '#renderer/components/CopyButton';
+import { ExternalAnswer } from '#renderer/components/ExternalAnswer';
 import { IconButton } from '#renderer/components/IconButton';
 import { lazyComponent } from '#renderer/components/lazy-component';
 import { PredictionCard } from '#renderer/components/PredictionCard';
@@ -95,6 +96,8 @@ function Block({ block }: { readonly block: ChatBlock }) {
       );
     case 'prediction':
       return <CurrentPrediction block={block} />;
+    case 'external':
+      return <ExternalAnswer answer={block} />;
     case 'notice':
       return (
         <Notice text={t(`chat.notices.${block.code}`)}>

@@ -2,9 +2,11 @@
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyLanguage } from '#renderer/locales/locales';
+import { useAccess } from '#renderer/stores/access';
 import { useBackUp, useHealth } from '#renderer/stores/health';
 import { useSettings } from '#renderer/stores/settings';
 import { useShell } from '#renderer/stores/shell';
+import type { AccessClient, DoorStatus } from '#shared/domain/access';
 import type { Backup, Health, HealthItem } from '#shared/domain/health';
 import { Settings } from '#shared/domain/settings';
 import { openPane, plainText } from '#tests/support/open-pane';
@@ -18,6 +20,7 @@ beforeEach(() => {
   useSettings.setState({ settings: Settings.parse({}), isLoaded: true, failure: null });
   useHealth.setState({ health: { kind: 'idle' }, backups: { kind: 'idle' } });
   useBackUp.setState({ runs: {} });
+  useAccess.setState({ doors: { kind: 'idle' }, clients: { kind: 'idle' } });
 });
 afterEach(cleanup);
 
@@ -74,6 +77,35 @@ describe('the health pane', () => {
     expect(plainText(screen.getByRole('table', { name: 'Backups of the journal' }))).toContain('✓ sound');
   });
 
+  it('lists the programs that may come in with what they asked and were denied, and leads to their pane', async () => {
+    await open({ items: [DISK] });
+
+    const rows = within(screen.getByRole('table', { name: 'Programs and what they did in 24 hours' }))
+      .getAllByRole('row')
+      .map(plainText);
+    expect(rows.slice(1)).toEqual(['Night botREST, MCPreads, may propose1,2043712026-03-05 14:30']);
+    expect(plainText(screen.getByRole('list', { name: 'Doors of the workstation' }))).toBe('RESTopen');
+    fireEvent.click(screen.getByRole('button', { name: 'Open Access' }));
+
+    expect(useShell.getState().paneRequest?.pane).toBe('access');
+  });
+
+  it('names the port that a door cannot have, without a comma in it, and what holds it', async () => {
+    await open({
+      items: [
+        {
+          id: 'doors',
+          status: 'critical',
+          code: 'port_taken',
+          facts: { door: 'rest', port: 3_085, holder: 'node (process 12345)' },
+          since: AT,
+        },
+      ],
+    });
+
+    expect(screen.getByText('REST cannot be opened: port 3085 is taken by node (process 12345)')).toBeTruthy();
+  });
+
   it('says what a backup was refused for', async () => {
     await open({
       items: [DISK],
@@ -96,6 +128,8 @@ async function open({ items, script = {} }: { readonly items: readonly HealthIte
   const calls = openPane(<HealthPane />, {
     'health.get': () => health,
     'health.backups': () => [BACKUP],
+    'access.doors': () => [DOOR],
+    'access.clients': () => [CLIENT, { ...CLIENT, id: 'gone', name: 'Gone', revokedAt: AT }],
     ...script,
   });
   await settle();
@@ -123,3 +157,26 @@ const FEED: HealthItem = {
   since: AT,
 };
 const BACKUP: Backup = { file: 'journal-1.sqlite', at: AT, sizeBytes: 12_000_000, isSound: true, reason: 'asked' };
+const DOOR: DoorStatus = {
+  door: 'rest',
+  state: 'open',
+  address: 'http://127.0.0.1:3085',
+  error: null,
+  connections: 1,
+  since: AT,
+};
+const CLIENT: AccessClient = {
+  id: 'bot',
+  name: 'Night bot',
+  kind: 'added',
+  doors: ['rest', 'mcp'],
+  scopes: ['read', 'propose'],
+  origins: [],
+  createdAt: AT,
+  rotatedAt: AT,
+  revokedAt: null,
+  lastSeenAt: AT,
+  lastAgent: 'bot/1.0',
+  tokenFile: '/data/access/bot',
+  usage: { calls: 1_204, failures: 3, denials: 7, meanMs: 4.2, maxMs: 90, connections: 1 },
+};

@@ -4,6 +4,7 @@ import { Button } from '#renderer/components/Button';
 import { classNames } from '#renderer/components/class-names';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
 import { Moment } from '#renderer/components/Moment';
+import { useClientName } from '#renderer/components/use-client-name';
 import { formatCount, NO_VALUE } from '#renderer/format/format-number';
 import { useAccess, useAccessUpdates } from '#renderer/stores/access';
 import { useShell } from '#renderer/stores/shell';
@@ -50,6 +51,7 @@ function DoorList({ doors }: { readonly doors: readonly DoorStatus[] }) {
 
 function ClientTable({ rows }: { readonly rows: readonly AccessClient[] }) {
   const { t } = useTranslation('access');
+  const clientName = useClientName();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <div tabIndex={0} className="overflow-x-auto">
@@ -71,10 +73,14 @@ function ClientTable({ rows }: { readonly rows: readonly AccessClient[] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ id, name, doors, scopes, usage, lastSeenAt }) => (
-            <tr key={id} className="border-b border-line/50">
-              <th scope="row" title={name} className="max-w-40 truncate py-1 pr-1.5 text-left font-medium">
-                {name}
+          {rows.map(({ doors, scopes, usage, lastSeenAt, ...client }) => (
+            <tr key={client.id} className="border-b border-line/50">
+              <th
+                scope="row"
+                title={clientName(client)}
+                className="max-w-40 truncate py-1 pr-1.5 text-left font-medium"
+              >
+                {clientName(client)}
               </th>
               <td className="px-1.5 py-1 whitespace-nowrap">
                 {doors.map((door) => t(`doorNames.${door}`)).join(', ') || NO_VALUE}

@@ -174,6 +174,18 @@ describe('a proposal', () => {
     expect(textOf(screen.getByTestId('proposal-card'))).toContain('entry0.015 / 0.015filled');
   });
 
+  it('says which program made it before the button is held, and keeps the name once it is settled', async () => {
+    await shown([aProposal({ source: 'mcp', proposedBy: 'Night bot' })], {});
+    const open = textOf(screen.getByTestId('proposal-card'));
+    act(() =>
+      useProposals.getState().receive(aProposal({ source: 'mcp', proposedBy: 'Night bot', state: 'withdrawn' })),
+    );
+
+    expect(open).toContain('Proposed by Night bot (MCP)');
+    expect(open.indexOf('Night bot')).toBeLessThan(open.indexOf('Hold to confirm'));
+    expect(textOf(screen.getByTestId('proposal-card'))).toContain('Proposed by Night bot (MCP)');
+  });
+
   it('cannot be confirmed once it has expired, not even by a hold that began before', async () => {
     const calls = await shown([aProposal()], {});
 
