@@ -99,12 +99,16 @@ export async function runMcpBridge(options: {
     await forward(state);
   }
 
-  /** Sends a request on; one that surely did not arrive is sent once more over a new connection. */
+  /**
+   * Sends a request on. One that surely did not arrive, or that may arrive twice, is sent once more over a new connection.
+   */
   async function forward(state: Pending, isRepeated = false): Promise<void> {
     const { request } = state;
+    // An attempt that began before this request may have looked for an app that was just ending.
+    const began = opening;
     let target: Remote;
     try {
-      target = await connected();
+      target = await (began === null ? connected() : began.catch(() => connected()));
     } catch (error) {
       answerAlone(state, error);
       return;
@@ -115,12 +119,13 @@ export async function runMcpBridge(options: {
       await target.transport.send(withKey(request));
     } catch (error) {
       if (!pending.has(request.id)) return;
-      if (!isRepeated && isUndelivered(error)) {
+      if (!isRepeated && (isUndelivered(error) || (isBroken(error) && !isCommand(request)))) {
         lose(target);
         await forward(state, true);
         return;
       }
-      settle(state, { code: ErrorCode.InternalError, message: failureText(error) });
+      const message = isBroken(error) ? brokenText(request) : failureText(error);
+      settle(state, { code: ErrorCode.ConnectionClosed, message });
     }
   }
 
@@ -272,16 +277,7 @@ export async function runMcpBridge(options: {
       from.own.get(id)?.(null);
       const state = pending.get(id);
       if (!state || state.remote !== from) return;
-      const tool = toolOf(state.request);
-      const isCommand = tool === undefined || tool.isCommand;
-      const advice =
-        state.request.method === 'tools/call' && isCommand
-          ? ' It may have been done: look before you ask again, for a proposal with orders_proposals.'
-          : ' Ask again.';
-      settle(state, {
-        code: ErrorCode.ConnectionClosed,
-        message: `Fairgap ended before it had answered.${advice}`,
-      });
+      settle(state, { code: ErrorCode.ConnectionClosed, message: brokenText(state.request) });
       closeIfUnused(from);
     }, LAST_WORDS_MS);
     timer.unref();
@@ -392,7 +388,8 @@ function watchingFetch(
       throw error;
     }
     if (!answer.ok || answer.body === null) {
-      // A listener that is refused for its session finds that out with the next request.
+      // Its session is gone.
+      if (isListener && answer.status === 404) over();
       return answer;
     }
     return new Response(endTold(answer.body, over), { status: answer.status, headers: answer.headers });
@@ -428,6 +425,15 @@ function isUndelivered(error: unknown): boolean {
   return hasNobodyListening(error);
 }
 
+/** Whether the connection ended at a moment that tells nothing of the request. */
+function isBroken(error: unknown): boolean {
+  return !(error instanceof StreamableHTTPError) && !hasNobodyListening(error);
+}
+
+function isCommand(request: JSONRPCRequest): boolean {
+  return request.method === 'tools/call' && (toolOf(request)?.isCommand ?? true);
+}
+
 function hasNobodyListening(error: unknown): boolean {
   const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined;
   return cause?.code === 'ECONNREFUSED';
@@ -441,6 +447,14 @@ function failureText(error: unknown): string {
     return 'Fairgap is asked too much. Wait, and ask again.';
   if (hasNobodyListening(error)) return 'Fairgap does not answer. Start it and ask again.';
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What becomes of a request whose connection ended before its answer: a command may have been done. */
+function brokenText(request: JSONRPCRequest): string {
+  const advice = isCommand(request)
+    ? 'It may have been done: look, for a proposal with orders_proposals, before you ask again.'
+    : 'Ask again.';
+  return `Fairgap ended before it had answered. ${advice}`;
 }
 
 /** What the program is told at first where the app does not run. */
