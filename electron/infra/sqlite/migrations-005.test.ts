@@ -81,6 +81,18 @@ describe('migration to the analysis schema', () => {
     ]);
   });
 
+  it('lists the outcomes of old records that count', async () => {
+    for (const index of [2, 3]) addOldPrediction(database, index);
+
+    await migrateJournal(database, OPTIONS);
+
+    const told = createPredictionStore(database).outcomes({ instrument: 'EURUSD', source: 'model', limit: 9 });
+    expect(told.map(({ predictionId, outcome: { result } }) => `${predictionId} ${result}`)).toEqual([
+      'pred_3 stop',
+      'pred_2 target',
+    ]);
+  });
+
   it('lets in afterwards what learned models and persons say', async () => {
     await migrateJournal(database, OPTIONS);
     const store = createPredictionStore(database);

@@ -76,6 +76,63 @@ describe('prediction store', () => {
     expect(next).toEqual(['b', 'a']);
   });
 
+  it('tells how predictions ended, the latest to become known first, with what was predicted', () => {
+    const store = createPredictionStore(journal);
+    const short = forecast({ direction: 'short', probability: 0.45 });
+    store.insert(prediction({ id: 'a', requestedAt: 3 }), CONTEXT);
+    store.insert(prediction({ id: 'b', requestedAt: 2, source: 'person', baseRate: null, verdict: short }), CONTEXT);
+    store.insert(prediction({ id: 'c', requestedAt: 1, instrument: 'XAUUSD', mode: 'live', timeframe: '4h' }), CONTEXT);
+    store.insert(prediction({ id: 'open', requestedAt: 4 }), CONTEXT);
+    store.recordOutcome('a', outcome({ knownAt: 90 }), 1);
+    store.recordOutcome('a', outcome({ knownAt: 50, result: 'stop' }), 2);
+    store.recordOutcome('b', outcome({ knownAt: 50 }), 1);
+    store.recordOutcome('c', outcome({ knownAt: 70 }), 1);
+
+    const ids = (query: Partial<Parameters<typeof store.outcomes>[0]>) =>
+      store.outcomes({ limit: 9, ...query }).map(({ predictionId }) => predictionId);
+
+    expect(ids({})).toEqual(['c', 'b', 'a']);
+    expect(ids({ instrument: 'EURUSD', timeframe: '1h', limit: 1 })).toEqual(['b']);
+    expect(ids({ source: 'model' })).toEqual(['c', 'a']);
+    expect(ids({ mode: 'live' })).toEqual(['c']);
+    expect(ids({ visibleUntil: { EURUSD: 49, XAUUSD: 70 } })).toEqual(['c']);
+    expect(() => ids({ before: 'open' })).toThrow(expect.objectContaining({ code: 'not_found' }));
+    expect(store.outcomes({ limit: 1, source: 'person' })).toEqual([
+      {
+        predictionId: 'b',
+        instrument: 'EURUSD',
+        timeframe: '1h',
+        source: 'person',
+        mode: 'retrospective',
+        direction: 'short',
+        probability: 0.45,
+        baseRate: null,
+        asOf: 900_000,
+        outcome: outcome({ knownAt: 50 }),
+      },
+    ]);
+    expect(store.outcomes({ limit: 1, instrument: 'EURUSD', before: 'b' })[0]).toMatchObject({
+      baseRate: { fraction: 0.5, n: 1_000 },
+      outcome: { result: 'stop' },
+    });
+  });
+
+  it('names each instrument with predictions once', () => {
+    const store = createPredictionStore(journal);
+    const before = store.instruments();
+    for (const [index, instrument] of ['XAUUSD', 'BTC/USDT', 'XAUUSD', 'EURUSD'].entries()) {
+      store.insert(prediction({ id: `p${index}`, instrument }), CONTEXT);
+    }
+
+    expect([before, store.instruments()]).toEqual([[], ['BTC/USDT', 'EURUSD', 'XAUUSD']]);
+  });
+
+  it('refuses an outcome of what was never predicted', () => {
+    const store = createPredictionStore(journal);
+
+    expect(() => store.recordOutcome('pred_9', outcome(), 1)).toThrow('was one of pred_9');
+  });
+
   it('tells of open forecasts what may decide them, and later only of new ones', () => {
     const store = createPredictionStore(journal);
     store.insert(prediction({ id: 'open' }), CONTEXT);

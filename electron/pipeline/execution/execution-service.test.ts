@@ -180,6 +180,21 @@ describe('a proposal', () => {
     expect(last?.details.verdicts).toHaveLength(denied.verdicts.length);
   });
 
+  it('says which program it comes from, for good', async () => {
+    const ofProgram = rig.service().propose(orderTicket(RESTING), 'rest', 'Night desk');
+    const ofPerson = rig.service().propose(orderTicket(RESTING), 'person');
+    await confirmProposal(rig.service(), ofProgram);
+
+    const kept = rig.store.proposals(2).map(({ id, proposedBy, state }) => [id, proposedBy, state]);
+
+    expect(kept.toSorted()).toEqual(
+      [
+        [ofProgram.id, 'Night desk', 'confirmed'],
+        [ofPerson.id, null, 'open'],
+      ].toSorted(),
+    );
+  });
+
   it('can be asked about without being made, also while nothing is connected', async () => {
     await rig.enter(MARKET);
     rig.service().stop();

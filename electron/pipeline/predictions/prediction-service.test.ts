@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { sha256OfText } from '#electron/infra/system/sha256-of-text';
 import type { LearnedForecaster, LearnedView } from '#electron/ports/learned-forecaster';
-import type { PredictionContext, PredictionStore, RecordedResult, RecordQuery } from '#electron/ports/prediction-store';
+import type {
+  OutcomeQuery,
+  PredictionContext,
+  PredictionQuery,
+  PredictionStore,
+  RecordedResult,
+  RecordQuery,
+} from '#electron/ports/prediction-store';
 import { AppError } from '#shared/domain/app-error';
 import { averageTrueRange } from '#shared/domain/average-true-range';
 import { type CandleColumns, sliceColumns } from '#shared/domain/candle-columns';
@@ -534,6 +541,23 @@ describe('prediction service', () => {
     ]);
     expect(inReplay.map(({ id, outcome: decided }) => [id, decided?.result])).toEqual([['pred_1', undefined]]);
   });
+
+  it('has the journal leave out of a page what a replay hides, of the instrument that it runs on', () => {
+    const desk = startDesk([]);
+    desk.service.list({ limit: 5 });
+    desk.setNow(END_AT);
+
+    desk.service.list({ limit: 5, before: 'pred_9' });
+    desk.service.outcomes({ limit: 5, mode: 'live' });
+    desk.service.outcomes({ limit: 5, instrument: 'XAUUSD' });
+
+    expect(desk.listQueries).toEqual([
+      { limit: 5, visibleUntil: {} },
+      { limit: 5, before: 'pred_9', visibleUntil: { EURUSD: END_AT } },
+      { limit: 5, mode: 'live', visibleUntil: { EURUSD: END_AT } },
+      { limit: 5, instrument: 'XAUUSD', visibleUntil: {} },
+    ]);
+  });
 });
 
 describe('decideMode', () => {
@@ -671,6 +695,7 @@ function startDesk(
   const stored: StoredPrediction[] = options.stored ?? [];
   const published: Prediction[] = [];
   const recordQueries: RecordQuery[] = [];
+  const listQueries: (PredictionQuery | OutcomeQuery)[] = [];
   let clockAt = END_AT + 30 * 24 * HOUR;
   let now = Number.POSITIVE_INFINITY;
   const store: PredictionStore = {
@@ -688,9 +713,15 @@ function startDesk(
         prediction.provenance.rawOutput === rawOutput;
       return stored.find(isSame)?.prediction ?? null;
     },
-    list: () => stored.map(({ prediction }) => prediction).toReversed(),
-    outcomes: () => [],
-    instruments: () => [],
+    list: (query) => {
+      listQueries.push(query);
+      return stored.map(({ prediction }) => prediction).toReversed();
+    },
+    outcomes: (query) => {
+      listQueries.push(query);
+      return [];
+    },
+    instruments: () => ['EURUSD', 'XAUUSD'],
     record: (query) => {
       recordQueries.push(query);
       return options.record ?? [];
@@ -718,7 +749,7 @@ function startDesk(
           : { version: id === 'prediction' ? '3' : '1', text: `${id}: ${Object.values(inputs).join('|')}` },
     },
     market: {
-      now: () => Math.min(now, clockAt),
+      now: (instrument) => Math.min(instrument === 'EURUSD' ? now : clockAt, clockAt),
       pricePrecision: (instrument) => (instrument === 'EURUSD' ? 5 : null),
       closed: ({ asOf = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY }) => {
         const end = candles.openAt.filter((openAt) => openAt + HOUR <= Math.min(asOf, now)).length;
@@ -732,6 +763,7 @@ function startDesk(
     stored,
     published,
     recordQueries,
+    listQueries,
     advanceClock: (byMs: number) => {
       clockAt += byMs;
     },
