@@ -51,7 +51,7 @@ describe.each([
 type Step =
   | { readonly kind: 'change' | 'many'; readonly what: number }
   | { readonly kind: 'connect' | 'cut' | 'read'; readonly client: number }
-  | { readonly kind: 'compute' | 'fail' | 'hear' | 'shrink' }
+  | { readonly kind: 'compute' | 'fail' | 'post' | 'hear' | 'shrink' }
   | { readonly kind: 'wait'; readonly ms: number };
 
 const client = fc.nat(2);
@@ -63,6 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('read' as const), client }) },
   { weight: 5, arbitrary: fc.constant<Step>({ kind: 'compute' }) },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'fail' }) },
+  { weight: 5, arbitrary: fc.constant<Step>({ kind: 'post' }) },
   { weight: 8, arbitrary: fc.constant<Step>({ kind: 'hear' }) },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'shrink' }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(50, 400, 1_100) }) },
@@ -82,9 +83,10 @@ interface World {
 
 function createRig(world: World) {
   const time = createManualTime(1_700_000_000_000);
-  /** Questions on their way to main, and what main says, in its order. */
+  /** Questions on their way to main, answers that it has, and what it says, in its order. */
   let questions: { readonly calls: readonly FeedCall[]; readonly tell: (answers: readonly DoorAnswer[]) => void }[] =
     [];
+  const computed: (() => void)[] = [];
   const port: (() => void)[] = [];
   let stream = createStream();
 
@@ -127,11 +129,16 @@ function createRig(world: World) {
       case 'fail': {
         const question = questions.shift();
         if (!question) break;
-        // Computed now, heard later.
+        // Computed now, posted later and heard later still, with events in between.
         const answers = question.calls.map((call) =>
           action.kind === 'fail' ? refused('internal') : answered(structuredClone(world.answer(call))),
         );
-        port.push(() => question.tell(answers));
+        computed.push(() => question.tell(answers));
+        break;
+      }
+      case 'post': {
+        const answer = computed.shift();
+        if (answer) port.push(answer);
         break;
       }
       case 'hear':
@@ -164,8 +171,9 @@ function createRig(world: World) {
     async settle() {
       for (let round = 0; round < 8; round += 1) {
         for (const index of clients.keys()) await take({ kind: 'connect', client: index });
-        while (questions.length > 0 || port.length > 0) {
+        while (questions.length + computed.length + port.length > 0) {
           await take({ kind: 'compute' });
+          await take({ kind: 'post' });
           await take({ kind: 'hear' });
         }
         await take({ kind: 'wait', ms: 1_100 });
