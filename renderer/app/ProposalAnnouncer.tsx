@@ -21,7 +21,7 @@ export function ProposalAnnouncer() {
       const toastId = `proposal ${id}`;
       const now = Date.now();
       const said = {
-        name: proposedBy ?? t('proposal.aProgram'),
+        name: source === 'cli' ? t('doorNames.cli') : (proposedBy ?? t('proposal.aProgram')),
         door: t(`doorNames.${source}`),
         direction: t(`translation:common.${ticket.direction}`),
         instrument: ticket.instrument,

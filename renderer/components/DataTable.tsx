@@ -71,6 +71,9 @@ export function DataTable<R extends RowData>({
     initialRect: { width: 800, height: 400 },
   });
   const selectedIndex = sorted.findIndex((row) => row.id === selectedId);
+  const drawn = virtualizer.getVirtualItems();
+  // Only a row that is drawn has an id to be named by.
+  const isSelectedDrawn = drawn.some(({ index }) => index === selectedIndex);
   const tracks = { gridTemplateColumns: columns.map(({ track }) => track).join(' ') };
 
   const moveTo = (index: number) => {
@@ -98,7 +101,7 @@ export function DataTable<R extends RowData>({
         role="grid"
         aria-label={label}
         aria-rowcount={sorted.length + 1}
-        aria-activedescendant={selectedIndex === -1 ? undefined : `${id}-${selectedIndex}`}
+        aria-activedescendant={isSelectedDrawn ? `${id}-${selectedIndex}` : undefined}
         tabIndex={0}
         onKeyDown={onKeyDown}
         className="block min-w-max"
@@ -135,7 +138,7 @@ export function DataTable<R extends RowData>({
           </tr>
         </thead>
         <tbody className="relative block" style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map((item) => {
+          {drawn.map((item) => {
             const row = sorted[item.index];
             if (row === undefined) return null;
             const isSelected = item.index === selectedIndex;

@@ -101,7 +101,7 @@ interface ProposedByProps {
 
 /** Which program made it, by the name that the person gave that program: to be read before anything is held. */
 function ProposedBy({ source, name, isOpen }: ProposedByProps) {
-  const { t } = useTranslation(['access', 'trading']);
+  const { t } = useTranslation('access');
   return (
     <p
       className={classNames(
@@ -111,9 +111,9 @@ function ProposedBy({ source, name, isOpen }: ProposedByProps) {
     >
       <Plug aria-hidden size={12} className="mt-0.5 shrink-0" />
       <span data-selectable className="min-w-0 wrap-anywhere">
-        {name === null
-          ? t(`trading:proposal.sources.${source}`)
-          : t('proposal.by', { name, door: t(`doorNames.${source}`) })}
+        {source === 'cli'
+          ? t('proposal.byCli')
+          : t('proposal.by', { name: name ?? t('proposal.unnamed'), door: t(`doorNames.${source}`) })}
       </span>
     </p>
   );

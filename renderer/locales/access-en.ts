@@ -287,6 +287,8 @@ export const accessTextsEn = {
   wait: { cancelled: 'Stopped.' },
   proposal: {
     by: 'Proposed by {{name}} ({{door}})',
+    byCli: 'Proposed on the command line',
+    unnamed: 'a program',
     arrived: '{{name}} proposes: {{direction}} {{instrument}}',
     arrivedHint: 'By {{door}}. It waits for you; nothing is sent before you hold the button.',
     denied: 'Denied by the rules: {{direction}} {{instrument}} of {{name}}',

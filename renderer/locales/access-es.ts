@@ -302,6 +302,8 @@ export const accessTextsEs: AccessTexts = {
   wait: { cancelled: 'Detenido.' },
   proposal: {
     by: 'Propuesta de {{name}} ({{door}})',
+    byCli: 'Propuesta desde la línea de órdenes',
+    unnamed: 'un programa',
     arrived: '{{name}} propone: {{direction}} {{instrument}}',
     arrivedHint: 'Por {{door}}. Le espera a usted; nada se envía antes de que mantenga pulsado el botón.',
     denied: 'Denegada por las reglas: {{direction}} {{instrument}} de {{name}}',
