@@ -9,7 +9,7 @@ import { STREAM_PATH } from '#shared/contract/stream';
 import type { DenialCode } from '#shared/domain/access';
 import { answerOpenDocuments } from './answer-open-documents';
 import { isSameEntity } from './is-same-entity';
-import { jsonText } from './json-text';
+import { jsonBytes } from './json-bytes';
 import { nearestPaths } from './nearest-paths';
 import { parseJsonBody } from './parse-json-body';
 import { corsHeaders } from './preflight';
@@ -117,7 +117,7 @@ export function createRestService(options: {
       return;
     }
     const headers: Record<string, string> = answer.isRepeated ? { 'Idempotency-Replayed': 'true' } : {};
-    sendJson(request, 200, headers, Buffer.from(jsonText(answer.value)));
+    sendJson(request, 200, headers, jsonBytes(answer.value));
   }
 
   function call(
@@ -139,7 +139,7 @@ export function createRestService(options: {
     input: Readonly<Record<string, unknown>>,
     value: unknown,
   ): void {
-    const body = Buffer.from(jsonText(value));
+    const body = jsonBytes(value);
     const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
     const headers: Record<string, string> = { ETag: etag, 'Cache-Control': cacheControl(route) };
     const next = nextPage(route, input, value);
