@@ -1,10 +1,18 @@
 import { isContractProcedure } from '@orpc/contract';
+import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import { CliUsageError, cliHelp, cliOperations, parseCliArguments } from '#electron/api/cli';
+import { CliUsageError } from '#electron/api/cli/cli-exit';
+import { cliHelp, groupHelp, operationSchemas } from '#electron/api/cli/cli-help';
+import { cliGroups, cliOperations, commandName, findOperation } from '#electron/api/cli/cli-operations';
+import { writeInputFlags } from '#electron/api/cli/input-flags';
+import { fieldsOf } from '#electron/api/cli/input-schema';
+import { COMMAND_TEXTS, GLOBAL_OPTIONS, parseArguments, readArguments } from '#electron/api/cli/parse-arguments';
 import { contract } from '#shared/contract/contract';
 import { type DoorContract, declaredOperations } from '#shared/contract/doors';
+import { inputJsonSchema } from '#shared/contract/json-schema';
 import { operation } from '#shared/contract/operation';
+import { arbitraryInput } from '#tests/support/arbitrary-input';
 
 /** What moves money or limits, or lets it move again: a person in the window alone. */
 const WINDOW_ONLY = [
@@ -53,8 +61,10 @@ describe('the contract', () => {
     const found = operations.find((one) => one.name === name);
 
     expect(found?.meta.doors).toEqual([]);
-    expect(() => parseCliArguments([name, '{}'])).toThrow(/Unknown operation/);
-    expect(cliHelp(null)).not.toContain(`  ${name} `);
+    const [group = '', operationName = ''] = name.split('.');
+    expect(() => parse([name, '{}'])).toThrow(/Unknown (operation|command)/);
+    expect(() => parse([group, operationName])).toThrow(/Unknown (operation|command)/);
+    expect(findOperation(group, operationName)).toBeNull();
   });
 
   it('has no type for confirming, resuming, signing and halting at any other door', () => {
@@ -103,52 +113,102 @@ describe('the contract', () => {
 });
 
 describe('the command line', () => {
+  it('has no operation that trades', () => {
+    expect(cliOperations().filter(({ meta }) => meta.scope === 'trade')).toEqual([]);
+    expect(declaredOperations(contract).some(({ meta }) => meta.scope === 'trade')).toBe(true);
+  });
+
   it('lists exactly the operations that declare it', () => {
-    const help = cliHelp(null);
+    const help = cliHelp();
+    const listed = cliGroups().flatMap((group) =>
+      [...groupHelp(group).matchAll(/^ {2}(\S+ \S+) {2,}/gm)].map((match) => match[1]),
+    );
 
-    for (const { name } of cliOperations()) expect(help).toContain(`  ${name}`);
-    expect(help).not.toContain('  replay.start');
-    expect(help).not.toContain('  app.events');
+    expect(listed).toEqual(cliOperations().map(commandName));
+    for (const operation of cliOperations()) expect(help).toContain(`  ${commandName(operation)} `);
+    expect(help).not.toContain('  replay start');
+    expect(help).not.toContain('  app events');
   });
 
-  it('prints one input as a JSON schema', () => {
-    const schema = JSON.parse(cliHelp('candles.import').split('Input (JSON schema):\n')[1] as string);
+  it('tells what an operation takes and answers as JSON schemas', () => {
+    const schemas = operationSchemas(findOperation('candles', 'import') as never) as unknown as {
+      input: { required: string[]; properties: Record<string, { enum?: string[] }> };
+      output: { type: string };
+    };
 
-    expect(schema.required).toEqual(['file']);
-    expect(schema.properties.onConflict.enum).toEqual(['keep', 'replace']);
+    expect(schemas.input.required).toEqual(['file']);
+    expect(schemas.input.properties.onConflict?.enum).toEqual(['keep', 'replace']);
+    expect(schemas.output.type).toBe('object');
   });
+
+  it('has no field that an option of every command would hide, nor a group that a command would', () => {
+    const globals = GLOBAL_OPTIONS.map(({ name }) => name);
+    const hidden = cliOperations().flatMap((operation) =>
+      fieldsOf(inputJsonSchema(operation))
+        .filter(({ flag }) => globals.includes(flag) || flag.startsWith('no-'))
+        .map(({ flag }) => `${operation.name} --${flag}`),
+    );
+
+    expect(hidden).toEqual([]);
+    expect(cliGroups().filter((group) => group in COMMAND_TEXTS)).toEqual([]);
+  });
+
+  it.each(cliOperations().map((operation) => [operation.name, operation] as const))(
+    'takes any input of %s as options alone',
+    (_name, operation) => {
+      const schema = inputJsonSchema(operation);
+
+      fc.assert(
+        fc.property(arbitraryInput(schema), (input) => {
+          const argv = [...operation.path, ...writeInputFlags(schema, input)];
+
+          const request = readArguments(argv, NO_FILES);
+
+          expect(request).toMatchObject({ kind: 'call', operation: { name: operation.name } });
+          expect((request as { input: unknown }).input).toEqual(input);
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
 
   it('reads an operation, its input and the data folder', () => {
-    expect(parseCliArguments(['candles.import', '{"file":"a.csv"}', '--data-dir', 'd'])).toEqual({
+    expect(parse(['candles.import', '{"file":"a.csv"}', '--data-dir', 'd'])).toMatchObject({
       kind: 'call',
-      operation: 'candles.import',
+      operation: { name: 'candles.import' },
       input: { file: 'a.csv' },
-      dataDir: 'd',
-      environment: 'demo',
+      options: { dataDir: 'd', environment: null },
     });
-    expect(parseCliArguments(['--data-dir=d', '--environment=paper', 'app.info'])).toEqual({
+    expect(parse(['--data-dir=d', '--environment=paper', 'app.info'])).toMatchObject({
       kind: 'call',
-      operation: 'app.info',
+      operation: { name: 'app.info' },
       input: {},
-      dataDir: 'd',
-      environment: 'paper',
+      options: { dataDir: 'd', environment: 'paper' },
     });
-    expect(() => parseCliArguments(['app.info', '--environment', 'real'])).toThrow(
+    expect(() => parse(['app.info', '--environment', 'real'])).toThrow(
       '--environment: expected demo, paper or live, was real.',
     );
-    expect(parseCliArguments([])).toEqual({ kind: 'help', operation: null });
-    expect(parseCliArguments(['--help', 'app.info'])).toEqual({ kind: 'help', operation: 'app.info' });
+    expect(parse([])).toMatchObject({ kind: 'help', group: null, operation: null });
+    expect(parse(['--help', 'app.info'])).toMatchObject({ kind: 'help', operation: { name: 'app.info' } });
   });
 
   it.each([
     [['nothing.here'], /Unknown operation nothing\.here/],
     [['replay.start', '{}'], /Unknown operation replay\.start/],
-    [['app.info', '{oops'], /not JSON/],
-    [['app.info', '{}', 'more'], /followed by: more/],
+    [['app.info', '{oops'], /expected JSON/],
+    [['app.info', '{}', 'more'], /followed by: \{\} more/],
     [['app.info', '--colour'], /Unknown option --colour/],
-    [['app.info', '--data-dir'], /expected a folder/],
+    [['app.info', '--data-dir'], /expected DIR after it/],
   ])('refuses %j with a line that says why', (argv, message) => {
-    expect(() => parseCliArguments(argv)).toThrow(CliUsageError);
-    expect(() => parseCliArguments(argv)).toThrow(message);
+    expect(() => parse(argv)).toThrow(CliUsageError);
+    expect(() => parse(argv)).toThrow(message);
   });
 });
+
+function parse(argv: readonly string[]) {
+  return parseArguments(argv, NO_FILES);
+}
+
+const NO_FILES = (file: string): never => {
+  throw new Error(`Nothing named ${file}.`);
+};

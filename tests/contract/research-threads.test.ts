@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callFromCli } from '#electron/api/cli';
+import { callRouter } from '#electron/api/cli/call-router';
 import { compose, type Workstation } from '#electron/app/compose';
 import { journalPath, sqliteBinding } from '#electron/app/paths';
 import { createActivityStore } from '#electron/infra/sqlite/activity-store';
@@ -101,10 +101,10 @@ describe('operations that are done in a thread', () => {
   });
 
   async function answerOf(operation: string, input: unknown): Promise<unknown> {
-    const request = { kind: 'call', operation, input, dataDir: null, environment: 'demo' } as const;
+    const names = operation.split('.') as [string, string];
     const options = { workingDirectory: directory, signal: new AbortController().signal };
-    const { stdout, stderr } = await callFromCli(workstation.router, request, options);
-    return JSON.parse(stdout || stderr);
+    const answer = await callRouter(workstation.router, { path: names }, input, options);
+    return answer.ok ? answer.value : { error: answer.error };
   }
 
   function open(): Promise<Workstation> {

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callFromCli } from '#electron/api/cli';
+import { callRouter } from '#electron/api/cli/call-router';
 import { compose, type Workstation } from '#electron/app/compose';
 import { writeGeneratedCandles } from '../e2e/support/generated-candles';
 
@@ -25,10 +25,10 @@ afterAll(async () => {
 });
 
 async function call(operation: string, input: unknown): Promise<{ status: number; answer: unknown }> {
-  const request = { kind: 'call', operation, input, dataDir: null, environment: 'demo' } as const;
+  const path = operation.split('.') as [string, string];
   const options = { workingDirectory: directory, signal: new AbortController().signal };
-  const { stdout, stderr, status } = await callFromCli(workstation.router, request, options);
-  return { status, answer: JSON.parse(stdout || stderr) };
+  const answer = await callRouter(workstation.router, { path }, input, options);
+  return answer.ok ? { status: 0, answer: answer.value } : { status: 1, answer: { error: answer.error } };
 }
 
 describe('the router', () => {
