@@ -122,20 +122,17 @@ export function createDoorCalls(parts: {
     const { scope, kind, doors } = operation.meta;
     const { door, clientId } = call;
     if (options?.signal?.aborted) return { ok: false, error: errorOf('cancelled', `${call.operation} was cancelled.`) };
-    const unsuitable = door === 'cli' ? null : unsuitableInput(operation, call.input);
-    const refusal =
-      unsuitable === null
-        ? desk.admit({
-            door,
-            clientId,
-            operation: { name: operation.name, scope, kind, doors },
-            idempotencyKey: kind === 'command' ? call.idempotencyKey : undefined,
-          })
-        : null;
+    const refusal = desk.admit({
+      door,
+      clientId,
+      operation: { name: operation.name, scope, kind, doors },
+      idempotencyKey: kind === 'command' ? call.idempotencyKey : undefined,
+    });
     if (refusal) {
       const { code, message, details } = refusal;
       return refuse(call, DENIALS[code], { code, message, details });
     }
+    const unsuitable = door === 'cli' ? null : unsuitableInput(operation, call.input);
     const startedAt = now();
     const answer = unsuitable
       ? { ok: false as const, error: unsuitable, isRepeated: false }

@@ -45,6 +45,8 @@ export function createHttpDoor(parts: {
 
   /** Open connections, each with what is to be done for its unanswered requests when it ends. */
   const sockets = new Map<Socket, Set<() => void>>();
+  /** Those of which no request was admitted yet, oldest first. */
+  const unproven = new Set<Socket>();
   const sessions = new Map<Duplex, KnownClient>();
   const running = new Map<ServerResponse, { client: KnownClient; abort: () => void }>();
   const paces = new Map<string, TokenBucket>();
@@ -71,7 +73,10 @@ export function createHttpDoor(parts: {
 
   server.on('connection', (socket: Socket) => {
     sockets.set(socket, new Set());
+    unproven.add(socket);
+    makeRoom();
     socket.once('close', () => {
+      unproven.delete(socket);
       // Node forgets answers that wait behind another one of their connection: they get no event of their own.
       for (const end of sockets.get(socket) ?? []) end();
       sockets.delete(socket);
@@ -82,6 +87,18 @@ export function createHttpDoor(parts: {
   server.on('checkContinue', (request, response) => onRequest(request, response, () => response.writeContinue()));
   server.on('clientError', onClientError);
   if (service.upgrade) server.on('upgrade', onUpgrade);
+
+  /**
+   * Strangers never hold all connections: beyond their share the one that has shown nothing for longest goes, so that who
+   * comes with a token finds room.
+   */
+  function makeRoom(): void {
+    const [oldest] = unproven;
+    if (oldest === undefined || unproven.size <= Math.max(1, limits.sockets * STRANGERS_SHARE)) return;
+    unproven.delete(oldest);
+    oldest.destroy();
+    deny(null, tooManyConnections(limits.sockets));
+  }
 
   function onRequest(request: IncomingMessage, response: ServerResponse, onBody: () => void): void {
     const { socket } = request;
@@ -151,6 +168,7 @@ export function createHttpDoor(parts: {
       refuse(request, response, client, slow);
       return;
     }
+    unproven.delete(request.socket);
     tellSeen(client, request);
     const controller = new AbortController();
     running.set(response, {
@@ -228,6 +246,7 @@ export function createHttpDoor(parts: {
       else socket.destroy();
       return;
     }
+    unproven.delete(request.socket);
     tellSeen(client, request);
     sessions.set(socket, client);
     socket.once('close', () => sessions.delete(socket));
@@ -509,6 +528,8 @@ const REQUESTS_PER_SOCKET = 10_000;
 const PIPELINED = 16;
 /** Strangers may come at once after a pause, in seconds of their pace: a page of documents is a handful of requests. */
 const STRANGERS_BURST = 2;
+/** Share of the connections that may be open without one admitted request. */
+const STRANGERS_SHARE = 0.75;
 const DENIALS_PER_SECOND = 50;
 const SEEN_MS = 10_000;
 const SEEN_OTHER_MS = 1_000;
