@@ -35,6 +35,9 @@ export const STREAM_LIMITS = {
   messagesPerSecond: 20,
   messageBurst: 64,
   subscriptions: 32,
+  /** Of one program over all its connections; so many at once after a pause. */
+  subscriptionsPerSecond: 50,
+  subscriptionBurst: 512,
   malformedMessages: 3,
   heartbeatMs: 15_000,
   /** Updates that are kept of one stream, for clients that come back. */

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { ZodError } from 'zod';
-import type { DoorError, DoorLink } from '#electron/api/door-link';
+import type { DoorError } from '#electron/api/door-link';
 import { createTokenBucket } from '#electron/api/token-bucket';
 import {
   ClientMessage,
@@ -13,7 +13,7 @@ import {
   type StreamSubject,
   type Subscribe,
 } from '#shared/contract/stream';
-import type { KnownClient } from '#shared/domain/access';
+import type { Denial, KnownClient } from '#shared/domain/access';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { assertNever } from '#shared/domain/invariant';
 import type { StreamHub } from './stream-hub';
@@ -37,7 +37,9 @@ export interface StreamConnectionParts {
   readonly client: KnownClient;
   readonly origin: string | undefined;
   readonly hub: StreamHub;
-  readonly link: DoorLink;
+  readonly onDenial: (denial: Denial) => void;
+  /** Whether this client, over all its connections, may begin one more subscription now. */
+  readonly mayBegin: () => boolean;
   readonly backlogBytes: number;
   readonly now: () => EpochMs;
   readonly schedule: (delayMs: number, run: () => void) => () => void;
@@ -45,7 +47,7 @@ export interface StreamConnectionParts {
 }
 
 export function createStreamConnection(parts: StreamConnectionParts): StreamConnection {
-  const { socket, client, hub, link, now, schedule } = parts;
+  const { socket, client, hub, now, schedule } = parts;
   const subscriptions = new Map<string, Subscription>();
   /**
    * Subscriptions that wait for their start, and the few whose start is on its way: a place is free again when a start has
@@ -137,6 +139,13 @@ export function createStreamConnection(parts: StreamConnectionParts): StreamConn
     if (subscriptions.size >= limit) {
       const text = `Expected at most ${limit} subscriptions of one connection, was one more.`;
       return { code: 'rate_limited', message: text, details: { limit } };
+    }
+    if (!parts.mayBegin()) {
+      return {
+        code: 'rate_limited',
+        message: 'Expected fewer subscriptions in a second. Try again later.',
+        details: {},
+      };
     }
     const stream = hub.open(subject, client.id);
     if (!stream) return { code: 'rate_limited', message: 'Too many different streams are read.', details: {} };
@@ -272,7 +281,7 @@ export function createStreamConnection(parts: StreamConnectionParts): StreamConn
   }
 
   function deny(code: 'malformed' | 'rate_limited' | 'too_large'): void {
-    link.denied({ door: 'rest', code, clientId: client.id, operation: null, details: { what: 'stream' } });
+    parts.onDenial({ door: 'rest', code, clientId: client.id, operation: null, details: { what: 'stream' } });
   }
 
   function refuse(code: 'malformed' | 'rate_limited', ending: StreamEnding): void {

@@ -573,6 +573,26 @@ describe('a client that does not keep to the protocol', () => {
     await socket.find((all) => all.filter(({ type }) => type === 'subscribed').length === 32 || undefined);
   });
 
+  it('cannot ask main more often by opening more connections', async () => {
+    const time = createManualTime(1_000_000);
+    const rig = await start({ clock: time, schedule: time.after });
+    const sockets = await Promise.all(Array.from({ length: 18 }, () => rig.connect()));
+
+    for (const socket of sockets) {
+      for (let n = 0; n < 32; n += 1) {
+        socket.say({ ...subscribeTo('predictions', { instrument: `INSTRUMENT${n}` }), id: `s${n}` });
+      }
+      await socket.find((all) => all.length === 32 || undefined);
+    }
+
+    const told = sockets.flatMap(({ messages }) => messages);
+    expect(told.filter(({ type }) => type === 'subscribed')).toHaveLength(STREAM_LIMITS.subscriptionBurst);
+    expect(told.filter(({ type }) => type === 'error')).toHaveLength(18 * 32 - STREAM_LIMITS.subscriptionBurst);
+    time.advance(20);
+    sockets.at(-1)?.say({ ...subscribeTo('health', {}), id: 'later' });
+    await sockets.at(-1)?.first('subscribed', 'later');
+  });
+
   it('is ended after three messages that are not JSON', async () => {
     const rig = await start();
     const socket = await rig.connect();

@@ -1,9 +1,11 @@
 import { WebSocketServer } from 'ws';
 import { createCallQueue } from '#electron/api/call-queue';
+import { createDenialTeller } from '#electron/api/denial-teller';
 import type { DoorLimits } from '#electron/api/door-limits';
 import type { DoorLink } from '#electron/api/door-link';
 import { DoorRefusal } from '#electron/api/door-refusal';
 import type { AdmittedUpgrade } from '#electron/api/door-request';
+import { createTokenBucket, type TokenBucket } from '#electron/api/token-bucket';
 import { STREAM_CLOSE, STREAM_LIMITS, STREAM_PATH, STREAM_PROTOCOL } from '#shared/contract/stream';
 import type { KnownClient } from '#shared/domain/access';
 import type { EpochMs } from '#shared/domain/epoch-ms';
@@ -44,11 +46,14 @@ export function createStreamService(parts: {
     clientTracking: false,
     maxPayload: STREAM_LIMITS.messageBytes,
     maxFragments: MAX_FRAGMENTS,
-    maxBufferedChunks: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_CHUNKS,
     perMessageDeflate: false,
     // The token is offered beside it and must not come back in the answer.
     handleProtocols: (offered) => (offered.has(STREAM_PROTOCOL) ? STREAM_PROTOCOL : false),
   });
+  const denials = createDenialTeller((denial) => link.denied(denial), now, DENIALS_PER_SECOND);
+  /** Each subscription is a question to main. */
+  const paces = new Map<string, TokenBucket>();
   let isClosed = false;
   let onEmpty = () => {};
 
@@ -58,6 +63,7 @@ export function createStreamService(parts: {
 
   function beat(): void {
     cancelBeat = schedule(STREAM_LIMITS.heartbeatMs, beat);
+    denials.flush(now());
     for (const connection of connections) connection.beat();
   }
 
@@ -68,6 +74,14 @@ export function createStreamService(parts: {
       const ending = endingOf(connection, known.get(connection.client.id));
       if (ending) connection.close(ending);
     }
+    for (const id of paces.keys()) if (!known.has(id)) paces.delete(id);
+  }
+
+  function paceOf(clientId: string): TokenBucket {
+    const { subscriptionsPerSecond, subscriptionBurst } = STREAM_LIMITS;
+    const pace = paces.get(clientId) ?? createTokenBucket(subscriptionsPerSecond, subscriptionBurst);
+    paces.set(clientId, pace);
+    return pace;
   }
 
   function countOf(clientId: string): number {
@@ -110,7 +124,8 @@ export function createStreamService(parts: {
           client,
           origin: request.headers.origin,
           hub,
-          link,
+          onDenial: denials.tell,
+          mayBegin: () => paceOf(client.id).take(now()),
           backlogBytes: limits.backlogBytes,
           now,
           schedule,
@@ -137,6 +152,7 @@ export function createStreamService(parts: {
         cancelBeat();
         hub.close();
         for (const connection of connections) connection.close(STREAM_CLOSE.restart);
+        denials.flush(Number.POSITIVE_INFINITY);
       }
       if (connections.size === 0) return;
       await new Promise<void>((resolve) => {
@@ -165,3 +181,6 @@ function scheduleTimeout(delayMs: number, run: () => void): () => void {
 
 /** No client has reason to send a message of 16 kB in more pieces. */
 const MAX_FRAGMENTS = 64;
+/** Pieces in which the network may bring one message. */
+const MAX_CHUNKS = 1_024;
+const DENIALS_PER_SECOND = 20;
