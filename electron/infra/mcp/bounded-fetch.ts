@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '#shared/domain/app-error';
 
 /**
@@ -5,7 +6,7 @@ import { AppError } from '#shared/domain/app-error';
  * must.
  *
  * The stream on which a server could talk unasked is answered here with 405, as a server without one would: nothing that
- * comes on it would be used. A body is cut off with an error at `maxMessageBytes`; in a stream of events that is the length
+ * comes on it would be used. A body is handed on in small pieces, so that reading it stops nothing else, and cut off with an error at `maxMessageBytes`; in a stream of events that is the length
  * of one event.
  *
  * @param parts.pass - Throws for what may not be contacted, at each request.
@@ -51,6 +52,7 @@ function limited(
   const reader = source.getReader();
   let bytes = 0;
   let isLineEmpty = true;
+  let rest: Uint8Array = new Uint8Array();
 
   function count(piece: Uint8Array): void {
     bytes += piece.length;
@@ -62,9 +64,19 @@ function limited(
     }
   }
 
+  function handOn(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    controller.enqueue(rest.subarray(0, PIECE_BYTES));
+    rest = rest.subarray(PIECE_BYTES);
+  }
+
   return new ReadableStream({
     async pull(controller) {
       try {
+        if (rest.length > 0) {
+          await setImmediate();
+          handOn(controller);
+          return;
+        }
         const { done, value } = await reader.read();
         if (done) {
           controller.close();
@@ -77,7 +89,8 @@ function limited(
           onFault(reason);
           throw new Error(reason);
         }
-        controller.enqueue(value);
+        rest = value;
+        handOn(controller);
       } catch (error) {
         controller.error(error);
         onEnd?.();
@@ -88,5 +101,6 @@ function limited(
   });
 }
 
+const PIECE_BYTES = 4_096;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;

@@ -88,9 +88,20 @@ export function createChildTransport(options: {
             fail(`It sent a message of more than ${maxMessageBytes} bytes.`);
             return;
           }
-          // Whoever listens may close in the middle of what came at once.
-          while (!closing && !isEnded && readOne(buffer));
+          started.stdout.pause();
+          read();
         });
+        // A few messages at a time: the thread has more to do than to read what a stranger says.
+        const read = () => {
+          for (let count = 0; count < MESSAGES_AT_ONCE; count++) {
+            // Whoever listens may close in the middle of what came at once; the rest is let go by.
+            if (closing || isEnded || !readOne(buffer)) {
+              started.stdout.resume();
+              return;
+            }
+          }
+          setImmediate(read);
+        };
       }),
     send: async (message) => {
       if (!child?.stdin?.writable || closing || isEnded) throw new Error('The program does not listen any more.');
@@ -177,3 +188,4 @@ async function isWithin(done: Promise<void>, limitMs: number): Promise<boolean> 
 
 const MAX_ERROR_LENGTH = 4_000;
 const LAST_WORDS_MS = 250;
+const MESSAGES_AT_ONCE = 20;

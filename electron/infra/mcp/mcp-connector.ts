@@ -412,7 +412,7 @@ export const MCP_CONNECTOR_LIMITS: McpConnectorLimits = {
   maxAnswerBytes: 65_536,
   maxToolBytes: 65_536,
   maxTools: 200,
-  maxMessages: 2_000,
+  maxMessages: 1_000,
   floodMs: 10_000,
 };
 
