@@ -469,6 +469,16 @@ describe('rude callers', () => {
     await vi.waitFor(() => expect(held.every(({ signal }) => signal.aborted)).toBe(true));
   });
 
+  it('who send many requests after one that is refused get that one answer, and nothing else is looked at', async () => {
+    const { port, handled, denials } = await openDoor();
+
+    const one = raw(port, head(port) + head(port, [auth]).repeat(500));
+    await one.closed();
+
+    expect(one.state.text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401']);
+    expect([handled, denials.length]).toEqual([[], 1]);
+  });
+
   it('who ask and do not read lose their connection', async () => {
     let clock = 0;
     // Ten seconds pass for each look at the clock.

@@ -47,6 +47,8 @@ export function createHttpDoor(parts: {
   const sockets = new Map<Socket, Set<() => void>>();
   /** Those of which no request was admitted yet, oldest first. */
   const unproven = new Set<Socket>();
+  /** Connections that end with an answer that was given: nothing that still comes on them counts. */
+  const ending = new WeakSet<Duplex>();
   const sessions = new Map<Duplex, KnownClient>();
   const running = new Map<ServerResponse, { client: KnownClient; abort: () => void }>();
   const paces = new Map<string, TokenBucket>();
@@ -104,8 +106,10 @@ export function createHttpDoor(parts: {
     const { socket } = request;
     request.on('error', ignore);
     response.on('error', ignore);
+    if (ending.has(socket)) return;
     const unanswered = sockets.get(socket);
     if (isClosing || unanswered === undefined || unanswered.size >= PIPELINED) {
+      ending.add(socket);
       socket.destroy();
       return;
     }
@@ -206,6 +210,7 @@ export function createHttpDoor(parts: {
     refusal: DoorRefusal,
   ): void {
     deny(client, refusal);
+    ending.add(request.socket);
     if (client === null && !strangers.take(now())) request.socket.destroy();
     else if (response.headersSent) request.socket.destroy();
     else {
@@ -259,6 +264,8 @@ export function createHttpDoor(parts: {
   }
 
   function onClientError(error: Error & { code?: string }, socket: Duplex): void {
+    // Its answer was given, and ends it; what came behind is of no interest.
+    if (ending.has(socket)) return;
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
