@@ -362,7 +362,7 @@ describe('external tools', () => {
   });
 });
 
-it('says what a command was refused for', async () => {
+it('says what a command was refused for, until it was read', async () => {
   await openClient({
     'access.revokeClient': () => {
       throw Object.assign(new Error('Gone.'), { code: 'not_found' });
@@ -374,6 +374,8 @@ it('says what a command was refused for', async () => {
   await settle();
 
   expect(screen.getByRole('alert').textContent).toContain('does not exist any more');
+  fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+  expect(screen.queryByRole('alert')).toBeNull();
 });
 
 async function open(view: AccessView, script: Script) {

@@ -102,7 +102,7 @@ function DoorRow({ status }: { readonly status: DoorStatus }) {
 }
 
 /** Word, shape and colour: any of them is enough to read it. */
-export function DoorState({ state }: { readonly state: DoorStatus['state'] }) {
+function DoorState({ state }: { readonly state: DoorStatus['state'] }) {
   const { t } = useTranslation('access');
   const { icon: Icon, tone } = STATES[state];
   return (

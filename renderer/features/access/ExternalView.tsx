@@ -14,7 +14,7 @@ import { useServerColumns } from './use-server-columns';
 
 /** Servers of others that the assistant may ask, beside the tools of the chosen one. */
 export function ExternalView() {
-  const { t } = useTranslation('access');
+  const { t } = useTranslation(['access', 'translation']);
   const loaded = useExternalServers((state) => state.servers);
   const commandFailure = useExternalServers((state) => state.failure);
   const selectedId = useExternalForm((state) => state.selectedId);
@@ -28,7 +28,13 @@ export function ExternalView() {
     <div className="flex h-full flex-col">
       {failure && (
         <div className="shrink-0 p-2">
-          <ErrorNotice failure={failure} />
+          <ErrorNotice failure={failure}>
+            {failure === commandFailure && (
+              <Button onClick={() => useExternalServers.getState().clearFailure()}>
+                {t('translation:common.close')}
+              </Button>
+            )}
+          </ErrorNotice>
         </div>
       )}
       <div className="flex min-h-0 flex-1 @max-4xl:flex-col">

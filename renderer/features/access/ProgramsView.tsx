@@ -15,7 +15,7 @@ import { useClientColumns } from './use-client-columns';
 
 /** The programs that may come in, beside what can be done with the chosen one. */
 export function ProgramsView() {
-  const { t } = useTranslation('access');
+  const { t } = useTranslation(['access', 'translation']);
   const loaded = useAccess((state) => state.clients);
   const commandFailure = useAccess((state) => state.failure);
   const selectedId = useAccessForm((state) => state.selectedId);
@@ -28,7 +28,11 @@ export function ProgramsView() {
     <div className="flex h-full flex-col">
       {failure && (
         <div className="shrink-0 p-2">
-          <ErrorNotice failure={failure} />
+          <ErrorNotice failure={failure}>
+            {failure === commandFailure && (
+              <Button onClick={() => useAccess.getState().clearFailure()}>{t('translation:common.close')}</Button>
+            )}
+          </ErrorNotice>
         </div>
       )}
       <div className="flex min-h-0 flex-1 @max-4xl:flex-col">
