@@ -120,7 +120,7 @@ later are never in it.
 **Answers** may get more fields; a program should ignore those that it does not know. \`Fairgap-Environment\` says on every
 answer whether it is about demo, paper or live.
 
-**Lists** are told newest first. Where more is to come, \`Link\` has the address of the next page with \`rel="next"\`.
+**Lists** of records are told newest first, candles oldest first. Where more is to come, \`Link\` has the address of the next page with \`rel="next"\`.
 
 **Errors** are problem details (RFC 9457) with a \`code\` for programs and a \`detail\` for people. A parameter or a field that
 is not known is an error, and so is a value outside its range.
