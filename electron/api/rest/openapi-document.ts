@@ -213,8 +213,7 @@ function headersOf(names: readonly string[]): Record<string, object> {
 
 const HEADERS: Readonly<Record<string, object>> = {
   'Fairgap-Environment': {
-    description: 'What the answer is about.',
-    required: true,
+    description: 'What the answer is about. Missing where a request is turned away before it reaches an operation.',
     schema: { type: 'string', enum: ['demo', 'paper', 'live'] },
   },
   ETag: { description: 'Changes with the body, and only with it.', schema: { type: 'string' } },
