@@ -14,7 +14,7 @@ export interface StreamHub {
   /** The stream of `subject`, made where there is none; `null` where the client, or everybody together, has too many. */
   open(subject: StreamSubject, clientId: string): TopicStream | null;
   handle(event: AppEvent): void;
-  size(): number;
+  /** Of updates that are kept for those who come back. */
   bufferedBytes(): number;
   close(): void;
 }
@@ -123,7 +123,6 @@ export function createStreamHub({ link, now, schedule }: StreamHubParts): Stream
       const instruments = new Set([before?.instrument, hidden?.instrument]);
       for (const instrument of instruments) if (instrument !== undefined) tell({ kind: 'replay-moved', instrument });
     },
-    size: () => streams.size,
     bufferedBytes,
     close() {
       for (const stream of [...streams.values()]) forget(stream);
