@@ -53,13 +53,13 @@ export function rowSchema(schema: JsonSchema): RowSchema {
     ([, field]) => listItems(resolve(field as FieldSchema, schema), schema) !== null,
   );
   const columns = new Set<string>();
-  const all = [
-    ...(items ? [items] : [root]),
-    ...lists.map(([, field]) => listItems(resolve(field as FieldSchema, schema), schema) as JsonSchema),
-  ];
-  let isComplete = lists.length <= 1;
-  for (const part of all) isComplete = visit(part, '', 0) && isComplete;
-  return { columns: isComplete ? [...columns] : null, instants };
+  const listed = lists.map(([, field]) => listItems(resolve(field as FieldSchema, schema), schema) as JsonSchema);
+  const rows = items ?? (listed.length === 1 ? (listed[0] as JsonSchema) : root);
+  const isComplete = visit(rows, '', 0);
+  // What stands around the list has instants too, and is no column of it.
+  const rowColumns = [...columns];
+  for (const part of [root, ...listed]) visit(part, '', 0);
+  return { columns: isComplete ? rowColumns : null, instants };
 
   function visit(part: JsonSchema, prefix: string, depth: number): boolean {
     let complete = part.properties !== undefined && part.additionalProperties !== true;

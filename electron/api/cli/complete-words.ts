@@ -154,7 +154,12 @@ async function plainWords({ words, given }: Place, typed: string, facts: Complet
   if (first === undefined) {
     if (typed.includes('.')) return dottedNames(typed.split('.')[0] as string);
     return [
-      ...cliGroups().map((group) => ({ word: group, text: `${operationsOf(group).length} operations` })),
+      ...cliGroups().map((group) => ({
+        word: group,
+        text: operationsOf(group)
+          .map(({ path: [, name] }) => kebabCase(name))
+          .join(', '),
+      })),
       ...Object.entries(COMMAND_TEXTS).map(([word, text]) => ({ word, text: text.replace(/^.*? {3,}/, '') })),
     ];
   }

@@ -6,14 +6,16 @@
 export function nearestName(word: string, names: readonly string[]): string | null {
   const wanted = word.toLowerCase();
   let best: string | null = null;
-  let bestDistance = Number.POSITIVE_INFINITY;
+  let bestRank = Number.POSITIVE_INFINITY;
   for (const name of names) {
     const limit = Math.max(1, Math.ceil(name.length / 3));
     if (Math.abs(name.length - wanted.length) > limit) continue;
     const distance = editDistance(wanted, name.toLowerCase());
-    if (distance <= limit && distance < bestDistance) {
+    // Of equally near ones, a letter mistaken is likelier than one left out.
+    const rank = distance + Math.abs(name.length - wanted.length) / 100;
+    if (distance <= limit && rank < bestRank) {
       best = name;
-      bestDistance = distance;
+      bestRank = rank;
     }
   }
   // A word that was begun is meant more often than it is misspelt.
