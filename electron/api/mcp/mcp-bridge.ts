@@ -57,6 +57,8 @@ export async function runMcpBridge(options: {
   let initialize: JSONRPCRequest | null = null;
   let remote: Remote | null = null;
   let opening: Promise<Remote> | null = null;
+  /** Of the connection that is being opened. */
+  let openingTransport: StreamableHTTPClientTransport | null = null;
   let looking: NodeJS.Timeout | null = null;
   /** Whether the program was given lists that a connection makes wrong. */
   let isStale = false;
@@ -95,7 +97,6 @@ export async function runMcpBridge(options: {
     }
     const state: Pending = { request, remote: null, isCancelled: false };
     pending.set(request.id, state);
-    noteSubscription(request);
     await forward(state);
   }
 
@@ -152,7 +153,10 @@ export async function runMcpBridge(options: {
         return;
       }
       // The answer to what was cancelled has nobody to go to.
-      if (message.id === undefined || !pending.delete(message.id)) return;
+      const state = message.id === undefined ? undefined : pending.get(message.id);
+      if (!state) return;
+      pending.delete(state.request.id);
+      if (isJSONRPCResultResponse(message)) noteSubscription(state.request);
       write(message);
       closeIfUnused(from);
       return;
@@ -208,6 +212,7 @@ export async function runMcpBridge(options: {
     const made: Remote = { transport, own, result: EMPTY_RESULT, isLost: false };
     transport.onmessage = (message) => onRemoteMessage(made, message);
     transport.onerror = () => undefined;
+    openingTransport = transport;
     await transport.start();
     try {
       const result = InitializeResultSchema.parse(await ask(made, 'initialize', initialize?.params ?? {}));
@@ -218,6 +223,8 @@ export async function runMcpBridge(options: {
     } catch (error) {
       await transport.close();
       throw error;
+    } finally {
+      openingTransport = null;
     }
     if (isEnded) {
       await leave(made);
@@ -346,8 +353,7 @@ export async function runMcpBridge(options: {
   await ended;
   if (looking) clearTimeout(looking);
   looking = null;
-  // What is being opened sees that the program ended, and leaves by itself.
-  await (opening as Promise<Remote> | null)?.catch(() => undefined);
+  await (openingTransport as StreamableHTTPClientTransport | null)?.close();
   const last = remote as Remote | null;
   if (last) await leave(last);
   await local.close();

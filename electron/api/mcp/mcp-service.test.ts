@@ -281,6 +281,19 @@ describe('long calls', () => {
     expect((await client.callTool({ name: 'risk_state' })).isError).toBeUndefined();
   });
 
+  it('close the stream that nobody waits for any more', async () => {
+    const { link, url } = await rig(['read']);
+    link.answering = untilAborted;
+    const session = await initialize(url);
+    const call = { jsonrpc: '2.0', id: 7, method: 'tools/call', params: { name: 'risk_state' } };
+    const answer = await post(url, call, { session });
+    await until(() => link.heard.length === 1);
+
+    await post(url, { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7 } }, { session });
+
+    expect(await answer.text()).toContain('The request was cancelled.');
+  });
+
   it('end with their session', async () => {
     const { client, link, transport } = await rig(['read']);
     link.answering = untilAborted;

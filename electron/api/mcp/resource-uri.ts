@@ -24,11 +24,6 @@ export function parseResourceUri(uri: string): ResourceAddress | null {
   return READERS[root ?? '']?.(rest) ?? null;
 }
 
-/** `fairgap://candles/BTC%2FUSDT/1h`. */
-export function candlesUri(instrument: InstrumentId, timeframe: Timeframe): string {
-  return `fairgap://candles/${encodeURIComponent(instrument)}/${timeframe}`;
-}
-
 /** `fairgap://prompts/analyse-market`. */
 export function promptUri(name: string): string {
   return `fairgap://prompts/${name}`;

@@ -37,6 +37,11 @@ export async function sendWebResponse(answer: Response, target: ServerResponse, 
       if (done) break;
       target.write(value);
       if (target.writableLength > backlogBytes) target.destroy();
+      if (target.destroyed) {
+        // Not left to the event: a stream that always has a next piece would let no event through.
+        hangUp();
+        return;
+      }
     }
     target.end();
   } finally {
