@@ -19,10 +19,14 @@ export function startCli(
   options: { dataDir: string; env?: Record<string, string> },
 ): { child: ChildProcess; result: Promise<CliResult> } {
   if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run "npm run build" first; npm test does.`);
-  const child = spawn(process.execPath, [CLI, operation, JSON.stringify(input), '--data-dir', options.dataDir], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [CLI, operation, JSON.stringify(input), '--data-dir', options.dataDir, '--headless'],
+    {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const output = { stdout: '', stderr: '' };
   child.stdout?.on('data', (chunk) => {
     output.stdout += String(chunk);

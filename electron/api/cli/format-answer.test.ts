@@ -41,7 +41,7 @@ describe('a table', () => {
 
     const lines = formatTable(rows, ['text', 'number', 'other'], { ...PLAIN, width: 36 }).split('\n');
 
-    expect(lines[1]).toBe(`${'x'.repeat(11)}…  123456789  ${'y'.repeat(10)}…`);
+    expect(lines[1]).toBe(`${'x'.repeat(10)}…  123456789  ${'y'.repeat(11)}…`);
     for (const line of formatTable(rows, ['text', 'number', 'other'], { ...PLAIN, width: 24 })
       .split('\n')
       .slice(0, 2)) {
