@@ -56,7 +56,7 @@ export default defineConfig({
 
 /** The page that shows the OpenAPI document is served as it comes: its scripts are not for the window's bundle. */
 function copyDocsPage() {
-  const files = ['swagger-ui-bundle.js', 'swagger-ui-bundle.js.LICENSE.txt', 'swagger-ui.css', 'NOTICE'];
+  const files = ['swagger-ui-bundle.js', 'swagger-ui-bundle.js.LICENSE.txt', 'swagger-ui.css', 'LICENSE', 'NOTICE'];
   return {
     name: 'copy-docs-page',
     closeBundle() {

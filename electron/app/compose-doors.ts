@@ -47,7 +47,8 @@ export interface Doors {
 }
 
 export interface DoorsParts {
-  readonly database: Journal;
+  /** On `synchronous = FULL`: a key that was taken for a command must not be lost with the power. */
+  readonly journal: Journal;
   readonly dataDir: string;
   readonly environment: Environment;
   /** Whether this process opens doors: the desktop app. Others read what is stored. */
@@ -59,6 +60,8 @@ export interface DoorsParts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly scheduler: Scheduler;
+  /** What a replay hides now. */
+  readonly present: () => AppEvent;
   readonly listen: (listener: (event: AppEvent) => void) => () => void;
   readonly publish: (event: AppEvent) => void;
   readonly onFailure: (error: unknown) => void;
@@ -80,8 +83,10 @@ export function composeDoors(parts: DoorsParts): Doors {
   let stopListening = () => {};
 
   const desk = createAccessDesk({
-    store: createAccessStore(parts.database),
-    tokens: createTokenFiles(path.join(directory, 'access')),
+    store: createAccessStore(parts.journal),
+    tokens: createTokenFiles(path.join(directory, 'access'), (file) =>
+      onFailure(new Error(`${file} could be read by others, and cannot any more: give that program a new token.`)),
+    ),
     clock,
     ids: parts.ids,
     scheduler: parts.scheduler,
@@ -200,6 +205,7 @@ export function composeDoors(parts: DoorsParts): Doors {
         docsDir: shippedPath('out/docs-page'),
         promptsDir: shippedPath('resources/mcp'),
         clients: desk.known,
+        present: parts.present,
         scheduler: parts.scheduler,
         answer: calls,
         onReport: reported,

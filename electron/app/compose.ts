@@ -1,4 +1,5 @@
 import { mkdirSync, statSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import type { AppEvent } from '#shared/contract/events';
@@ -384,7 +385,8 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       purpose: 'external-tools',
       fetch,
       environment: process.env,
-      workingDirectory: path.dirname(file),
+      // A program of others has no business in the journal's folder.
+      workingDirectory: os.homedir(),
       clientVersion: packageJson.version,
     }),
     clock,
@@ -395,7 +397,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     onFailure: (error) => console.error('external tools:', error),
   });
   const doors = composeDoors({
-    database,
+    journal: executionJournal,
     dataDir,
     environment,
     isServing: options.doors !== undefined,
@@ -405,6 +407,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     clock,
     ids,
     scheduler: systemScheduler,
+    present: () => ({ kind: 'replay', replay: replay.state() }),
     listen: bus.listen,
     publish: bus.publish,
     onFailure: (error) => console.error('doors:', error),
@@ -458,6 +461,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       request: predict,
     },
     explainSignals,
+    externalTools,
     market: { instruments: candles.instruments },
     store: chatStore,
     clock,

@@ -15,6 +15,7 @@ parentPort.postMessage({ kind: 'listening', isListening: true });
 parentPort.postMessage({ kind: 'seen', clientId: 'started', agent: JSON.stringify(workerData.clients) });
 parentPort.on('message', (message) => {
   if (message.kind === 'event') {
+    if (message.event.kind === 'replay') return parentPort.postMessage({ kind: 'seen', clientId: 'replay', agent: '{}' });
     const said = JSON.parse(message.event.instrument);
     if (said === 'die') throw new Error('planted');
     if (said === 'deaf') parentPort.removeAllListeners('message').on('message', () => {});
@@ -51,6 +52,12 @@ describe('the thread of the doors', () => {
 
     await expect.poll(() => rig.heard('answer')).toEqual([expect.objectContaining({ id: 7 })]);
     expect(rig.heard('progress')).toMatchObject([{ id: 7, progress: { done: 1, total: 2 } }]);
+  });
+
+  it('tells who begins to listen first what a replay hides', async () => {
+    const rig = start({});
+
+    await expect.poll(() => rig.heard('replay')).toEqual([{}]);
   });
 
   it('ends the work of a call that is cancelled', async () => {
@@ -153,6 +160,7 @@ function start(parts: Partial<DoorsThreadParts>) {
     docsDir: '',
     promptsDir: '',
     clients: () => [],
+    present: () => ({ kind: 'replay', replay: null }),
     scheduler,
     answer: async () => refused('internal'),
     onReport: (report) => reports.push(report),

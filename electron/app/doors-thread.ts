@@ -25,6 +25,8 @@ export interface DoorsThreadParts {
   readonly docsDir: string;
   readonly promptsDir: string;
   readonly clients: () => readonly KnownClient[];
+  /** What somebody who begins to listen must know first: what a replay hides now. */
+  readonly present: () => AppEvent;
   readonly scheduler: Scheduler;
   /** Never throws. */
   readonly answer: (
@@ -110,6 +112,7 @@ export function startDoorsThread(parts: DoorsThreadParts): DoorsThread {
           break;
         case 'listening':
           thread.isListening = message.isListening;
+          if (message.isListening) send({ kind: 'event', event: parts.present() });
           break;
         case 'closed':
           void worker.terminate();

@@ -16,6 +16,7 @@ const eventListeners = new Set<(event: AppEvent) => void>();
 const clientListeners = new Set<() => void>();
 let clients: readonly KnownClient[] = firstClients;
 let lastId = 0;
+let lastReplay: AppEvent | null = null;
 
 const link: DoorLink = {
   workstation: options.workstation,
@@ -39,9 +40,13 @@ const link: DoorLink = {
   },
   onEvent: (listener) => {
     eventListeners.add(listener);
+    // Main tells the first one what a replay hides; whoever comes later has to know it as well.
     if (eventListeners.size === 1) tell({ kind: 'listening', isListening: true });
+    else if (lastReplay) listener(lastReplay);
     return () => {
-      if (eventListeners.delete(listener) && eventListeners.size === 0) tell({ kind: 'listening', isListening: false });
+      if (!eventListeners.delete(listener) || eventListeners.size > 0) return;
+      lastReplay = null;
+      tell({ kind: 'listening', isListening: false });
     };
   },
   clients: () => clients,
@@ -75,6 +80,7 @@ port.on('message', (message: ToDoors) => {
       calls.get(message.id)?.settle(message.answer);
       break;
     case 'event':
+      if (message.event.kind === 'replay') lastReplay = message.event;
       for (const listener of [...eventListeners]) listener(message.event);
       break;
     case 'close':

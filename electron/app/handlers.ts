@@ -2,6 +2,7 @@ import path from 'node:path';
 import { AppError } from '#shared/domain/app-error';
 import { averageTrueRange } from '#shared/domain/average-true-range';
 import type { ModelStatus } from '#shared/domain/model';
+import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 import type { Call, Handlers } from '../api/handlers';
 import { createAccessHandlers } from './access-handlers';
 import { createAnalysisHandlers } from './analysis-handlers';
@@ -23,8 +24,29 @@ export function createHandlers(graph: Graph): Handlers {
   }
 
   function structureCandles(input: StructureQuestion, call: Call, defaultLookback: number): Promise<StructureCandles> {
+    if (isProgram(call) && (input.lookback ?? 0) > MOST_READ_CANDLES) {
+      throw new AppError(
+        'invalid_input',
+        `lookback: expected at most ${MOST_READ_CANDLES} candles, was ${input.lookback}.`,
+        { lookback: input.lookback, most: MOST_READ_CANDLES },
+      );
+    }
     const file = input.file === undefined ? undefined : call.resolveFile(input.file);
     return graph.structureCandles({ ...input, file }, defaultLookback, call.signal);
+  }
+
+  /** A week made of minutes reads ten thousand candles: programs must not hold everybody up with one question. */
+  function boundReading({ instrument, timeframe, limit }: { instrument: string; timeframe: Timeframe; limit: number }) {
+    const base = view.baseTimeframe({ instrument, timeframe });
+    const each = timeframeMs(timeframe) / timeframeMs(base);
+    const stored = candles.instrument(instrument)?.series.find((series) => series.timeframe === base)?.count ?? 0;
+    const most = Math.max(1, Math.floor(MOST_READ_CANDLES / each));
+    if (limit <= most || stored <= MOST_READ_CANDLES) return;
+    throw new AppError(
+      'invalid_input',
+      `limit: expected at most ${most} candles of ${timeframe}, which are made of ${each} stored ones each, was ${limit}.`,
+      { limit, most, base },
+    );
   }
 
   const structureActivity = <J extends Exclude<StructureJob, { kind: 'detect' }>>(
@@ -64,7 +86,8 @@ export function createHandlers(graph: Graph): Handlers {
     },
     instruments: { list: () => candles.instruments() },
     candles: {
-      list: (query) => {
+      list: (query, call) => {
+        if (isProgram(call)) boundReading(query);
         const { candles: columns, hasMore } = view.page(query);
         return {
           candles: columns,
@@ -200,6 +223,13 @@ export function createHandlers(graph: Graph): Handlers {
   };
 }
 
+/** Whether somebody calls who cannot see that everybody else waits. */
+function isProgram({ door }: Call): boolean {
+  return door !== 'window' && door !== 'cli';
+}
+
 /** Candles that a chart's structures are looked for in, and that evidence rests on, where nothing is said. */
 const CHART_LOOKBACK = 5_000;
 const EVIDENCE_LOOKBACK = 200_000;
+/** Stored candles that one question of a program may read. */
+const MOST_READ_CANDLES = 200_000;

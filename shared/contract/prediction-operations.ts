@@ -83,6 +83,8 @@ export const predictionOperations = {
     paging: pagesBefore(
       (predictions: readonly Prediction[]) => predictions,
       ({ id }) => id,
+      // Each is some kilobytes that the main process checks.
+      500,
     ),
     input: z.strictObject({
       instrument: InstrumentId.optional(),

@@ -10,20 +10,26 @@ describe('access to the network', () => {
       .filter((file) => !/^electron\/(infra|simulator)\//.test(file))
       .flatMap((file) => networkUses(read(file)).map((use) => `${file}: ${use}`));
 
-    // The composition root hands the platform's fetch to the two parts that ask the gate before they use it.
-    expect(found).toEqual(['electron/app/compose.ts: fetch']);
+    // The composition root hands the platform's fetch to the parts that ask the gate before they use it.
+    expect(found.filter((use) => !DOORS.includes(use))).toEqual(['electron/app/compose.ts: fetch']);
+    expect(DOORS.filter((use) => !found.includes(use))).toEqual([]);
     expect(read('electron/app/compose.ts')).toMatch(/createGatedFetch\(\{\s*fetch,/);
     expect(read('electron/app/compose.ts')).toMatch(/createWebhookSender\(\{\s*fetch,\s*gate: network,/);
     expect(read('electron/app/compose.ts').match(/\{ fetch\b/g)).toHaveLength(2);
+    expect(read('electron/app/compose.ts')).toMatch(
+      /createMcpConnector\(\{\s*gate: network,\s*purpose: 'external-tools',\s*fetch,/,
+    );
   });
 
-  it('is had in infra by the exchange client, the gated fetch and the webhook only', () => {
+  it('is had in infra by the exchange client, the gated fetch, the webhook and external servers only', () => {
     const found = sources()
       .filter((file) => file.startsWith('electron/infra/') && networkUses(read(file)).length > 0)
       .filter((file) => !file.startsWith('electron/infra/ccxt/'));
 
     // The model files take a fetch; the type alone is what they name.
     expect(found).toEqual([
+      'electron/infra/mcp/bounded-fetch.ts',
+      'electron/infra/mcp/mcp-connector.ts',
       'electron/infra/models/download-file.ts',
       'electron/infra/models/model-files.ts',
       'electron/infra/network/gated-fetch.ts',
@@ -57,6 +63,7 @@ describe('access to the network', () => {
     `/* new WebSocket */ const a = 1;`,
     `const text = 'fetch it from https://a.example';`,
     `import { thing } from './http';`,
+    `import type { WebSocket } from 'ws';`,
     `import { network } from '#shared/net';`,
     `prefetch(); options.fetchAll(); const fetched = 1;`,
     `import { app, session } from 'electron';`,
@@ -65,9 +72,30 @@ describe('access to the network', () => {
   });
 });
 
+/** The doors for programs listen on this computer; what they open leads to this computer alone. */
+const DOORS = [
+  // To the socket of a running app.
+  'electron/api/cli/cli-client.ts: http',
+  'electron/api/door-refusal.ts: http',
+  'electron/api/http-door.ts: http',
+  // Listens, and looks whether somebody listens on a socket file.
+  'electron/api/listen-at.ts: net',
+  // From stdio to the MCP door of a running app.
+  'electron/api/mcp/mcp-bridge.ts: fetch',
+  'electron/command-line.ts: fetch',
+  // Words in the document.
+  'electron/api/rest/openapi-texts.ts: WebSocket',
+  'electron/api/rest/rest-service.ts: WebSocket',
+  'electron/api/stream/stream-connection.ts: WebSocket',
+  'electron/api/stream/stream-service.ts: ws',
+];
+
 /** What a source has in it that can open a connection, each once, in the order of the lists. */
 function networkUses(source: string): string[] {
-  const code = source.replace(COMMENT_OR_TEXT, (piece) => (/^\/[/*]/.test(piece) ? ' ' : piece));
+  const code = source
+    .replace(COMMENT_OR_TEXT, (piece) => (/^\/[/*]/.test(piece) ? ' ' : piece))
+    // A type opens nothing.
+    .replace(/\bimport type [^;]*?from '[^']*';/g, '');
   // Names inside plain text are no use of them; a template may hold code, and brackets make text a name.
   const bare = code.replace(COMMENT_OR_TEXT, (piece, at: number) => (code[at - 1] === '[' ? piece : "''"));
   const isImported = (name: string) =>
@@ -83,7 +111,7 @@ function sources(): string[] {
   return ['electron', 'renderer', 'shared'].flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .map((file) => path.join(folder, file))
-      .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
+      .filter((file) => /\.tsx?$/.test(file) && !/(\.test|-rig)\.tsx?$/.test(file))
       .sort(),
   );
 }
