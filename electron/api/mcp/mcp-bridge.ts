@@ -447,7 +447,7 @@ function hasNobodyListening(error: unknown): boolean {
 
 function failureText(error: unknown): string {
   if (error instanceof StreamableHTTPError && (error.code === 401 || error.code === 403)) {
-    return 'Fairgap refused the token of this program. It may have been revoked: look in Fairgap under Settings, Programs.';
+    return 'Fairgap refused the token of this program. It may have been revoked: look in the pane Access of Fairgap.';
   }
   if (error instanceof StreamableHTTPError && error.code === 429)
     return 'Fairgap is asked too much. Wait, and ask again.';

@@ -245,7 +245,7 @@ function hiddenTool(tool: McpTool, clientId: string, deny: (denial: Denial) => v
   return toolError(tool, {
     code: 'not_granted',
     message:
-      `This program may read only. A person can let it propose in Fairgap under Settings, Programs; ` +
+      `This program may read only. A person can let it propose in the pane Access of Fairgap; ` +
       `until then ${tool.name} does nothing.`,
     details: { scope: tool.scope },
   });

@@ -234,7 +234,7 @@ const IDEMPOTENCY_KEY = {
   in: 'header',
   required: false,
   description: 'A text of your own for this command, recommended: sent again, the command is not done again.',
-  schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[\\x20-\\x7e]+$' },
+  schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' },
   example: '5c0f6a52-8f5e-4c0c-9f3b-0d2c8f7f7c11',
 };
 

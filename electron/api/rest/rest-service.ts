@@ -93,7 +93,7 @@ export function createRestService(options: {
     const isCommand = route.operation.meta.kind === 'command';
     const key = isCommand ? request.headers['idempotency-key'] : undefined;
     if (key !== undefined && !(typeof key === 'string' && IDEMPOTENCY_KEY.test(key))) {
-      malformed(request, route, 400, 'Idempotency-Key: expected 1 to 128 printable ASCII characters.');
+      malformed(request, route, 400, 'Idempotency-Key: expected 1 to 128 visible ASCII characters, no spaces.');
       return;
     }
     const unread = unreadableBody(request);
@@ -346,6 +346,7 @@ function cacheControl({ operation }: RestRoute): string {
 
 const BEAT_MS = 1_000;
 const DENIALS_PER_SECOND = 50;
-const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,128}$/;
+/** What main takes as a key, so that a wrong one is told here and as what it is. */
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 const MARKET: ReadonlySet<string> = new Set(['instruments', 'candles', 'structures', 'signals', 'confluence']);
