@@ -1,5 +1,8 @@
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { expect, type Page, test } from '@playwright/test';
 import { writeGeneratedCandles } from './support/generated-candles';
 import { ROOT } from './support/launch-app';
@@ -33,6 +36,30 @@ test('the packaged app starts, imports and shows candles, and connects to the de
     await page.getByRole('dialog').getByRole('combobox').fill('demo market');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('grid').getByText('DEMOBTC').first()).toBeVisible({ timeout: 60_000 });
+
+    // The doors: their thread, the page of the document and the prompts lie in the archive too.
+    const { dataDir } = running;
+    const { rest, mcp } = JSON.parse(readFileSync(path.join(dataDir, 'demo/running.json'), 'utf8')) as Addresses;
+    const token = readFileSync(path.join(dataDir, 'demo/access/local.token'), 'utf8').trim();
+    const instruments = await fetch(`${rest}/v1/instruments`, { headers: { authorization: `Bearer ${token}` } });
+    expect(JSON.stringify(await instruments.json())).toContain('PACKED');
+    expect((await fetch(`${rest}/docs/swagger-ui-bundle.js`)).status).toBe(200);
+    const client = new Client({ name: 'packaged-test', version: '1.0.0' });
+    await client.connect(
+      new StreamableHTTPClientTransport(new URL(`${mcp}/mcp`), {
+        requestInit: { headers: { authorization: `Bearer ${token}` } },
+      }),
+    );
+    expect((await client.listPrompts()).prompts.length).toBeGreaterThan(3);
+    await client.close();
+
+    // Its own command line asks the running app, and works without one.
+    const asked = await runPackagedCli(executable, ['instruments', 'list', '--output', 'json', '--data-dir', dataDir]);
+    expect(asked).toContain('PACKED');
+    const alone = path.join(test.info().outputDir, 'alone');
+    expect(await runPackagedCli(executable, ['app', 'info', '--headless', '--data-dir', alone])).toContain(
+      '"isIntact": true',
+    );
   } finally {
     await running.close();
   }
@@ -46,4 +73,30 @@ async function chooseFile(page: Page, file: string): Promise<void> {
   const { nodeId } = await session.send('DOM.querySelector', { nodeId: root.nodeId, selector: 'input[type=file]' });
   await session.send('DOM.setFileInputFiles', { nodeId, files: [file] });
   await session.detach();
+}
+
+interface Addresses {
+  readonly rest: string;
+  readonly mcp: string;
+}
+
+function runPackagedCli(executable: string, words: readonly string[]): Promise<string> {
+  const isRoot = process.getuid?.() === 0;
+  const child = spawn(executable, [...(isRoot ? ['--no-sandbox'] : []), 'cli', ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    output.stdout += String(chunk);
+  });
+  child.stderr.on('data', (chunk) => {
+    output.stderr += String(chunk);
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => {
+      if (status === 0) resolve(output.stdout);
+      else reject(new Error(`The command line ended with ${status}: ${output.stdout}\n${output.stderr}`));
+    });
+  });
 }

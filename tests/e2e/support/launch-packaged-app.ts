@@ -8,7 +8,11 @@ import { chromium, type Page } from '@playwright/test';
  * Starts a packaged app and attaches to its window through Chromium's own debugging port. Playwright's Electron launcher
  * needs Node's inspector, which the fuses of a packaged app switch off.
  */
-export async function launchPackagedApp(executable: string): Promise<{ page: Page; close: () => Promise<void> }> {
+export async function launchPackagedApp(executable: string): Promise<{
+  page: Page;
+  dataDir: string;
+  close: () => Promise<void>;
+}> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'fairgap-packaged-'));
   const isRoot = process.getuid?.() === 0;
   const child = spawn(
@@ -35,6 +39,7 @@ export async function launchPackagedApp(executable: string): Promise<{ page: Pag
   if (!page) throw new Error('Expected the packaged app to have a window.');
   return {
     page,
+    dataDir,
     close: async () => {
       await browser.close();
       child.kill('SIGKILL');
