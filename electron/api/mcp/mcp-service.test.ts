@@ -294,6 +294,34 @@ describe('long calls', () => {
     expect(await answer.text()).toContain('The request was cancelled.');
   });
 
+  it('wait for their turn beyond what one program may have running, over all of its sessions', async () => {
+    const link = fakeLink([knownClient(['read'])]);
+    const { url } = await opened(openDoor(link, { limits: { running: 2 } }));
+    const { client } = await connectClient(url);
+    const second = await connectClient(url);
+    open.push(client, second.client);
+    const endings: (() => void)[] = [];
+    link.answering = ({ operation }) =>
+      new Promise((resolve) => {
+        endings.push(() => resolve({ ok: true, value: exampleAnswer(operation), isRepeated: false }));
+      });
+
+    const calls = [client, second.client, client, second.client].map((one) => one.callTool({ name: 'risk_state' }));
+    await until(() => endings.length === 2);
+    // Those that wait are not heard before one has ended.
+    await client.ping();
+    await second.client.ping();
+    expect(link.heard).toHaveLength(2);
+    endings[0]?.();
+    await until(() => endings.length === 3);
+    endings[1]?.();
+    await until(() => endings.length === 4);
+    for (const end of endings) end();
+
+    const results = await Promise.all(calls);
+    expect(results.filter(({ isError }) => isError)).toEqual([]);
+  });
+
   it('end with their session', async () => {
     const { client, link, transport } = await rig(['read']);
     link.answering = untilAborted;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ErrorCode, isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
+import { createCallQueue } from '#electron/api/call-queue';
 import { createDenialTeller } from '#electron/api/denial-teller';
 import type { DoorLimits } from '#electron/api/door-limits';
 import type { DoorLink } from '#electron/api/door-link';
@@ -24,7 +25,9 @@ export function createMcpService(options: {
   readonly promptsDir: string;
   readonly idleMs?: number;
 }): DoorService {
-  const { link, limits, promptsDir, idleMs = 30 * 60_000 } = options;
+  const { limits, promptsDir, idleMs = 30 * 60_000 } = options;
+  // A batch, or many sessions, put no more before main than one caller may.
+  const link = createCallQueue(options.link, limits);
   const prompts = loadMcpPrompts(promptsDir);
   const updates = createResourceUpdates(link);
   const sessions = new Map<string, McpSession>();
