@@ -75,6 +75,7 @@ function doorCalls(handle: (name: string, input: unknown, call: Call) => unknown
         return work();
       },
     },
+    privateFolders: ['/home/me', '/opt/fairgap'],
     onUnexpected: (_, error) => unexpected.push(error),
   });
 }
@@ -203,6 +204,50 @@ describe('createDoorCalls', () => {
     expect(unexpected).toHaveLength(1);
   });
 
+  it.each(['rest', 'mcp'] as const)('tells a program at %s nothing of the inside', async (door) => {
+    const failing = (error: unknown) =>
+      doorCalls(() => {
+        throw error;
+      })(call({ door }));
+
+    const internal = await failing(new Error("Cannot find module '/opt/fairgap/out/main/worker.js'"));
+    const coded = await failing(
+      new AppError('disk_full', 'No space is left for /home/me/.config/Fairgap/live/journal.sqlite.', {
+        file: '/home/me/.config/Fairgap/live/journal.sqlite',
+        nested: [{ folder: '/home/me' }],
+        needed: 12,
+      }),
+    );
+
+    expect(internal).toEqual({
+      ok: false,
+      error: {
+        code: 'internal',
+        message: 'instruments.list failed unexpectedly. The log of the workstation says why.',
+        details: {},
+      },
+    });
+    expect(coded).toEqual({
+      ok: false,
+      error: {
+        code: 'disk_full',
+        message: 'No space is left for journal.sqlite.',
+        details: { file: 'journal.sqlite', nested: [{ folder: '' }], needed: 12 },
+      },
+    });
+    expect(String(unexpected[0])).toContain('/opt/fairgap/out/main/worker.js');
+  });
+
+  it('tells the command line where a file is', async () => {
+    const answer = await doorCalls(() => {
+      throw new AppError('file_empty', 'The file is empty: /home/me/a.csv', { file: '/home/me/a.csv' });
+    })(byCli('instruments.list', {}));
+
+    expect(answer).toMatchObject({
+      error: { message: 'The file is empty: /home/me/a.csv', details: { file: '/home/me/a.csv' } },
+    });
+  });
+
   it('never throws, even where the desk does', async () => {
     const calls = doorCalls(() => []);
     database.close();
@@ -320,5 +365,35 @@ describe('commands', () => {
 
     expect(codes).toEqual([...Array(10).fill('order_refused'), 'rate_limited', 'rate_limited']);
     expect(denials()).toEqual([['rate_limited', 'predictions.request']]);
+  });
+
+  it('that propose count each time that their key is used anew', async () => {
+    const calls = doorCalls(() => {});
+    // Never done, so that the key is free again each time: every one writes to the disk twice.
+    const malformed = byCli('predictions.request', { instrument: 'EURUSD' }, { idempotencyKey: 'k' });
+
+    const codes = [];
+    for (let index = 0; index < 12; index += 1) {
+      const answer = await calls(malformed);
+      codes.push(answer.ok ? 'ok' : answer.error.code);
+    }
+
+    expect(codes).toEqual([...Array(10).fill('invalid_input'), 'rate_limited', 'rate_limited']);
+  });
+
+  it('that propose are answered again for their key, however often it is asked', async () => {
+    const calls = doorCalls(() => {
+      throw new AppError('order_refused', 'Too large.');
+    });
+    const propose = byCli('predictions.request', { instrument: 'EURUSD', timeframe: '1h' }, { idempotencyKey: 'k' });
+
+    const codes = new Set();
+    for (let index = 0; index < 30; index += 1) {
+      const answer = await calls(propose);
+      codes.add(answer.ok ? 'ok' : answer.error.code);
+    }
+
+    expect([...codes]).toEqual(['order_refused']);
+    expect(began).toHaveLength(1);
   });
 });

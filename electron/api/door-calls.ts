@@ -69,6 +69,8 @@ export function createDoorCalls(parts: {
   readonly router: AnyRouter;
   readonly desk: CallDesk;
   readonly progress: ProgressSource;
+  /** Folders of this computer that programs are not told of, with what lies in them: only the names of files are. */
+  readonly privateFolders: readonly string[];
   /** Ms of a clock that never goes back. */
   readonly now?: () => number;
   /** A failure that no operation told: of the journal, or a bug. */
@@ -80,7 +82,7 @@ export function createDoorCalls(parts: {
     readonly onProgress?: ((progress: DoorProgress) => void) | undefined;
   },
 ) => Promise<DoorAnswer> {
-  const { router, desk, progress, onUnexpected, now = () => performance.now() } = parts;
+  const { router, desk, progress, privateFolders, onUnexpected, now = () => performance.now() } = parts;
   const operations = new Map(declaredOperations(contract).map((operation) => [operation.name, operation]));
 
   async function run(
@@ -150,7 +152,21 @@ export function createDoorCalls(parts: {
       isRepeated,
       details: idsOf(answer),
     });
-    return answer.ok ? { ok: true, value: answer.value, isRepeated } : { ok: false, error: answer.error };
+    if (answer.ok) return { ok: true, value: answer.value, isRepeated };
+    return { ok: false, error: door === 'cli' ? answer.error : outsideError(operation.name, answer.error) };
+  }
+
+  /** An error without what only helps somebody who looks for a way in: where this app and its files are. */
+  function outsideError(name: string, { code, message, details }: DoorError): DoorError {
+    if (code === 'internal') {
+      return errorOf('internal', `${name} failed unexpectedly. The log of the workstation says why.`);
+    }
+    return {
+      code,
+      message: withoutFolders(message, privateFolders),
+      // Plain data stays plain data; a value that is no object is told by nobody as details.
+      details: withoutFoldersIn(details, privateFolders) as DoorError['details'],
+    };
   }
 
   async function begin(
@@ -167,6 +183,7 @@ export function createDoorCalls(parts: {
         run(operation, call, undefined, options?.onProgress),
       );
     } catch (error) {
+      if (!(error instanceof AppError)) onUnexpected(operation.name, error);
       return { ok: false, error: describeFailure(error), isRepeated: false };
     }
   }
@@ -229,6 +246,24 @@ function plainDetails(data: unknown): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
+}
+
+/** A text with the name alone of every file in these folders. */
+function withoutFolders(text: string, folders: readonly string[]): string {
+  return folders.reduce((rest, folder) => {
+    if (!rest.includes(folder)) return rest;
+    const escaped = folder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return rest.replace(new RegExp(`${escaped}((?:[\\\\/][^\\\\/"'\`<>|:;,\\s]*)*)`, 'g'), (_, inside: string) =>
+      inside.replace(/^.*[\\/]/, ''),
+    );
+  }, text);
+}
+
+function withoutFoldersIn(value: unknown, folders: readonly string[]): unknown {
+  if (typeof value === 'string') return withoutFolders(value, folders);
+  if (Array.isArray(value)) return value.map((item) => withoutFoldersIn(item, folders));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutFoldersIn(item, folders)]));
 }
 
 function errorOf(code: string, message: string, details: DoorError['details'] = {}): DoorError {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import type { AppEvent } from '#shared/contract/events';
@@ -27,7 +28,7 @@ import type { SettingsStore } from '../ports/settings-store';
 import { runWithProgress } from './call-progress';
 import { cliCommand } from './cli-command';
 import { type DoorsThread, startDoorsThread } from './doors-thread';
-import { shippedPath } from './paths';
+import { modelsDir, shippedPath } from './paths';
 
 /** Programs from outside: who may come in, and the doors that they come in by. */
 export interface Doors {
@@ -112,7 +113,8 @@ export function composeDoors(parts: DoorsParts): Doors {
     statuses.set(door, { door, state, address, error, connections: 0, since: clock.now() });
     holders.delete(door);
     publish({ kind: 'access' });
-    if (state !== 'failed') writeRunFile();
+    // Also of a door that failed: where it was, somebody else may listen by now, and be told a token.
+    writeRunFile();
     if (error?.code === 'port_taken') void nameHolder(door);
   }
 
@@ -196,6 +198,7 @@ export function composeDoors(parts: DoorsParts): Doors {
         router,
         desk,
         progress: { follow: runWithProgress },
+        privateFolders: privateFolders(dataDir),
         onUnexpected: (operation, error) => onFailure(new Error(`${operation} failed`, { cause: error })),
       });
       thread = startDoorsThread({
@@ -227,6 +230,13 @@ export function composeDoors(parts: DoorsParts): Doors {
       desk.close();
     },
   };
+}
+
+/** The data folder first: it often lies in the home folder, and the name of a file is all that is left of either. */
+function privateFolders(dataDir: string): string[] {
+  return [path.resolve(dataDir), modelsDir(dataDir), shippedPath(''), homedir()]
+    .map((folder) => folder.replace(/[\\/]+$/, ''))
+    .filter((folder) => folder !== '');
 }
 
 const DOORS: readonly AccessDoor[] = ['rest', 'mcp', 'cli'];

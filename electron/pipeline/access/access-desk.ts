@@ -87,7 +87,7 @@ export interface AccessDeskParts {
 export function createAccessDesk(parts: AccessDeskParts): AccessDesk {
   const { store, tokens, clock, scheduler, onFailure } = parts;
   const pace = createProposePace();
-  const keyed = createKeyedCommands(parts);
+  const keyed = createKeyedCommands({ ...parts, onReleased: pace.release });
   const register = createClientRegister({ ...parts, onClients: () => parts.onChange('clients') });
   const log: AccessLog = createAccessLog({
     ...parts,

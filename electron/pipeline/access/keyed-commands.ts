@@ -39,9 +39,11 @@ export function createKeyedCommands(parts: {
   readonly store: AccessStore;
   readonly clock: Clock;
   readonly sha256: Sha256;
+  /** A key may be used anew: its command was refused before it did anything. */
+  readonly onReleased: (clientId: string, key: string) => void;
   readonly onFailure: (error: unknown) => void;
 }): KeyedCommands {
-  const { store, clock, sha256, onFailure } = parts;
+  const { store, clock, sha256, onReleased, onFailure } = parts;
   /** Commands of this process that have not ended. */
   const running = new Map<string, { operation: string; inputHash: string; answer: Promise<CommandAnswer> }>();
 
@@ -53,8 +55,10 @@ export function createKeyedCommands(parts: {
     });
     try {
       // Refused before it did anything: the caller may mend the input and use the key again.
-      if (!answer.ok && answer.error.code === 'invalid_input') store.releaseKey(clientId, key);
-      else store.answerKey(clientId, key, keptAnswer(command, answer));
+      if (!answer.ok && answer.error.code === 'invalid_input') {
+        store.releaseKey(clientId, key);
+        onReleased(clientId, key);
+      } else store.answerKey(clientId, key, keptAnswer(command, answer));
     } catch (error) {
       // The caller learns what happened; whoever asks again later is told that it is not known.
       onFailure(error);

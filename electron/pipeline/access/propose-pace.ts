@@ -12,6 +12,8 @@ export interface ProposePace {
     key: string | null,
     now: EpochMs,
   ): { retryAt: EpochMs; limit: number; withinMs: number } | null;
+  /** A key that is free again: what is asked with it next is another command, and counts. */
+  release(clientId: string, key: string): void;
   /** Counts one that an earlier process let through. */
   remember(clientId: string, at: EpochMs): void;
   forget(clientId: string): void;
@@ -42,6 +44,15 @@ export function createProposePace(): ProposePace {
       }
       entries.push({ at: now, key });
       return null;
+    },
+    release(clientId, key) {
+      const entries = taken.get(clientId);
+      if (entries) {
+        taken.set(
+          clientId,
+          entries.map((entry) => (entry.key === key ? { ...entry, key: null } : entry)),
+        );
+      }
     },
     remember(clientId, at) {
       const entries = taken.get(clientId) ?? [];
