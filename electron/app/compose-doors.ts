@@ -103,10 +103,21 @@ export function composeDoors(parts: DoorsParts): Doors {
   function wantedDoors(): WantedDoor[] {
     const { rest, mcp } = settings.read().doors;
     return [
-      { door: 'cli', socketPath: socketPathFor(dataDir, environment) },
+      ...wantedSocket(),
       { door: 'rest', port: rest.isOpen ? rest.port : null },
       { door: 'mcp', port: mcp.isOpen ? mcp.port : null },
     ];
+  }
+
+  /** None where another user made the folder that it would be in: that must not keep the app from starting. */
+  function wantedSocket(): WantedDoor[] {
+    try {
+      return [{ door: 'cli', socketPath: socketPathFor(dataDir, environment) }];
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      reported({ door: 'cli', state: 'failed', address: null, error: { code: 'door_unavailable', message } });
+      return [];
+    }
   }
 
   function reported({ door, state, address, error }: ServedDoorReport): void {
