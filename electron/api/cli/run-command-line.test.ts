@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandLineIo } from '#tests/support/command-line-io';
 import { runCommandLine } from './run-command-line';
-import { accessFolder, runFilePath, socketPathFor } from './run-file';
+import { accessFolder, type RunFile, runFilePath, socketPathFor } from './run-file';
 
 const TOKEN = `fgp_${'a'.repeat(43)}`;
 
@@ -123,6 +123,61 @@ describe('the command line beside a running app', () => {
     expect(await watching).toBe(130);
   });
 
+  it('says so where the app has no socket, before it works beside it', async () => {
+    running({ socket: null });
+
+    const { err } = await run(['instruments', 'list']);
+
+    expect(err).toMatch(/^The app runs and its socket is gone/);
+  });
+
+  it('serves MCP from one environment: what may read demo is told nothing of live', async () => {
+    for (const environment of ['demo', 'live'] as const) {
+      mkdirSync(accessFolder(dataDir, environment), { recursive: true });
+      writeFileSync(path.join(accessFolder(dataDir, environment), 'local.token'), TOKEN);
+    }
+    rmSync(runFilePath(dataDir, 'paper'));
+    const found: unknown[] = [];
+    const look = async (resolve: () => Promise<unknown>) =>
+      found.push(await resolve().catch((error: Error) => error.message));
+
+    await run(['mcp'], {
+      runMcp: async (resolve) => {
+        await look(resolve);
+        running({ environment: 'demo', mcp: 'http://127.0.0.1:1' }, 'demo');
+        await look(resolve);
+        rmSync(runFilePath(dataDir, 'demo'));
+        running({ environment: 'live', mcp: 'http://127.0.0.1:2' }, 'live');
+        await look(resolve);
+        rmSync(runFilePath(dataDir, 'live'));
+        running({ environment: 'demo', mcp: 'http://127.0.0.1:3' }, 'demo');
+        await look(resolve);
+      },
+    });
+
+    expect(found).toEqual([
+      `No app runs on ${dataDir}.`,
+      { url: 'http://127.0.0.1:1/mcp', token: TOKEN },
+      'This session is of demo, and the app is in live now, which is told to none that was let into demo. Go back to demo, or start this program again to be let into live.',
+      { url: 'http://127.0.0.1:3/mcp', token: TOKEN },
+    ]);
+  });
+
+  it('names the environment that a program is not known in', async () => {
+    running({ mcp: 'http://127.0.0.1:1' });
+    let told = '';
+
+    await run(['mcp', '--client', 'client_1'], {
+      runMcp: async (resolve) => {
+        told = await resolve().then(String, (error: Error) => error.message);
+      },
+    });
+
+    expect(told).toBe(
+      'There is no token of client_1 in paper: add the program there in the window, or give it a new token.',
+    );
+  });
+
   it('offers instruments of the app for a key press, and never fails', async () => {
     lines = ['{"value":[{"id":"EURUSD"},{"id":"BTC/USDT"}]}'];
     expect((await run(['__complete', '--', 'candles', 'list', 'E'])).out).toBe('EURUSD\t\n');
@@ -139,8 +194,8 @@ async function run(argv: readonly string[], changes: Parameters<typeof commandLi
   return { code, out: out(), err: err() };
 }
 
-function running(changes: object): void {
-  const file = {
+function running(changes: Partial<RunFile>, environment: RunFile['environment'] = 'paper'): void {
+  const file: RunFile = {
     pid: process.pid,
     version: '9.9.9',
     environment: 'paper',
@@ -149,7 +204,7 @@ function running(changes: object): void {
     rest: null,
     mcp: null,
   };
-  writeFileSync(runFilePath(dataDir, 'paper'), JSON.stringify({ ...file, ...changes }));
+  writeFileSync(runFilePath(dataDir, environment), JSON.stringify({ ...file, ...changes }));
 }
 
 async function answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {

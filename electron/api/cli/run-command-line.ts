@@ -142,12 +142,21 @@ const REQUESTS: {
   mcp: async ({ clientId, options }, io) => {
     const id = clientId ?? LOCAL_CLIENT;
     const { dataDir } = placeOf(options, io);
+    /** The first one that was found: a program is let into one environment, and its session is of that. */
+    let own: Environment | null = null;
     const ended = new Promise<void>((resolve) => {
       io.signal.addEventListener('abort', () => resolve(), { once: true });
     });
     const bridging = io.runMcp(async () => {
       // Asked anew each time: the app may have come, gone, or changed its environment since.
       const place = placeOf(options, io);
+      if (place.running && own !== null && place.environment !== own) {
+        throw new AppUnreachableError(
+          `This session is of ${own}, and the app is in ${place.environment} now, which is told to none that was let into ${own}. ` +
+            `Go back to ${own}, or start this program again to be let into ${place.environment}.`,
+          false,
+        );
+      }
       const url = place.running?.mcp ?? null;
       if (url === null) {
         const message = place.running ? 'The door MCP of the running app is shut.' : `No app runs on ${dataDir}.`;
@@ -155,9 +164,10 @@ const REQUESTS: {
       }
       const token = readToken(place.dataDir, place.environment, id);
       if (token === null) {
-        const message = `There is no token of ${id}: add the program in the window, or rotate its token.`;
+        const message = `There is no token of ${id} in ${place.environment}: add the program there in the window, or give it a new token.`;
         throw new AppUnreachableError(message, false);
       }
+      own = place.environment;
       return { url: mcpUrl(url), token };
     });
     await Promise.race([bridging, ended]);
@@ -176,9 +186,10 @@ const REQUESTS: {
         return await work(request, format, { kind: 'app', client }, io);
       } catch (error) {
         if (!(error instanceof AppUnreachableError && error.isAbsent)) throw error;
-        if (place.running && isAlive(place.running.pid))
-          await note(io, options, 'The app runs and its socket is gone: working on the journal itself.');
       }
+    }
+    if (!options.isHeadless && place.running && isAlive(place.running.pid)) {
+      await note(io, options, 'The app runs and its socket is gone: working on the journal itself.');
     }
     if (io.headless.kind === 'elsewhere') {
       return io.headless.run(['--headless', ...withoutHeadless(asked.argv, place.environment)], asked.standardInput);

@@ -2,13 +2,26 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { socketPathFor, tokenFilePath } from './run-file';
+import { isAlive, socketPathFor, tokenFilePath } from './run-file';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'fairgap-sock-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the process of a run file', () => {
+  const failing = (code: string) => () => {
+    throw Object.assign(new Error(code), { code });
+  };
+
+  it('is there where it is, and gone where nobody or somebody else has its number', () => {
+    expect(isAlive(process.pid)).toBe(true);
+    expect(isAlive(1_234, failing('ESRCH'))).toBe(false);
+    // Another user can take the number of an app that was killed, and listen where it did.
+    expect(isAlive(1_234, failing('EPERM'))).toBe(false);
+  });
+});
 
 describe('the socket of a data folder', () => {
   const uid = process.getuid?.() ?? null;

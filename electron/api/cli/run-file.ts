@@ -26,14 +26,16 @@ export function runFilePath(dataDir: string, environment: Environment): string {
   return path.join(dataDir, environment, 'running.json');
 }
 
-/** Whether the run file's process may still be there, as far as the operating system tells. */
-export function isAlive(pid: number): boolean {
+/**
+ * Whether the run file's process may still be there, as far as the operating system tells. A process of another user is none
+ * of ours: it has the number of an app that was killed, and may well listen where that did.
+ */
+export function isAlive(pid: number, signal: (pid: number, signal: 0) => unknown = process.kill): boolean {
   try {
-    process.kill(pid, 0);
+    signal(pid, 0);
     return true;
-  } catch (error) {
-    // It is there and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  } catch {
+    return false;
   }
 }
 
