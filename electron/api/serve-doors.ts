@@ -37,6 +37,8 @@ export function serveDoors(
     readonly docsDir: string;
     readonly promptsDir: string;
     readonly onReport: (report: ServedDoorReport) => void;
+    /** A fault of ours. */
+    readonly onFailure: (error: unknown) => void;
     /** Every second in which they changed. */
     readonly onConnections: (
       byDoor: Readonly<Partial<Record<AccessDoor, number>>>,
@@ -63,8 +65,8 @@ export function serveDoors(
     const found = open.get(door);
     if (!found) return;
     open.delete(door);
+    // It closes its service as well.
     await found.http.close();
-    await found.service.close();
   }
 
   async function settle(want: WantedDoor): Promise<void> {
@@ -98,17 +100,22 @@ export function serveDoors(
     }
   }
 
+  /** One change after another; one that fails must not keep those after it from being made. */
+  function inTurn(change: () => Promise<void>): void {
+    turn = turn.then(change).catch(options.onFailure);
+  }
+
   function follow(next: readonly WantedDoor[]): void {
     for (const want of next) {
       wanted.set(want.door, want);
-      turn = turn.then(() => settle(want));
+      inTurn(() => settle(want));
     }
   }
 
   const retry = setInterval(() => {
     for (const door of failed.keys()) {
       const want = wanted.get(door);
-      if (want) turn = turn.then(() => settle(want));
+      if (want) inTurn(() => settle(want));
     }
   }, RETRY_MS);
   const count = setInterval(() => {

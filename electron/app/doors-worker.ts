@@ -61,6 +61,7 @@ const link: DoorLink = {
 const doors: ServedDoors = serveDoors(link, {
   ...options,
   onReport: (report) => tell({ kind: 'report', report }),
+  onFailure: (error) => console.error('doors:', error),
   onConnections: (byDoor, byClient) => tell({ kind: 'connections', byDoor, byClient }),
 });
 

@@ -9,6 +9,7 @@ import { declaredOperations } from '#shared/contract/doors';
 import type { AccessClient } from '#shared/domain/access';
 import type { Prediction } from '#shared/domain/prediction';
 import type { Proposal } from '#shared/domain/proposal';
+import { alertDraft } from '#tests/support/alert-fixtures';
 import { type DoorsRig, startDoorsRig } from '#tests/support/workstation/doors-rig';
 
 // Programs that are not ours, as they come: the MCP inspector, the SDK's client, `ws`.
@@ -40,12 +41,7 @@ interface ToolResult {
   readonly content: readonly { readonly type: string; readonly text?: string }[];
 }
 
-const RULE = {
-  name: 'A test',
-  instruments: [INSTRUMENT],
-  timeframe: '1m',
-  condition: { kind: 'price', side: 'above', price: 1 },
-};
+const RULE = alertDraft({ instruments: [INSTRUMENT], timeframe: '1m' });
 
 /** Tools that look or propose; whatever else is a tool should not be one. */
 const READABLE: ReadonlySet<string> = new Set(

@@ -1,4 +1,4 @@
-// A plain browser for tests: this Electron without anything of ours. `electron browser.cjs <address>`.
+// A plain browser for tests: this Electron without anything of ours. `electron tests/doors/browser`.
 const { app, BrowserWindow } = require('electron');
 
 app.on('window-all-closed', () => {});
