@@ -117,15 +117,15 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<TextName, string>>>> = {
   },
   es: {
     claudeDesktop:
-      'Ajustes, Desarrollador, Editar configuración: el archivo claude_desktop_config.json. Después reinicia Claude Desktop.',
+      'Ajustes, Desarrollador, Editar configuración: el archivo claude_desktop_config.json. Después reinicie Claude Desktop.',
     claudeCode: 'Una vez, en un terminal.',
-    cursor: 'El archivo .cursor/mcp.json en tu carpeta personal, o en un proyecto.',
+    cursor: 'El archivo .cursor/mcp.json en su carpeta personal, o en un proyecto.',
     vsCode: 'Paleta de comandos, MCP: Open User Configuration; o .vscode/mcp.json en un proyecto.',
     lmStudio: 'Program, Install, Edit mcp.json.',
     cherryStudio: 'Ajustes, Servidores MCP, Añadir, Importar desde JSON.',
     httpTitle: 'Otros programas, por HTTP',
-    http: 'Ajustes de un programa que no puede iniciar otros. El token estará ahí en texto claro: guarda ese archivo solo para ti. El token está en',
-    tokenPlace: 'PON AQUÍ EL TOKEN',
+    http: 'Ajustes de un programa que no puede iniciar otros. El token estará ahí en texto claro: guarde ese archivo solo para usted. El token está en',
+    tokenPlace: 'PONGA AQUÍ EL TOKEN',
     curl: 'Un terminal. El token se lee de su archivo y no queda en el historial.',
   },
 };
