@@ -169,7 +169,8 @@ export const accessTextsEs: AccessTexts = {
     label: 'Qué hicieron los programas',
     reading: 'Leyendo qué hicieron los programas…',
     empty: 'Ningún programa ha hecho nada aún',
-    emptyText: 'Aquí queda lo que los programas mandaron hacer, y las peticiones rechazadas. Las lecturas solo se cuentan.',
+    emptyText:
+      'Aquí queda lo que los programas mandaron hacer, y las peticiones rechazadas. Las lecturas solo se cuentan.',
     filteredEmpty: 'Nada pasa el filtro.',
     showAll: 'Mostrar todo',
     count: 'mostrados: {{formatted}}',
