@@ -64,6 +64,29 @@ describe('a call over the socket', () => {
     expect(await call('predictions.get')).toEqual({ ok: false, error });
   });
 
+  it('refuses JSON that is nested too deep to be handed on, before anything is asked', async () => {
+    const answer = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+      const request = http.request({ socketPath: socket, method: 'POST', path: '/call/risk.evaluate' }, (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (piece: string) => {
+          body += piece;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      });
+      request.on('error', reject);
+      request.end(`{"ticket":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
+    });
+
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body)).toMatchObject({
+      error: {
+        code: 'invalid_input',
+        message: expect.stringMatching(/^risk\.evaluate: expected JSON of at most \d+ levels/),
+      },
+    });
+    expect(link.calls).toEqual([]);
+  });
+
   it('tells progress before the answer', async () => {
     link.progress = { subject: 'Import', done: 1, total: 2, unit: 'rows' };
     const seen: unknown[] = [];

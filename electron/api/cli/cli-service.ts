@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { DoorError, DoorLink, DoorProgress } from '#electron/api/door-link';
 import type { AdmittedRequest, DoorService } from '#electron/api/door-request';
 import { jsonBytes } from '#electron/api/rest/json-bytes';
+import { parseJsonBody } from '#electron/api/rest/parse-json-body';
 import { AppEvent } from '#shared/contract/events';
 import { cliOperations } from './cli-operations';
 
@@ -44,10 +45,10 @@ export function createCliService({ link }: { readonly link: DoorLink }): DoorSer
       link.denied({ door: 'cli', code: 'operation_unknown', clientId: client.id, operation: null, details });
       return refuse(response, 404, 'not_found', `The command line has no operation ${details.asked}.`);
     }
-    const input = parseInput(await admitted.body());
-    if (input === MALFORMED) {
+    const parsed = parseJsonBody(await admitted.body());
+    if (!parsed.ok) {
       link.denied({ door: 'cli', code: 'malformed', clientId: client.id, operation, details: {} });
-      return refuse(response, 400, 'invalid_input', `${operation}: expected the input as JSON.`);
+      return refuse(response, 400, 'invalid_input', `${operation}: ${parsed.message}`);
     }
     const ending = new AbortController();
     const hangUp = () => ending.abort();
@@ -63,7 +64,7 @@ export function createCliService({ link }: { readonly link: DoorLink }): DoorSer
           door: 'cli',
           clientId: client.id,
           operation,
-          input,
+          input: parsed.value,
           workingDirectory: workingDirectoryOf(headers['fairgap-working-directory']),
           idempotencyKey: oneHeader(headers['idempotency-key']),
         },
@@ -166,15 +167,6 @@ function createProgressLines(response: ServerResponse): { tell: (progress: DoorP
   };
 }
 
-function parseInput(body: Buffer): unknown {
-  if (body.length === 0) return {};
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return MALFORMED;
-  }
-}
-
 /** A header holds Latin letters only, so the folder comes as percent-encoded UTF-8. */
 function workingDirectoryOf(header: string | string[] | undefined): string | undefined {
   const text = oneHeader(header);
@@ -209,7 +201,6 @@ const CALL = /^\/call\/([A-Za-z.]{1,100})$/;
 const NDJSON = 'application/x-ndjson; charset=utf-8';
 const CLOSING = 'The workstation is closing.';
 const EVENT_KINDS: ReadonlySet<string> = new Set(AppEvent.options.map((option) => option.shape.kind.value));
-const MALFORMED = Symbol('malformed');
 const LINE_END = Buffer.from('\n');
 const PROGRESS_MS = 100;
 const BEAT_MS = 15_000;

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { contract } from '#shared/contract/contract';
+import { declaredOperations } from '#shared/contract/doors';
 import { answerRows } from './answer-rows';
+import { createAnswerFormat } from './format-answer';
 import { formatCsv } from './format-csv';
 import { formatFields, formatTable } from './format-table';
 import { instantOf } from './instant-of';
@@ -68,6 +71,29 @@ describe('CSV', () => {
     expect(formatCsv(rows, ['a', 'n', 'd'], () => false)).toBe(
       'a,n,d\r\n"x,""y""\nz",-5,-1.5\r\n\'=1+1,2,\'+1\r\n\'@SUM(A1),,\'-cmd\r\n\'\t=1,0,\r\n',
     );
+  });
+});
+
+describe('text that a program made up', () => {
+  // A program that may propose chooses ids of its evidence; ESC, CSI in one byte, and marks that turn the direction of writing.
+  const ids = ['\u001b]0;title\u0007', '\u009b2J', '\u202egnp', 'a\rb', '\u061c\u2028'];
+  const proposals = declaredOperations(contract).find(({ name }) => name === 'orders.proposals');
+  const written = (format: 'table' | 'csv' | 'json' | 'jsonl', value: unknown = [{ id: 'p', evidenceIds: ids }]) => {
+    if (!proposals) throw new Error('Expected the list of proposals.');
+    return createAnswerFormat(proposals, { format, columns: null, width: null, hasColor: false })(value);
+  };
+
+  it.each(['table', 'csv', 'json', 'jsonl'] as const)('gives a terminal nothing to obey as %s', (format) => {
+    expect(written(format)).not.toMatch(/(?!\n|\r\n)[\p{Cc}\p{Bidi_Control}\u2028]/u);
+  });
+
+  it('is the same value for a program that reads JSON', () => {
+    expect(JSON.parse(written('json'))).toEqual([{ id: 'p', evidenceIds: ids }]);
+    expect(JSON.parse(written('jsonl'))).toEqual({ id: 'p', evidenceIds: ids });
+  });
+
+  it('is clean also where an operation wrote the CSV itself', () => {
+    expect(written('csv', { csv: 'a,b\r\n\u001b[2J,"x\ny"\r\n' })).toBe('a,b\r\n\ufffd[2J,"x\ny"');
   });
 });
 

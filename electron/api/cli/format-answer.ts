@@ -7,6 +7,7 @@ import { formatFields, formatTable, type TableStyle } from './format-table';
 import { kebabCase } from './kebab-case';
 import { suggestion } from './nearest-name';
 import type { OutputFormat } from './parse-arguments';
+import { terminalJson, terminalLines } from './terminal-text';
 
 export interface AnswerStyle {
   readonly format: OutputFormat;
@@ -37,12 +38,10 @@ export function createAnswerFormat(operation: DeclaredOperation, style: AnswerSt
   return writers[style.format];
 }
 
-/** An answer as JSON; columns of candles as plain lists. */
+/** An answer as JSON, safe to show; columns of candles as plain lists. */
 export function jsonOf(value: unknown, indent?: number): string {
-  return JSON.stringify(
-    value,
-    (_, item) => (ArrayBuffer.isView(item) ? Array.from(item as Float64Array) : item),
-    indent,
+  return terminalJson(
+    JSON.stringify(value, (_, item) => (ArrayBuffer.isView(item) ? Array.from(item as Float64Array) : item), indent),
   );
 }
 
@@ -64,10 +63,10 @@ function jsonLines(answer: unknown, wanted: readonly string[] | null): string {
 
 function csvOf(answer: unknown, wanted: readonly string[] | null, isInstant: (column: string) => boolean): string {
   // An operation that writes CSV itself has written what this door would write around it.
-  if (isCsvAnswer(answer) && wanted === null) return answer.csv.trimEnd();
+  if (isCsvAnswer(answer) && wanted === null) return terminalLines(answer.csv).trimEnd();
   const { head, rows } = answerRows(answer);
   const lines = rows ?? [head ?? {}];
-  return formatCsv(lines, wanted ?? columnsIn(lines), isInstant).trimEnd();
+  return terminalLines(formatCsv(lines, wanted ?? columnsIn(lines), isInstant)).trimEnd();
 }
 
 /** The rows of an answer before they were flattened; `null` where the answer has no list of its own. */

@@ -6,6 +6,16 @@ export function terminalText(text: string): string {
   return text.replace(/[\r\n\t]+/g, ' ').replace(UNSAFE, '\uFFFD');
 }
 
+/** The same for text of several lines, such as CSV: its line breaks and tabs stay. */
+export function terminalLines(text: string): string {
+  return text.replace(/\r(?!\n)/g, '\n').replace(UNSAFE_IN_LINES, '\uFFFD');
+}
+
+/** JSON of the same value in which a terminal finds nothing to obey: what `JSON.stringify` writes as it is gets escaped. */
+export function terminalJson(json: string): string {
+  return json.replace(UNSAFE_IN_LINES, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** Cells of a terminal that a text takes. */
 export function textWidth(text: string): number {
   let width = 0;
@@ -39,7 +49,8 @@ function letterWidth(letter: string): number {
   return WIDE.test(letter) ? 2 : 1;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+// Control characters, also those of one byte that older terminals know; marks that turn the direction of writing.
+const UNSAFE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
+const UNSAFE_IN_LINES = /(?![\t\r\n])[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
