@@ -35,7 +35,12 @@ const link: DoorLink = {
           resolve(answer);
         },
       });
-      tell({ kind: 'call', id, call });
+      try {
+        tell({ kind: 'call', id, call });
+      } catch {
+        // What cannot be copied to a thread, nested without end for one, is nothing that an operation takes.
+        calls.get(id)?.settle(UNSENDABLE);
+      }
     });
   },
   onEvent: (listener) => {
@@ -95,6 +100,10 @@ interface PendingCall {
   readonly settle: (answer: DoorAnswer) => void;
 }
 
+const UNSENDABLE: DoorAnswer = {
+  ok: false,
+  error: { code: 'invalid_input', message: 'The input cannot be handed to the workstation.', details: {} },
+};
 const CANCELLED: DoorAnswer = {
   ok: false,
   error: { code: 'cancelled', message: 'The call was cancelled before it began.', details: {} },
