@@ -89,7 +89,7 @@ export const SMALL_ANSWERS: Readonly<Record<string, Readonly<Record<string, numb
   'structures.detect': { lookback: 500 },
   'structures.evidence': { lookback: 5_000 },
   'structures.certificate': { lookback: 1_000 },
-  'orders.proposals': { limit: 20 },
+  'orders.proposals': { limit: 10 },
   'account.equity': { limit: 100 },
   'predictions.list': { limit: 20 },
   'alerts.inbox': { limit: 20 },
