@@ -53,7 +53,10 @@ export function App() {
       <Toaster
         theme={settings.theme}
         position="bottom-right"
-        toastOptions={{ className: 'font-sans! text-xs! bg-raised! text-ink! border-line-strong!' }}
+        toastOptions={{
+          closeButtonAriaLabel: t('common.close'),
+          className: 'font-sans! text-xs! bg-raised! text-ink! border-line-strong!',
+        }}
       />
     </Tooltip.Provider>
   );

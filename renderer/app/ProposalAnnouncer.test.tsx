@@ -6,6 +6,7 @@ import { provideLink } from '#renderer/api/client';
 import { applyLanguage } from '#renderer/locales/locales';
 import { streamAppEvents, useConnection } from '#renderer/stores/events';
 import { useProposals } from '#renderer/stores/proposals';
+import { useSeenProposals } from '#renderer/stores/seen-proposals';
 import { useShell } from '#renderer/stores/shell';
 import { useTicket } from '#renderer/stores/ticket';
 import type { AppEvent } from '#shared/contract/events';
@@ -31,7 +32,7 @@ describe('a proposal of a program', () => {
     await tell([ofProgram({ id: 'a' })]);
     const before = document.activeElement;
 
-    expect(await screen.findByText('Night bot proposes: Long BTC/USDT')).toBeTruthy();
+    expect(await screen.findByText('Night bot proposes: long BTC/USDT')).toBeTruthy();
     expect(screen.getByText(/By MCP\. It waits for you/)).toBeTruthy();
     expect(document.activeElement).toBe(before);
     fireEvent.click(screen.getByRole('button', { name: 'Show' }));
@@ -46,13 +47,25 @@ describe('a proposal of a program', () => {
     await waitFor(() => expect(screen.queryByText(/Gone bot proposes/)).toBeNull());
   });
 
+  it('is the newest alone, and is not said over its own card', async () => {
+    await tell([ofProgram({ id: 'x', proposedBy: 'First bot' }), ofProgram({ id: 'y', proposedBy: 'Second bot' })]);
+    expect(await screen.findByText(/Second bot proposes/)).toBeTruthy();
+    expect(screen.queryByText(/First bot proposes/)).toBeNull();
+
+    act(() => useSeenProposals.getState().see('x'));
+    expect(screen.getByText(/Second bot proposes/)).toBeTruthy();
+    act(() => useSeenProposals.getState().see('y'));
+
+    await waitFor(() => expect(screen.queryByText(/Second bot proposes/)).toBeNull());
+  });
+
   it('that the rules denied is one notice for each program, however often', async () => {
     await tell([
       ofProgram({ id: 'c', state: 'denied', proposedBy: 'Loud bot' }),
       ofProgram({ id: 'd', state: 'denied', proposedBy: 'Loud bot' }),
     ]);
 
-    expect(await screen.findAllByText('Denied by the rules: Long BTC/USDT of Loud bot')).toHaveLength(1);
+    expect(await screen.findAllByText('Denied by the rules: long BTC/USDT of Loud bot')).toHaveLength(1);
   });
 
   it('is not said where the person or the model made it', async () => {

@@ -1,5 +1,5 @@
 import { CheckCircle2, ChevronDown, ChevronRight, Clock, Plug } from 'lucide-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Proposal, ProposalState } from '#shared/domain/proposal';
 import type { Failure } from '../api/failure';
@@ -8,6 +8,7 @@ import { remainingMs } from '../format/format-countdown';
 import { formatClock, formatSecond } from '../format/format-time';
 import { useOrders } from '../stores/orders';
 import { proposalPhase } from '../stores/proposal-phase';
+import { useSeenProposals } from '../stores/seen-proposals';
 import { useSettings } from '../stores/settings';
 import { useTicket } from '../stores/ticket';
 import { isProgramSource, type ProgramSource } from '../stores/waiting-proposals';
@@ -25,6 +26,7 @@ import { OrderStateBadge } from './OrderStateBadge';
 import { ProposalConfirmation } from './ProposalConfirmation';
 import { ProposalFacts } from './ProposalFacts';
 import { type Confirming, useConfirming } from './use-confirming';
+import { useInSight } from './use-in-sight';
 import { useNow } from './use-now';
 import { VerdictNotices } from './VerdictNotices';
 import { VerdictTable } from './VerdictTable';
@@ -85,7 +87,9 @@ function Card({ proposal, isBrief = false }: ProposalCardProps) {
           <Badge tone="predicted">{t(`proposal.sources.${source}`)}</Badge>
         )}
       </header>
-      {isProgramSource(source) && <ProposedBy source={source} name={proposedBy} isOpen={phase === 'open'} />}
+      {isProgramSource(source) && (
+        <ProposedBy id={proposal.id} source={source} name={proposedBy} isOpen={phase === 'open'} />
+      )}
       {(!isOneLine || isUnfolded) && (
         <ProposalBody proposal={proposal} phase={phase} now={now} failure={failure} confirming={confirming} />
       )}
@@ -94,16 +98,23 @@ function Card({ proposal, isBrief = false }: ProposalCardProps) {
 }
 
 interface ProposedByProps {
+  readonly id: string;
   readonly source: ProgramSource;
   readonly name: string | null;
   readonly isOpen: boolean;
 }
 
 /** Which program made it, by the name that the person gave that program: to be read before anything is held. */
-function ProposedBy({ source, name, isOpen }: ProposedByProps) {
+function ProposedBy({ id, source, name, isOpen }: ProposedByProps) {
   const { t } = useTranslation('access');
+  const element = useRef<HTMLParagraphElement>(null);
+  useInSight(
+    element,
+    useCallback(() => useSeenProposals.getState().see(id), [id]),
+  );
   return (
     <p
+      ref={element}
       className={classNames(
         'flex min-w-0 items-start gap-1.5',
         isOpen ? 'rounded bg-warn-soft px-1.5 py-1 font-medium text-warn' : 'text-2xs text-muted',
@@ -158,13 +169,13 @@ function ProposalBody({ proposal, phase, now, failure, confirming }: ProposalBod
       {size !== null && <ProposalFacts proposal={proposal} size={size} />}
       {phase === 'open' && <DriftBar proposalId={proposal.id} instrument={ticket.instrument} now={now} />}
       {verdicts.length > 0 && (
-        <section aria-label={t('verdict.label')}>
+        <div>
           {/* Where every rule allows it, the line that unfolds them says so already. */}
           {verdictGroups(verdicts).concerns.length > 0 && (
             <p className="text-muted">{t('verdict.summary', verdictCounts(verdicts))}</p>
           )}
           <VerdictTable verdicts={verdicts} instrument={ticket.instrument} label={t('verdict.label')} />
-        </section>
+        </div>
       )}
       {phase === 'confirmed' && <Orders proposalId={proposal.id} confirmedAt={proposal.confirmedAt} />}
       {failure && <ErrorNotice failure={failure} />}

@@ -18,6 +18,14 @@ import { type Script, scriptedLink } from '#tests/support/scripted-link';
 import { aConfirmationCard, anOrder, aProposal, aVerdict, NOON } from '#tests/support/trading-fixtures';
 import { TicketPane } from './TicketPane';
 
+// jsdom lays nothing out: what comes into sight is for the real window's tests.
+vi.stubGlobal(
+  'IntersectionObserver',
+  class {
+    observe() {}
+    disconnect() {}
+  },
+);
 beforeEach(() => {
   applyLanguage('en');
   vi.useFakeTimers({ now: NOON, toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });

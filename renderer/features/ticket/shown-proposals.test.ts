@@ -2,16 +2,16 @@ import { expect, it } from 'vitest';
 import { aProposal } from '#tests/support/trading-fixtures';
 import { shownProposals } from './shown-proposals';
 
-it('puts the newest on top, whether it was asked for or waits', () => {
-  const denied = aProposal({ id: 'denied', state: 'denied', createdAt: 1 });
-  const waiting = aProposal({ id: 'waiting', createdAt: 2 });
-  const newest = aProposal({ id: 'newest', state: 'denied', createdAt: 3 });
+it('adds what a program proposes below what waits, so that no card moves away under the hand', () => {
+  const asked = aProposal({ id: 'asked', createdAt: 1 });
+  const first = aProposal({ id: 'first', createdAt: 2, source: 'mcp' });
+  const next = aProposal({ id: 'next', createdAt: 3, source: 'mcp' });
 
-  const order = (shownId: string) => shownProposals([newest, waiting, denied], shownId).map(({ id }) => id);
+  const order = (...newestFirst: (typeof asked)[]) => shownProposals(newestFirst, 'asked').map(({ id }) => id);
 
-  expect([order('denied'), order('newest')]).toEqual([
-    ['waiting', 'denied', 'newest'],
-    ['newest', 'waiting', 'denied'],
+  expect([order(first, asked), order(next, first, asked)]).toEqual([
+    ['asked', 'first'],
+    ['asked', 'first', 'next'],
   ]);
 });
 
@@ -21,5 +21,5 @@ it('puts what was asked for first, then what waits, and never hides what waits',
 
   const shown = shownProposals([aProposal({ id: 'old', state: 'expired' }), ...open, denied], 'denied');
 
-  expect(shown.map(({ id }) => id)).toEqual(['denied', ...open.map(({ id }) => id)]);
+  expect(shown.map(({ id }) => id)).toEqual(['denied', ...open.map(({ id }) => id).toReversed()]);
 });
