@@ -45,6 +45,8 @@ function Answer({ message, onRetry }: ChatMessageViewProps) {
   const { blocks, state, text, author, tokensPerSecond } = message;
   const isStreaming = state === 'streaming';
   const hasUngrounded = blocks.some((block) => block.kind === 'model' && block.ungrounded.length > 0);
+  const isOfOthers =
+    blocks.some(({ kind }) => kind === 'external') && !blocks.some(({ kind }) => kind === 'model' || kind === 'facts');
   return (
     <div className="flex flex-col gap-2">
       <h2 className="sr-only">{t('chat.assistant')}</h2>
@@ -60,7 +62,8 @@ function Answer({ message, onRetry }: ChatMessageViewProps) {
       {hasUngrounded && <p className="text-2xs text-warn">{t('chat.ungroundedNote')}</p>}
       {!isStreaming && (
         <footer className="-mt-1 flex items-center gap-1 text-2xs text-faint">
-          <Author author={author} />
+          {/* What others answered is nobody's here, as long as no model said anything about it. */}
+          {!isOfOthers && <Author author={author} />}
           {tokensPerSecond !== null && (
             <span className="tabular">{t('chat.speed', { speed: formatFixed(tokensPerSecond, 1) })}</span>
           )}
