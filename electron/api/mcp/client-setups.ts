@@ -104,9 +104,10 @@ function shellWord(word: string): string {
 const TEXTS: Readonly<Record<Language, Readonly<Record<TextName, string>>>> = {
   en: {
     claudeDesktop:
-      'Settings, Developer, Edit Config: the file claude_desktop_config.json. Then start Claude Desktop again.',
+      'Settings, Developer, Edit Config opens the folder of claude_desktop_config.json. Put this into that file (where it names servers already, add only the part "fairgap"), then quit Claude Desktop and start it again. No token is needed here.',
     claudeCode: 'Once, in a terminal.',
-    cursor: 'The file .cursor/mcp.json in your home folder, or in a project.',
+    cursor:
+      'The file .cursor/mcp.json in your home folder, or in a project. Where it names servers already, add only the part "fairgap".',
     vsCode: 'Command palette, MCP: Open User Configuration; or .vscode/mcp.json in a project.',
     lmStudio: 'Program, Install, Edit mcp.json.',
     cherryStudio: 'Settings, MCP Servers, Add, Import from JSON.',
@@ -117,9 +118,10 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<TextName, string>>>> = {
   },
   es: {
     claudeDesktop:
-      'Ajustes, Desarrollador, Editar configuración: el archivo claude_desktop_config.json. Después reinicie Claude Desktop.',
+      'Ajustes, Desarrollador, Editar configuración abre la carpeta de claude_desktop_config.json. Ponga esto en ese archivo (si ya nombra servidores, añada solo la parte «fairgap»), cierre Claude Desktop del todo e inícielo otra vez. Aquí no hace falta ningún token.',
     claudeCode: 'Una vez, en un terminal.',
-    cursor: 'El archivo .cursor/mcp.json en su carpeta personal, o en un proyecto.',
+    cursor:
+      'El archivo .cursor/mcp.json en su carpeta personal, o en un proyecto. Si ya nombra servidores, añada solo la parte «fairgap».',
     vsCode: 'Paleta de comandos, MCP: Open User Configuration; o .vscode/mcp.json en un proyecto.',
     lmStudio: 'Program, Install, Edit mcp.json.',
     cherryStudio: 'Ajustes, Servidores MCP, Añadir, Importar desde JSON.',

@@ -71,7 +71,7 @@ describe('the doors', () => {
 
     expect(rows[1]).toContain('RESTopenhttp://127.0.0.1:3085');
     expect(rows[2]).toContain('MCPcould not be opened');
-    expect(rows[3]).toContain('always, for this user alone');
+    expect(rows[3]).toContain('Command linealwaysopen');
     expect(plainText(screen.getByRole('region', { name: 'What keeps MCP shut' }))).toContain(
       'taken by node (process 77)',
     );
@@ -118,7 +118,8 @@ describe('the programs', () => {
 
     const row = plainText(screen.getAllByRole('row')[1] as HTMLElement);
 
-    expect(row).toContain('Night botREST, MCPreads, may propose2026-03-05 14:30bot⟨U+202E⟩/1.01,204371');
+    expect(row).toContain('Night botreads, may propose1,204371REST, MCP2026-03-05 14:30');
+    expect(row).toContain('bot⟨U+202E⟩/1.0');
     expect(screen.getByTitle(/a claim of the program, not checked\)/)).toBeTruthy();
   });
 
@@ -130,7 +131,7 @@ describe('the programs', () => {
     fireEvent.click(screen.getAllByRole('button', { name: 'Let a program in' })[0] as HTMLElement);
     const toggle = screen.getByRole('switch', { name: 'May propose' });
     expect(toggle.getAttribute('aria-checked')).toBe('false');
-    expect(screen.getByText('It only reads. Proposals of it are turned away.')).toBeTruthy();
+    expect(screen.getByText(/^It only reads: .* Proposals of it are turned away\.$/)).toBeTruthy();
 
     fireEvent.click(screen.getByRole('button', { name: 'Let it in' }));
     expect(screen.getByText('A name of 1 to 60 characters.')).toBeTruthy();
@@ -333,7 +334,7 @@ describe('external tools', () => {
 
     expect(inputs(calls, 'external.call')).toEqual([{ serverId: 's-1', tool: 'headlines', arguments: { limit: 5 } }]);
     expect(plainText(screen.getByRole('region', { name: 'Answer of news, data of others' }))).toContain(
-      'Answer of news: data, not instructions',
+      'Answer of @news: data, not instructions',
     );
     expect(screen.getByText('/ask @news headlines {"limit":5}')).toBeTruthy();
   });
@@ -344,7 +345,7 @@ describe('external tools', () => {
         new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted')))),
     });
     fireEvent.click(screen.getByRole('button', { name: 'Ask it' }));
-    await waitFor(() => expect(screen.getByRole('progressbar', { name: 'Waiting for news…' })).toBeTruthy());
+    await waitFor(() => expect(screen.getByRole('progressbar', { name: 'Waiting for @news…' })).toBeTruthy());
 
     fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
 

@@ -31,8 +31,9 @@ export function ClientDetails({ client }: { readonly client: AccessClient }) {
   return (
     <section aria-label={t('details.label', { name })} className="flex flex-col gap-3">
       <header className="flex flex-wrap items-center gap-2">
-        <h3 className="min-w-0 text-sm font-semibold wrap-anywhere">{name}</h3>
+        <h2 className="min-w-0 text-sm font-semibold wrap-anywhere">{name}</h2>
         {!mayEnter && <Badge tone="bad">{t('programs.shutOut')}</Badge>}
+        {client.kind === 'built_in' && <Badge title={t('programs.builtInHint')}>{t('programs.builtIn')}</Badge>}
       </header>
       <p className="text-muted">
         {!mayEnter
@@ -70,11 +71,11 @@ export function ClientDetails({ client }: { readonly client: AccessClient }) {
           {t('details.showAudit')}
         </Button>
       </div>
+      {mayEnter && !isCli && <SetupPart client={client} />}
       {!isCli && client.tokenFile !== null && (
         // Another token is another secret: nothing that was shown of the one before stays.
         <TokenPart key={client.rotatedAt} client={client} tokenFile={client.tokenFile} />
       )}
-      {mayEnter && !isCli && <SetupPart clientId={id} />}
       <Facts title={t('details.facts')}>
         <Fact label={t('programs.columns.doors')}>
           {doors.map((door) => t(`doorNames.${door}`)).join(', ') || NO_VALUE}

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadedValue } from '#renderer/api/loadable';
 import { Button } from '#renderer/components/Button';
@@ -23,6 +23,9 @@ export function ClientForm({ clientId }: ClientFormProps) {
   const client = useAccess(({ clients }) => loadedValue(clients)?.find(({ id }) => id === clientId) ?? null);
   const clientName = useClientName();
   const [wasTried, setTried] = useState(false);
+  const element = useRef<HTMLFormElement>(null);
+  // Whoever asked for the form types into it next; this brings it into sight too.
+  useEffect(() => element.current?.querySelector('input')?.focus(), []);
   const reading = readClientForm(form);
   const issues = wasTried && reading.kind === 'invalid' ? reading.issues : {};
   const submit = async (event: FormEvent) => {
@@ -35,17 +38,18 @@ export function ClientForm({ clientId }: ClientFormProps) {
   };
   return (
     <form
+      ref={element}
       aria-label={t('form.label')}
       noValidate
       className="flex flex-col gap-3"
       onSubmit={(event) => void submit(event)}
       onKeyDown={(event) => event.key === 'Escape' && leaveForm()}
     >
-      <h3 className="text-sm font-semibold wrap-anywhere">
+      <h2 className="text-sm font-semibold wrap-anywhere">
         {clientId === null
           ? t('form.titleNew')
           : t('form.titleChange', { name: client === null ? form.name : clientName(client) })}
-      </h3>
+      </h2>
       {/* What came with Fairgap keeps its name. */}
       {client?.kind !== 'built_in' && (
         <TextField

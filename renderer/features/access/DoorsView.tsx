@@ -32,8 +32,8 @@ export function DoorsView() {
         failure === null && <Empty title={t('doors.reading')} />
       ) : (
         <>
-          <div className="overflow-x-auto">
-            <table aria-label={t('doors.label')} className="w-full min-w-150 border-collapse">
+          <div className="shrink-0 overflow-x-auto">
+            <table aria-label={t('doors.label')} className="w-full border-collapse">
               <thead className="text-muted">
                 <tr className="border-b border-line">
                   {COLUMNS.map((column) => (
@@ -43,6 +43,7 @@ export function DoorsView() {
                       className={classNames(
                         'px-1.5 py-1 font-medium first:pl-0',
                         column === 'connections' || column === 'since' ? 'text-right' : 'text-left',
+                        column === 'since' && '@max-3xl:hidden',
                       )}
                     >
                       {t(`doors.columns.${column}`)}
@@ -75,6 +76,15 @@ function DoorRow({ status }: { readonly status: DoorStatus }) {
         {t(`doorNames.${door}`)}
       </th>
       <td className="px-1.5 py-1">
+        {door === 'cli' ? (
+          <span title={t('doors.alwaysHint')} className="text-muted">
+            {t('doors.always')}
+          </span>
+        ) : (
+          <DoorSwitch door={door} />
+        )}
+      </td>
+      <td className="px-1.5 py-1">
         <DoorState state={state} />
       </td>
       <td className="px-1.5 py-1">
@@ -82,7 +92,7 @@ function DoorRow({ status }: { readonly status: DoorStatus }) {
           <span className="text-faint">{NO_VALUE}</span>
         ) : (
           <span className="flex items-center gap-1">
-            <span data-selectable title={address} className="max-w-64 truncate font-mono text-2xs">
+            <span data-selectable title={address} className="max-w-64 truncate font-mono text-2xs @max-3xl:max-w-44">
               {address}
             </span>
             <CopyButton text={address} label={t('doors.copyAddress', { door: t(`doorNames.${door}`) })} />
@@ -91,11 +101,8 @@ function DoorRow({ status }: { readonly status: DoorStatus }) {
       </td>
       <td className="px-1.5 py-1">{door === 'cli' ? null : <DoorPort door={door} />}</td>
       <td className="num px-1.5 py-1">{formatCount(connections)}</td>
-      <td className="num px-1.5 py-1 text-muted">
+      <td className="num px-1.5 py-1 text-muted @max-3xl:hidden">
         <Moment at={since} withSeconds />
-      </td>
-      <td className="py-1 pl-1.5">
-        {door === 'cli' ? <span className="text-muted">{t('doors.always')}</span> : <DoorSwitch door={door} />}
       </td>
     </tr>
   );
@@ -192,7 +199,7 @@ function changeDoor(doors: DoorSettings, door: ClientDoor, change: Partial<DoorS
   return useSettings.getState().update({ doors: { ...doors, [door]: { ...doors[door], ...change } } });
 }
 
-const COLUMNS = ['door', 'state', 'address', 'port', 'connections', 'since', 'switch'] as const;
+const COLUMNS = ['door', 'switch', 'state', 'address', 'port', 'connections', 'since'] as const;
 const STATES = {
   open: { icon: Circle, tone: 'text-good' },
   closed: { icon: CircleSlash2, tone: 'text-muted' },

@@ -8,6 +8,7 @@ import { ErrorNotice } from '#renderer/components/ErrorNotice';
 import { useExternalForm } from '#renderer/stores/external-form';
 import { useExternalServers } from '#renderer/stores/external-servers';
 import type { ExternalServer } from '#shared/domain/external-server';
+import { ListWithSide } from './ListWithSide';
 import { ServerDetails } from './ServerDetails';
 import { ServerForm } from './ServerForm';
 import { useServerColumns } from './use-server-columns';
@@ -24,6 +25,28 @@ export function ExternalView() {
   const failure = failureOf(loaded) ?? commandFailure;
   const selected = servers?.find(({ id }) => id === selectedId) ?? null;
   const hasSide = isAdding || (servers !== null && servers.length > 0);
+  const list =
+    servers === null ? (
+      failure === null && <Empty title={t('external.reading')} />
+    ) : servers.length === 0 ? (
+      <Empty icon={Globe} title={t('external.empty')} text={t('external.emptyText')}>
+        {!isAdding && (
+          <Button look="primary" onClick={() => useExternalForm.getState().startAdding()}>
+            {t('external.add')}
+          </Button>
+        )}
+      </Empty>
+    ) : (
+      <DataTable<ExternalServer>
+        label={t('external.label')}
+        rows={servers}
+        columns={columns}
+        rowId={({ id }) => id}
+        isFaded={({ isEnabled }) => !isEnabled}
+        selectedId={selectedId}
+        onSelect={({ id }) => useExternalForm.getState().select(id)}
+      />
+    );
   return (
     <div className="flex h-full flex-col">
       {failure && (
@@ -37,47 +60,25 @@ export function ExternalView() {
           </ErrorNotice>
         </div>
       )}
-      <div className="flex min-h-0 flex-1 @max-4xl:flex-col">
-        <div className="min-h-24 min-w-0 flex-1">
-          {servers === null ? (
-            failure === null && <Empty title={t('external.reading')} />
-          ) : servers.length === 0 ? (
-            <Empty icon={Globe} title={t('external.empty')} text={t('external.emptyText')}>
-              {!isAdding && (
-                <Button look="primary" onClick={() => useExternalForm.getState().startAdding()}>
-                  {t('external.add')}
-                </Button>
-              )}
-            </Empty>
-          ) : (
-            <DataTable<ExternalServer>
-              label={t('external.label')}
-              rows={servers}
-              columns={columns}
-              rowId={({ id }) => id}
-              isFaded={({ isEnabled }) => !isEnabled}
-              selectedId={selectedId}
-              onSelect={({ id }) => useExternalForm.getState().select(id)}
-            />
-          )}
-        </div>
-        {hasSide && (
-          <aside
-            aria-label={t('external.side')}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-            tabIndex={0}
-            className="w-1/2 max-w-144 min-w-80 shrink-0 overflow-auto border-l border-line p-2 text-xs @max-4xl:max-h-2/3 @max-4xl:w-full @max-4xl:max-w-none @max-4xl:min-w-0 @max-4xl:border-t @max-4xl:border-l-0"
-          >
-            {isAdding ? (
+      {hasSide ? (
+        <ListWithSide
+          sideLabel={t('external.side')}
+          sideWidth="w-1/2 max-w-144 min-w-80"
+          isSideIdle={selected === null && !isAdding}
+          list={list}
+          side={
+            isAdding ? (
               <ServerForm />
             ) : selected === null ? (
               <p className="text-muted">{t('external.selectHint')}</p>
             ) : (
               <ServerDetails key={selected.id} server={selected} />
-            )}
-          </aside>
-        )}
-      </div>
+            )
+          }
+        />
+      ) : (
+        <div className="min-h-0 flex-1">{list}</div>
+      )}
     </div>
   );
 }

@@ -56,7 +56,7 @@ export function OfferedTools({ server }: { readonly server: ExternalServer }) {
           </li>
         ))}
       </ul>
-      <div className="sticky bottom-0 flex flex-wrap items-center gap-2 bg-panel py-1">
+      <div className="sticky -bottom-2 -mx-2 flex flex-wrap items-center gap-2 border-t border-line bg-panel px-2 pt-1.5 pb-2">
         <Button
           look={isAsItStands ? 'plain' : 'primary'}
           disabled={isSaving || isAsItStands}

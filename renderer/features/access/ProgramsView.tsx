@@ -2,7 +2,6 @@ import { PlugZap } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { failureOf, loadedValue } from '#renderer/api/loadable';
 import { Button } from '#renderer/components/Button';
-import { classNames } from '#renderer/components/class-names';
 import { DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
@@ -11,6 +10,7 @@ import { useAccessForm } from '#renderer/stores/access-form';
 import type { AccessClient } from '#shared/domain/access';
 import { ClientDetails } from './ClientDetails';
 import { ClientForm } from './ClientForm';
+import { ListWithSide } from './ListWithSide';
 import { useClientColumns } from './use-client-columns';
 
 /** The programs that may come in, beside what can be done with the chosen one. */
@@ -35,9 +35,12 @@ export function ProgramsView() {
           </ErrorNotice>
         </div>
       )}
-      <div className="flex min-h-0 flex-1 @max-4xl:flex-col">
-        <div className="min-h-24 min-w-0 flex-1">
-          {clients === null ? (
+      <ListWithSide
+        sideLabel={t('programs.side')}
+        sideWidth="w-96"
+        isSideIdle={selected === null && editing === null}
+        list={
+          clients === null ? (
             failure === null && <Empty title={t('programs.reading')} />
           ) : clients.length === 0 ? (
             <Empty icon={PlugZap} title={t('programs.empty')} text={t('programs.emptyText')}>
@@ -55,26 +58,18 @@ export function ProgramsView() {
               selectedId={selectedId}
               onSelect={({ id }) => useAccessForm.getState().select(id)}
             />
-          )}
-        </div>
-        <aside
-          aria-label={t('programs.side')}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-          tabIndex={0}
-          className={classNames(
-            'w-96 shrink-0 overflow-auto border-l border-line p-2 text-xs @max-4xl:max-h-3/5 @max-4xl:w-full @max-4xl:border-t @max-4xl:border-l-0',
-            selected === null && editing === null && '@max-4xl:hidden',
-          )}
-        >
-          {editing !== null ? (
-            <ClientForm clientId={editing.clientId} />
+          )
+        }
+        side={
+          editing !== null ? (
+            <ClientForm key={editing.clientId} clientId={editing.clientId} />
           ) : selected !== null ? (
             <ClientDetails key={selected.id} client={selected} />
           ) : (
             <p className="text-muted">{t('programs.selectHint')}</p>
-          )}
-        </aside>
-      </div>
+          )
+        }
+      />
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function ServerDetails({ server }: { readonly server: ExternalServer }) {
   return (
     <section aria-label={t('server.label', { name })} className="flex min-w-0 flex-col gap-3">
       <header className="flex flex-wrap items-center gap-2">
-        <h3 className="text-sm font-semibold">{`@${name}`}</h3>
+        <h2 className="text-sm font-semibold">{`@${name}`}</h2>
         <Badge tone={SERVER_TONES[state]}>{t(`serverStates.${state}`)}</Badge>
         <span className="flex-1" />
         <ConfirmButton

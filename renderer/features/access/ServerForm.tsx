@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '#renderer/components/Button';
 import { Choice } from '#renderer/components/Choice';
@@ -15,6 +15,9 @@ export function ServerForm() {
   const { change, leaveForm, select } = useExternalForm.getState();
   const isSaving = useExternalServers((state) => state.isSaving);
   const [wasTried, setTried] = useState(false);
+  const element = useRef<HTMLFormElement>(null);
+  // Whoever asked for the form types into it next; this brings it into sight too.
+  useEffect(() => element.current?.querySelector('input')?.focus(), []);
   const reading = readServerForm(form);
   const issues = wasTried && reading.kind === 'invalid' ? reading.issues : {};
   const submit = async (event: FormEvent) => {
@@ -26,13 +29,14 @@ export function ServerForm() {
   };
   return (
     <form
+      ref={element}
       aria-label={t('server.form')}
       noValidate
       className="flex flex-col gap-3"
       onSubmit={(event) => void submit(event)}
       onKeyDown={(event) => event.key === 'Escape' && leaveForm()}
     >
-      <h3 className="text-sm font-semibold">{t('external.add')}</h3>
+      <h2 className="text-sm font-semibold">{t('external.add')}</h2>
       <TextField
         label={t('server.name')}
         hint={t('server.nameHint')}

@@ -4,11 +4,17 @@ import { failureOf, loadedValue } from '#renderer/api/loadable';
 import { Choice } from '#renderer/components/Choice';
 import { CopyButton } from '#renderer/components/CopyButton';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { Moment } from '#renderer/components/Moment';
 import { useAccess } from '#renderer/stores/access';
 import { useAccessSetup } from '#renderer/stores/access-setup';
+import type { AccessClient } from '#shared/domain/access';
+
+export interface SetupPartProps {
+  readonly client: Pick<AccessClient, 'id' | 'lastSeenAt'>;
+}
 
 /** What to paste into a common program, and where, so that it finds the workstation. */
-export function SetupPart({ clientId }: { readonly clientId: string }) {
+export function SetupPart({ client: { id: clientId, lastSeenAt } }: SetupPartProps) {
   const { t, i18n } = useTranslation('access');
   const language = i18n.language === 'es' ? 'es' : 'en';
   const setups = useAccessSetup((state) => (state.clientId === clientId ? state.setups : null));
@@ -25,7 +31,7 @@ export function SetupPart({ clientId }: { readonly clientId: string }) {
   return (
     <section aria-label={t('setup.label')} className="flex min-w-0 flex-col gap-1.5">
       <div className="flex flex-wrap items-center gap-2">
-        <h4 className="font-medium">{t('setup.label')}</h4>
+        <h3 className="font-medium">{t('setup.label')}</h3>
         {shown && (
           <Choice
             label={t('setup.program')}
@@ -52,6 +58,15 @@ export function SetupPart({ clientId }: { readonly clientId: string }) {
             </pre>
             <CopyButton text={shown.text} label={t('setup.copy', { program: shown.title })} />
           </div>
+          <p role="status" className="text-muted">
+            {lastSeenAt === null ? (
+              t('setup.waiting')
+            ) : (
+              <>
+                {t('setup.seen')} <Moment at={lastSeenAt} withSeconds />
+              </>
+            )}
+          </p>
         </>
       )}
     </section>

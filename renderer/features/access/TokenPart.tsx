@@ -52,7 +52,7 @@ export function TokenPart({ client: { id }, tokenFile }: TokenPartProps) {
 
   return (
     <section aria-label={t('token.label')} className="flex flex-col gap-1.5">
-      <h4 className="font-medium">{t('token.label')}</h4>
+      <h3 className="font-medium">{t('token.label')}</h3>
       <div className="flex flex-wrap items-center gap-1.5">
         <Button onClick={() => void withToken((token) => setNote(copyText(token) ? 'copied' : 'not_copied'))}>
           {t('token.copy')}

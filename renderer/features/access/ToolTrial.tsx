@@ -26,7 +26,7 @@ export function ToolTrial({ server }: { readonly server: ExternalServer }) {
   return (
     <section aria-label={t('trial.label', { name })} className="flex min-w-0 flex-col gap-2 border-t border-line pt-2">
       <div className="flex flex-wrap items-center gap-2">
-        <h4 className="font-medium">{t('trial.title')}</h4>
+        <h3 className="font-medium">{t('trial.title')}</h3>
         <Choice
           label={t('trial.tool')}
           value={tool.name}

@@ -36,7 +36,7 @@ export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
       {
         id: 'at',
         header: t('audit.columns.at'),
-        track: '142px',
+        track: '152px',
         sortBy: ({ at }) => at,
         cell: ({ at }) => <Moment at={at} withSeconds />,
       },
@@ -57,7 +57,7 @@ export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
       {
         id: 'door',
         header: t('audit.columns.door'),
-        track: '108px',
+        track: '116px',
         sortBy: ({ door }) => door,
         cell: ({ door }) => t(`doorNames.${door}`),
       },
@@ -80,7 +80,7 @@ export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
       {
         id: 'code',
         header: t('audit.columns.code'),
-        track: 'minmax(140px, 1.4fr)',
+        track: 'minmax(236px, 1.6fr)',
         sortBy: ({ code }) => code,
         cell: ({ code }) =>
           code === null ? (

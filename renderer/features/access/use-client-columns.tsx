@@ -19,32 +19,22 @@ export function useClientColumns(): readonly DataColumn<AccessClient>[] {
       {
         id: 'name',
         header: t('programs.columns.name'),
-        track: 'minmax(130px, 1.4fr)',
+        track: 'minmax(168px, 1.4fr)',
         sortBy: clientName,
-        cell: ({ kind, revokedAt, ...client }) => (
+        cell: ({ revokedAt, ...client }) => (
           <span className="inline-flex max-w-full items-center gap-1.5">
             <span title={clientName(client)} className="truncate font-medium">
               {clientName(client)}
             </span>
-            {revokedAt !== null ? (
-              <Badge tone="bad">{t('programs.shutOut')}</Badge>
-            ) : (
-              kind === 'built_in' && <Badge title={t('programs.builtInHint')}>{t('programs.builtIn')}</Badge>
-            )}
+            {revokedAt !== null && <Badge tone="bad">{t('programs.shutOut')}</Badge>}
           </span>
         ),
-      },
-      {
-        id: 'doors',
-        header: t('programs.columns.doors'),
-        track: '96px',
-        cell: ({ doors }) => doors.map((door) => t(`doorNames.${door}`)).join(', ') || NO_VALUE,
       },
       {
         id: 'scopes',
         header: t('programs.columns.scopes'),
         hint: t('programs.columns.scopesHint'),
-        track: '118px',
+        track: '140px',
         sortBy: ({ scopes }) => scopes.length,
         cell: ({ scopes }) =>
           scopes.includes('propose') ? (
@@ -52,29 +42,6 @@ export function useClientColumns(): readonly DataColumn<AccessClient>[] {
           ) : (
             t('scopes.read')
           ),
-      },
-      {
-        id: 'lastSeen',
-        header: t('programs.columns.lastSeen'),
-        track: '122px',
-        sortBy: ({ lastSeenAt }) => lastSeenAt,
-        cell: ({ lastSeenAt }) =>
-          lastSeenAt === null ? <span className="text-faint">{t('programs.never')}</span> : <Moment at={lastSeenAt} />,
-      },
-      {
-        id: 'agent',
-        header: t('programs.columns.agent'),
-        hint: t('programs.columns.agentHint'),
-        track: 'minmax(100px, 1fr)',
-        cell: ({ lastAgent }) => {
-          if (lastAgent === null) return <span className="text-faint">{NO_VALUE}</span>;
-          const text = formatOutsideText(lastAgent);
-          return (
-            <span title={`${text} (${t('programs.columns.agentHint')})`} className="text-muted">
-              {text}
-            </span>
-          );
-        },
       },
       ...(['calls', 'failures', 'denials'] as const).map(
         (count): DataColumn<AccessClient> => ({
@@ -101,6 +68,20 @@ export function useClientColumns(): readonly DataColumn<AccessClient>[] {
         cell: ({ usage }) => formatCount(usage.connections),
       },
       {
+        id: 'doors',
+        header: t('programs.columns.doors'),
+        track: '116px',
+        cell: ({ doors }) => doors.map((door) => t(`doorNames.${door}`)).join(', ') || NO_VALUE,
+      },
+      {
+        id: 'lastSeen',
+        header: t('programs.columns.lastSeen'),
+        track: '132px',
+        sortBy: ({ lastSeenAt }) => lastSeenAt,
+        cell: ({ lastSeenAt }) =>
+          lastSeenAt === null ? <span className="text-faint">{t('programs.never')}</span> : <Moment at={lastSeenAt} />,
+      },
+      {
         id: 'tokenAge',
         header: t('programs.columns.tokenAge'),
         hint: t('programs.columns.tokenAgeHint'),
@@ -110,6 +91,21 @@ export function useClientColumns(): readonly DataColumn<AccessClient>[] {
         cell: ({ rotatedAt, tokenFile }) =>
           // The list is read anew with every change; an age in days needs no clock of its own.
           tokenFile === null ? NO_VALUE : formatDuration(Math.max(0, Date.now() - rotatedAt), shell),
+      },
+      {
+        id: 'agent',
+        header: t('programs.columns.agent'),
+        hint: t('programs.columns.agentHint'),
+        track: 'minmax(120px, 1fr)',
+        cell: ({ lastAgent }) => {
+          if (lastAgent === null) return <span className="text-faint">{NO_VALUE}</span>;
+          const text = formatOutsideText(lastAgent);
+          return (
+            <span title={`${text} (${t('programs.columns.agentHint')})`} className="text-muted">
+              {text}
+            </span>
+          );
+        },
       },
     ],
     [t, shell, clientName],

@@ -49,20 +49,10 @@ export function useServerColumns(): readonly DataColumn<ExternalServer>[] {
         cell: ({ state }) => <Badge tone={SERVER_TONES[state]}>{t(`serverStates.${state}`)}</Badge>,
       },
       {
-        id: 'transport',
-        header: t('external.columns.transport'),
-        track: 'minmax(120px, 2fr)',
-        cell: ({ transport }) => (
-          <span title={transportText(transport)} className="font-mono text-2xs text-muted">
-            {transportText(transport)}
-          </span>
-        ),
-      },
-      {
         id: 'tools',
         header: t('external.columns.tools'),
         hint: t('external.columns.toolsHint'),
-        track: '76px',
+        track: '84px',
         align: 'right',
         cell: ({ tools }) =>
           t('external.allowedOf', {
@@ -73,7 +63,7 @@ export function useServerColumns(): readonly DataColumn<ExternalServer>[] {
       {
         id: 'calls',
         header: t('external.columns.calls'),
-        track: '64px',
+        track: '76px',
         align: 'right',
         sortBy: ({ calls }) => calls,
         cell: ({ calls }) => formatCount(calls),
@@ -81,9 +71,19 @@ export function useServerColumns(): readonly DataColumn<ExternalServer>[] {
       {
         id: 'lastCalledAt',
         header: t('external.columns.lastCalledAt'),
-        track: '122px',
+        track: '132px',
         sortBy: ({ lastCalledAt }) => lastCalledAt,
         cell: ({ lastCalledAt }) => <Moment at={lastCalledAt} />,
+      },
+      {
+        id: 'transport',
+        header: t('external.columns.transport'),
+        track: 'minmax(120px, 2fr)',
+        cell: ({ transport }) => (
+          <span title={transportText(transport)} className="font-mono text-2xs text-muted">
+            {transportText(transport)}
+          </span>
+        ),
       },
     ],
     [t, isSaving],

@@ -34,7 +34,7 @@ export function BackupsPart() {
         onStart={() => void start(JOURNAL_RUN, null)}
         onCancel={() => cancel(JOURNAL_RUN)}
       >
-        <h3 className="font-semibold">{t('backups.title')}</h3>
+        <h2 className="font-semibold">{t('backups.title')}</h2>
       </RunBar>
       {run?.state === 'done' && run.result && (
         <p role="status" className={classNames('mb-1 wrap-anywhere', run.result.isSound ? 'text-good' : 'text-bad')}>

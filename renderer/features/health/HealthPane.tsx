@@ -34,11 +34,11 @@ export function HealthPane() {
           failure === null && <Empty title={t('reading')} />
         ) : (
           <div className="grid items-start gap-x-6 gap-y-4 p-2 @4xl:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
-            <div className="flex min-w-0 flex-col gap-4">
-              <HealthTable items={health.items} />
+            <HealthTable items={health.items} />
+            <BackupsPart />
+            <div className="min-w-0 @4xl:col-span-2">
               <ProgramsPart />
             </div>
-            <BackupsPart />
           </div>
         )}
       </div>

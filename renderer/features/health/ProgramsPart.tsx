@@ -21,7 +21,7 @@ export function ProgramsPart() {
   return (
     <section aria-label={t('health.title')} className="min-w-0 text-xs">
       <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="font-semibold">{t('health.title')}</h3>
+        <h2 className="font-semibold">{t('health.title')}</h2>
         <DoorList doors={loadedValue(doors) ?? []} />
         <span className="flex-1" />
         <Button look="quiet" onClick={() => useShell.getState().showPane('access')}>
