@@ -4,7 +4,16 @@ import { Language } from '../domain/chat';
 import { ExternalServer, ExternalToolResult, ExternalTransport } from '../domain/external-server';
 import { operation } from './operation';
 
-const ClientName = z.string().trim().min(1).max(60);
+/** What a person reads beside every proposal of a program: nothing in it is hidden, or turns what stands around it. */
+const ClientName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(
+    /^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]*$/u,
+    'Expected visible characters only.',
+  );
 
 /** Programs that come in from outside: doors, clients, tokens, and what they did. */
 export const accessOperations = {

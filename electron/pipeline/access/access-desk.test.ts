@@ -178,7 +178,9 @@ describe('clients', () => {
     const added = desk.add({ ...draft, name: 'Notebook' });
     const refused = { code: 'conflict' };
 
-    expect(() => desk.add({ ...draft, name: 'NOTEBOOK' })).toThrow(expect.objectContaining(refused));
+    for (const name of ['NOTEBOOK', 'ＮｏｔｅＢｏｏｋ', 'Note\u200bbook', 'Command\u00a0 Line']) {
+      expect(() => desk.add({ ...draft, name })).toThrow(expect.objectContaining(refused));
+    }
     expect(() => desk.change({ clientId: added.id, name: 'command line' })).toThrow(expect.objectContaining(refused));
     expect(() => desk.change({ clientId: 'local', name: 'Mine' })).toThrow(expect.objectContaining(refused));
     expect(() => desk.change({ clientId: 'cli', mayPropose: false })).toThrow(expect.objectContaining(refused));

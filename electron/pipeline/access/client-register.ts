@@ -85,7 +85,7 @@ export function createClientRegister(parts: {
   }
 
   function requireFreeName(name: string, exceptId: string | null): void {
-    const isSame = (client: StoredClient) => client.name.toLowerCase() === name.toLowerCase();
+    const isSame = (client: StoredClient) => looksOf(client.name) === looksOf(name);
     const other = [...clients.values()].find(
       (client) => client.revokedAt === null && client.id !== exceptId && isSame(client),
     );
@@ -205,6 +205,11 @@ function knownOf(clients: ReadonlyMap<string, StoredClient>): readonly KnownClie
   return [...clients.values()]
     .filter(({ revokedAt }) => revokedAt === null)
     .map(({ id, name, doors, scopes, origins, tokenHash }) => ({ id, name, doors, scopes, origins, tokenHash }));
+}
+
+/** The same for names that a person or a font cannot tell apart by their case, width, blanks or hidden characters. */
+function looksOf(name: string): string {
+  return name.normalize('NFKC').replace(/\p{C}/gu, '').replace(/\s+/gu, ' ').trim().toLowerCase();
 }
 
 function scopesOf(mayPropose: boolean): StoredClient['scopes'] {
