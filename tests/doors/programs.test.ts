@@ -19,10 +19,11 @@ const INSTRUMENT = 'DEMOBTC/USDT';
 
 let rig: DoorsRig;
 let token: string;
+let clientId: string;
 let prediction: Prediction;
 beforeAll(async () => {
   rig = await startDoorsRig();
-  ({ token } = await rig.addClient({ name: 'Inspector', mayPropose: true }));
+  ({ id: clientId, token } = await rig.addClient({ name: 'Inspector', mayPropose: true }));
   await rig.workstation.propose(INSTRUMENT);
   prediction = await rig.workstation
     .app()
@@ -99,6 +100,8 @@ describe('the MCP inspector', () => {
     process.execPath,
     path.join(ROOT, 'out/main/cli.js'),
     'mcp',
+    '--client',
+    clientId,
     '--data-dir',
     rig.workstation.dataDir,
     '-e',
