@@ -4,9 +4,9 @@ import { Toaster } from 'sonner';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { provideLink } from '#renderer/api/client';
 import { applyLanguage } from '#renderer/locales/locales';
+import { useCardsInSight } from '#renderer/stores/cards-in-sight';
 import { streamAppEvents, useConnection } from '#renderer/stores/events';
 import { useProposals } from '#renderer/stores/proposals';
-import { useSeenProposals } from '#renderer/stores/seen-proposals';
 import { useShell } from '#renderer/stores/shell';
 import { useTicket } from '#renderer/stores/ticket';
 import type { AppEvent } from '#shared/contract/events';
@@ -24,6 +24,7 @@ beforeEach(() => {
   useConnection.setState({ state: 'connecting' });
   useProposals.setState({ rows: { kind: 'ok', value: [] } });
   useTicket.setState({ shownProposalId: null });
+  useCardsInSight.setState({ ids: new Set() });
 });
 afterEach(cleanup);
 
@@ -47,16 +48,19 @@ describe('a proposal of a program', () => {
     await waitFor(() => expect(screen.queryByText(/Gone bot proposes/)).toBeNull());
   });
 
-  it('is the newest alone, and is not said over its own card', async () => {
+  it('is the newest alone, and never lies over a card that waits', async () => {
     await tell([ofProgram({ id: 'x', proposedBy: 'First bot' }), ofProgram({ id: 'y', proposedBy: 'Second bot' })]);
     expect(await screen.findByText(/Second bot proposes/)).toBeTruthy();
     expect(screen.queryByText(/First bot proposes/)).toBeNull();
 
-    act(() => useSeenProposals.getState().see('x'));
-    expect(screen.getByText(/Second bot proposes/)).toBeTruthy();
-    act(() => useSeenProposals.getState().see('y'));
-
+    act(() => useCardsInSight.getState().set('x', true));
     await waitFor(() => expect(screen.queryByText(/Second bot proposes/)).toBeNull());
+    cleanup();
+
+    await tell([ofProgram({ id: 'z', proposedBy: 'Third bot' }), ofProgram({ id: 'z2', state: 'denied' })]);
+
+    expect(await screen.findByText(/Denied by the rules/)).toBeTruthy();
+    expect(screen.queryByText(/Third bot proposes/)).toBeNull();
   });
 
   it('that the rules denied is one notice for each program, however often', async () => {

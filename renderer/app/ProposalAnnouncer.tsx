@@ -2,27 +2,26 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import type { Proposal } from '#shared/domain/proposal';
+import { useCardsInSight } from '../stores/cards-in-sight';
 import { onAppEvent } from '../stores/events';
-import { useSeenProposals } from '../stores/seen-proposals';
 import { useShell } from '../stores/shell';
 import { useTicket } from '../stores/ticket';
 import { isProgramSource } from '../stores/waiting-proposals';
 
 /**
  * Says that a program proposes something, without taking the focus from what the person does: the newest alone, for half a
- * minute at most, and not over its own card. The header counts all of them, and the ticket pane has them.
+ * minute at most, and never over a card that waits. The header counts all of them, and the ticket pane has them.
  */
 export function ProposalAnnouncer() {
   const { t } = useTranslation(['access', 'translation']);
   useEffect(() => {
     let saidId: string | null = null;
-    const takeBack = (id: string) => {
-      if (id !== saidId) return;
+    const takeBack = () => {
       toast.dismiss(TOAST);
       saidId = null;
     };
     const leaves = [
-      useSeenProposals.subscribe(({ lastSeenId }) => lastSeenId !== null && takeBack(lastSeenId)),
+      useCardsInSight.subscribe(({ ids }) => saidId !== null && ids.size > 0 && takeBack()),
       onAppEvent('proposal', ({ proposal }) => {
         const { id, source, state, proposedBy, ticket, createdAt, expiresAt } = proposal;
         if (!isProgramSource(source)) return;
@@ -35,6 +34,8 @@ export function ProposalAnnouncer() {
         };
         const action = { label: t('proposal.show'), onClick: () => show(proposal) };
         if (state === 'open' && now < expiresAt) {
+          // It would lie over the numbers and the button of a card that is being looked at; the header says it too.
+          if (useCardsInSight.getState().ids.size > 0) return;
           saidId = id;
           toast.warning(t('proposal.arrived', said), {
             id: TOAST,
@@ -44,7 +45,7 @@ export function ProposalAnnouncer() {
             action,
           });
         } else if (id === saidId) {
-          takeBack(id);
+          takeBack();
         } else if (state === 'denied' && createdAt > now - NEW_MS) {
           // One notice for each program, however often its proposals are denied.
           toast(t('proposal.denied', said), {

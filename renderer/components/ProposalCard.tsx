@@ -6,9 +6,9 @@ import type { Failure } from '../api/failure';
 import { loadedValue } from '../api/loadable';
 import { remainingMs } from '../format/format-countdown';
 import { formatClock, formatSecond } from '../format/format-time';
+import { useCardsInSight } from '../stores/cards-in-sight';
 import { useOrders } from '../stores/orders';
 import { proposalPhase } from '../stores/proposal-phase';
-import { useSeenProposals } from '../stores/seen-proposals';
 import { useSettings } from '../stores/settings';
 import { useTicket } from '../stores/ticket';
 import { isProgramSource, type ProgramSource } from '../stores/waiting-proposals';
@@ -51,10 +51,17 @@ function Card({ proposal, isBrief = false }: ProposalCardProps) {
   const confirming = useConfirming(proposal, now);
   const failure = useTicket((state) => state.failures[proposal.id] ?? null);
   const [isUnfolded, setUnfolded] = useState(false);
-  const { ticket, source, proposedBy } = proposal;
+  const { id, ticket, source, proposedBy } = proposal;
+  const element = useRef<HTMLElement>(null);
+  useInSight(
+    element,
+    phase === 'open',
+    useCallback((isInSight) => useCardsInSight.getState().set(id, isInSight), [id]),
+  );
   const isOneLine = isBrief && phase !== 'open' && failure === null;
   return (
     <article
+      ref={element}
       aria-label={t('proposal.label', { instrument: ticket.instrument })}
       data-testid="proposal-card"
       data-state={phase}
@@ -87,9 +94,7 @@ function Card({ proposal, isBrief = false }: ProposalCardProps) {
           <Badge tone="predicted">{t(`proposal.sources.${source}`)}</Badge>
         )}
       </header>
-      {isProgramSource(source) && (
-        <ProposedBy id={proposal.id} source={source} name={proposedBy} isOpen={phase === 'open'} />
-      )}
+      {isProgramSource(source) && <ProposedBy source={source} name={proposedBy} isOpen={phase === 'open'} />}
       {(!isOneLine || isUnfolded) && (
         <ProposalBody proposal={proposal} phase={phase} now={now} failure={failure} confirming={confirming} />
       )}
@@ -98,23 +103,16 @@ function Card({ proposal, isBrief = false }: ProposalCardProps) {
 }
 
 interface ProposedByProps {
-  readonly id: string;
   readonly source: ProgramSource;
   readonly name: string | null;
   readonly isOpen: boolean;
 }
 
 /** Which program made it, by the name that the person gave that program: to be read before anything is held. */
-function ProposedBy({ id, source, name, isOpen }: ProposedByProps) {
+function ProposedBy({ source, name, isOpen }: ProposedByProps) {
   const { t } = useTranslation('access');
-  const element = useRef<HTMLParagraphElement>(null);
-  useInSight(
-    element,
-    useCallback(() => useSeenProposals.getState().see(id), [id]),
-  );
   return (
     <p
-      ref={element}
       className={classNames(
         'flex min-w-0 items-start gap-1.5',
         isOpen ? 'rounded bg-warn-soft px-1.5 py-1 font-medium text-warn' : 'text-2xs text-muted',

@@ -1,16 +1,18 @@
 import { type RefObject, useEffect } from 'react';
 
-/** Calls `onSeen` each time that most of the element comes into sight; what lies over it does not count. */
-export function useInSight(element: RefObject<Element | null>, onSeen: () => void): void {
+/** Tells whether some of the element is on the screen, while `isWatched`; what lies over it does not count. */
+export function useInSight(
+  element: RefObject<Element | null>,
+  isWatched: boolean,
+  onChange: (isInSight: boolean) => void,
+): void {
   useEffect(() => {
-    if (element.current === null) return;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) onSeen();
-      },
-      { threshold: [0.5] },
-    );
+    if (!isWatched || element.current === null) return;
+    const observer = new IntersectionObserver((entries) => onChange(entries.at(-1)?.isIntersecting ?? false));
     observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element, onSeen]);
+    return () => {
+      observer.disconnect();
+      onChange(false);
+    };
+  }, [element, isWatched, onChange]);
 }
