@@ -16,7 +16,7 @@ export const accessTextsEn = {
     cli: 'The command fairgap, over a socket that only the user of this computer can open',
   },
   builtIns: { local: 'Scripts on this computer', cli: 'Command line' },
-  doorStates: { open: 'open', closed: 'closed', failed: 'could not be opened' },
+  doorStates: { open: 'open', closed: 'closed', failed: 'cannot open' },
   scopes: { read: 'reads', propose: 'reads, may propose' },
   verdicts: { done: 'done', failed: 'failed', denied: 'turned away' },
   denials: {
@@ -50,7 +50,7 @@ export const accessTextsEn = {
     isOpen: '{{door}} is open',
     always: 'always',
     alwaysHint: 'A socket that only the user of this computer can open; it is there while Fairgap runs',
-    anyPort: 'any free one',
+    anyPort: 'any free',
     portOf: 'Port of {{door}}',
     portHint: 'From 1024 to 65535; 0 takes any that is free. Enter sets it, and connections to the old one end.',
     portProblem: 'From 1024 to 65535, not the other door’s, or 0 for any.',

@@ -18,7 +18,7 @@ export const accessTextsEs: AccessTexts = {
     cli: 'La orden fairgap, por un socket que solo puede abrir el usuario de este equipo',
   },
   builtIns: { local: 'Scripts de este equipo', cli: 'Línea de órdenes' },
-  doorStates: { open: 'abierta', closed: 'cerrada', failed: 'no se pudo abrir' },
+  doorStates: { open: 'abierta', closed: 'cerrada', failed: 'no abre' },
   scopes: { read: 'lee', propose: 'lee, puede proponer' },
   verdicts: { done: 'hecho', failed: 'fallido', denied: 'rechazado' },
   denials: {
@@ -52,7 +52,7 @@ export const accessTextsEs: AccessTexts = {
     isOpen: '{{door}} está abierta',
     always: 'siempre',
     alwaysHint: 'Un socket que solo puede abrir el usuario de este equipo; está mientras Fairgap funciona',
-    anyPort: 'uno libre',
+    anyPort: 'libre',
     portOf: 'Puerto de {{door}}',
     portHint: 'De 1024 a 65535; 0 toma uno libre. Intro lo fija, y las conexiones al anterior terminan.',
     portProblem: 'De 1024 a 65535, no el de la otra puerta, o 0 para uno libre.',

@@ -70,7 +70,7 @@ describe('the doors', () => {
       .map(plainText);
 
     expect(rows[1]).toContain('RESTopenhttp://127.0.0.1:3085');
-    expect(rows[2]).toContain('MCPcould not be opened');
+    expect(rows[2]).toContain('MCPcannot open');
     expect(rows[3]).toContain('Command linealwaysopen');
     expect(plainText(screen.getByRole('region', { name: 'What keeps MCP shut' }))).toContain(
       'taken by node (process 77)',

@@ -32,6 +32,7 @@ export function DoorsView() {
         failure === null && <Empty title={t('doors.reading')} />
       ) : (
         <>
+          {doors.map((status) => (status.error === null ? null : <DoorTrouble key={status.door} status={status} />))}
           <div className="shrink-0 overflow-x-auto">
             <table aria-label={t('doors.label')} className="w-full border-collapse">
               <thead className="text-muted">
@@ -58,7 +59,6 @@ export function DoorsView() {
               </tbody>
             </table>
           </div>
-          {doors.map((status) => (status.error === null ? null : <DoorTrouble key={status.door} status={status} />))}
           <DocsAddress doors={doors} />
           <p className="max-w-160 text-muted">{t('doors.hint')}</p>
         </>

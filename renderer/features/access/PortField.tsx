@@ -44,7 +44,7 @@ export function PortField({ label, value, taken, isDisabled = false, onChange }:
         }}
         className="tabular h-6.5 w-16 rounded border border-line-strong bg-sunken px-1.5 text-right text-ink aria-invalid:border-bad disabled:text-faint"
       />
-      {!isWrong && port === 0 && <span className="text-2xs text-muted">{t('doors.anyPort')}</span>}
+      {!isWrong && port === 0 && <span className="text-2xs whitespace-nowrap text-muted">{t('doors.anyPort')}</span>}
       {isWrong && (
         <span id={id} role="alert" className="max-w-44 text-2xs text-bad">
           {t('doors.portProblem')}

@@ -43,7 +43,7 @@ export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
       {
         id: 'program',
         header: t('audit.columns.program'),
-        track: 'minmax(100px, 1fr)',
+        track: 'minmax(90px, 1fr)',
         sortBy: nameOf,
         cell: (record) => {
           const name = nameOf(record);
@@ -80,7 +80,7 @@ export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
       {
         id: 'code',
         header: t('audit.columns.code'),
-        track: 'minmax(236px, 1.6fr)',
+        track: 'minmax(226px, 1.6fr)',
         sortBy: ({ code }) => code,
         cell: ({ code }) =>
           code === null ? (
@@ -101,7 +101,7 @@ export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
       {
         id: 'details',
         header: t('audit.columns.details'),
-        track: 'minmax(140px, 2fr)',
+        track: 'minmax(120px, 2fr)',
         cell: (record) => {
           const text = detailsText(record);
           return (
