@@ -97,6 +97,23 @@ test('a forecast of a person, registered', async () => {
   await expectAccessible('forecast-registered', page.getByText(/^Registered:/));
 });
 
+test('a program that is let in, and a server of others, as they are written', async () => {
+  await page.keyboard.press('Alt+x');
+  const pane = page.getByRole('article', { name: 'Access' });
+  await pane.getByRole('button', { name: 'Let a program in' }).click();
+  const form = pane.getByRole('form', { name: 'Program' });
+  await form.getByRole('button', { name: 'Let it in' }).click();
+  await expectAccessible('access-form-wrong', form.getByText('A name of 1 to 60 characters.'));
+  await form.getByLabel('Name').fill('Notebook');
+  await form.getByRole('button', { name: 'Let it in' }).click();
+  await expectAccessible('access-program', pane.getByRole('region', { name: 'Program Notebook' }));
+
+  await pane.getByRole('tab', { name: 'External tools' }).click();
+  await pane.getByRole('button', { name: 'Add a server' }).first().click();
+  await expectAccessible('access-server-form', pane.getByRole('form', { name: 'External server' }));
+  await pane.getByRole('button', { name: 'Cancel' }).click();
+});
+
 test('the search and the list of keys', async () => {
   await page.keyboard.press('Control+k');
   await expectAccessible('palette', page.getByRole('dialog'));
@@ -318,6 +335,7 @@ const ANALYSIS_PANES = [
   ['Alt+l', 'alerts', 3],
   ['Alt+h', 'health', 0],
   ['Alt+d', 'drills', 0],
+  ['Alt+x', 'access', 4],
 ] as const;
 const PANE_NAMES = {
   en: {
@@ -327,6 +345,7 @@ const PANE_NAMES = {
     alerts: 'Alerts',
     health: 'Health',
     drills: 'Drills',
+    access: 'Access',
   },
   es: {
     accuracy: 'Precisión',
@@ -335,6 +354,7 @@ const PANE_NAMES = {
     alerts: 'Alertas',
     health: 'Salud',
     drills: 'Ejercicios',
+    access: 'Acceso',
   },
 } as const;
 

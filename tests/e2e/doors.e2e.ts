@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { rolldown } from 'rolldown';
@@ -73,6 +74,23 @@ test('a program is let in by name, and may propose only because the person says 
   expect(await page.locator('body').innerText()).not.toContain(token);
 });
 
+test('the text to paste starts a program as it stands, without a token in it', async () => {
+  const text = await pane.getByRole('region', { name: 'Set up' }).locator('pre').innerText();
+  expect(text).not.toContain('fgp_');
+  const { command, args } = (JSON.parse(text) as { mcpServers: { fairgap: { command: string; args: string[] } } })
+    .mcpServers.fairgap;
+  const client = new Client({ name: 'claude-ai', version: '0.1.0' });
+  // What a program with windows hands on: hardly an environment.
+  const env = { HOME: os.homedir(), PATH: '/usr/bin:/bin' };
+  await client.connect(new StdioClientTransport({ command, args, env, stderr: 'ignore' }));
+
+  const { tools } = await client.listTools();
+  await client.close();
+
+  expect(tools.map(({ name }) => name)).toContain('candles_list');
+  await expect(pane.getByRole('status').filter({ hasText: 'It came in last:' })).toBeVisible();
+});
+
 test('the program lists its tools and reads candles; none of its tools confirms anything', async () => {
   program = await connect(await tokenOf(NAME));
 
@@ -98,6 +116,8 @@ test('what it proposes appears with its name, sized, and takes the focus from no
   await box.fill('');
   await toast.getByRole('button', { name: 'Show' }).click();
   const card = openCard();
+  // Nothing lies over the card that is to be read.
+  await expect(toast).toHaveCount(0);
   await expect(card).toContainText(`Proposed by ${NAME} (MCP)`);
   // What it would lose is the risk engine's: a quarter of half a percent, for a program has proved nothing.
   await expect(card).toContainText(/\(0\.1[0-3]?\s%\)/);
@@ -180,7 +200,7 @@ test('a port that another program holds is told with its name, and left behind b
   await expect(trouble).toContainText(`Port ${port} on 127.0.0.1 is taken by`);
   await expect(trouble).toContainText(`(process ${process.pid})`);
   await expect(pane.getByRole('tab', { name: 'Doors (one is shut)' })).toBeVisible();
-  await expect(doorRow('MCP')).toContainText('could not be opened');
+  await expect(doorRow('MCP')).toContainText('cannot open');
   await trouble.getByRole('button', { name: 'Use any free port' }).click();
 
   await expect(trouble).toHaveCount(0);
@@ -188,7 +208,7 @@ test('a port that another program holds is told with its name, and left behind b
   expect((await addresses()).mcp).not.toContain(`:${port}`);
 
   await movePort('REST', port);
-  await expect(doorRow('REST')).toContainText('could not be opened');
+  await expect(doorRow('REST')).toContainText('cannot open');
   await new Promise((resolve) => holder.close(resolve));
   await expect(doorRow('REST')).toContainText(`http://127.0.0.1:${port}`);
 });
