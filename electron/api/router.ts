@@ -62,8 +62,14 @@ function coded(
 }
 
 function invalidInput(name: string, error: ValidationError): ORPCError<string, unknown> {
-  const issues = error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message }));
-  const list = issues.map((issue) => (issue.path ? `${issue.path}: ${issue.message}` : issue.message)).join('; ');
+  const issues = error.issues
+    .slice(0, MOST_ISSUES)
+    .map((issue) => ({ path: pathText(issue.path), message: issue.message }));
+  const further = error.issues.length - issues.length;
+  const list = [
+    ...issues.map((issue) => (issue.path ? `${issue.path}: ${issue.message}` : issue.message)),
+    ...(further > 0 ? [`${further} more are wrong`] : []),
+  ].join('; ');
   return new ORPCError('invalid_input', { message: `${name}: ${list}`, data: { issues }, status: 422 });
 }
 
@@ -74,3 +80,6 @@ function pathText(path: readonly unknown[] | undefined): string {
     )
     .join('.');
 }
+
+/** An answer is for somebody who reads it. */
+const MOST_ISSUES = 20;

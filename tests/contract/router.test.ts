@@ -61,6 +61,18 @@ describe('the router', () => {
     expect(answer).toMatchObject({ error: { code: 'invalid_input', message: expect.stringMatching(message) } });
   });
 
+  it('tells of a thousand mistakes the first ones', async () => {
+    const { answer } = await call('structures.detect', {
+      instrument: 'EURUSD',
+      timeframe: '1h',
+      kinds: Array(1_000).fill('x'),
+    });
+
+    const { error } = answer as { error: { message: string; details: { issues: unknown[] } } };
+    expect(error.details.issues).toHaveLength(20);
+    expect(error.message).toMatch(/; 980 more are wrong$/);
+  });
+
   it.each([
     ['candles.list', { instrument: 'NOWHERE', timeframe: '1h' }, 'instrument_unknown'],
     ['candles.import', { file: 'missing.csv' }, 'file_unreadable'],

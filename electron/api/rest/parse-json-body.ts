@@ -11,23 +11,32 @@ export function parseJsonBody(
   }
   try {
     const value: unknown = JSON.parse(text);
-    if (isDeep(value)) return { ok: false, message: `expected JSON of at most ${MAX_DEPTH} levels, was deeper.` };
+    const excess = excessOf(value);
+    if (excess !== null) return { ok: false, message: excess };
     return { ok: true, value };
   } catch (error) {
     return { ok: false, message: `expected JSON, was not: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 
-/** Level by level, because what is too deep for a recursion here is so for whoever copies or checks it later. */
-function isDeep(value: unknown): boolean {
+/**
+ * What there is too much of; `null` where nothing is. Level by level, because what is too deep for a recursion here is so for
+ * whoever copies or checks it later; and no more values than anybody has to say, because each of them may be wrong.
+ */
+function excessOf(value: unknown): string | null {
   let level: unknown[] = [value];
+  let count = 0;
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) return true;
+    count += level.length;
+    if (depth > MAX_DEPTH) return `expected JSON of at most ${MAX_DEPTH} levels, was deeper.`;
+    if (count > MAX_VALUES) return `expected JSON of at most ${MAX_VALUES} values, were more.`;
     level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
   }
-  return false;
+  return null;
 }
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 /** The deepest input of the contract has eight. */
 const MAX_DEPTH = 32;
+/** The largest inputs, settings of a window with all its layouts, have some hundreds. */
+const MAX_VALUES = 10_000;

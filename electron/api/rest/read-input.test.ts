@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonSchema } from '#shared/contract/json-schema';
-import { expectation, readBody, readQuery } from './read-input';
+import { checkBody, expectation, readBody, readQuery } from './read-input';
 import { type RestRoute, restRoutes } from './rest-routes';
 
 const [anyRoute] = restRoutes();
@@ -114,6 +114,28 @@ describe('a body', () => {
 
   it('is passed on as it is where its fields are known', () => {
     expect(readBody(route, { limit: 10 })).toEqual({ ok: true, input: { limit: 10 } });
+  });
+
+  it('is told what is wrong with it in a few lines, however much is', () => {
+    const body = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`f${index}`, 1]));
+    const query = new URLSearchParams(Object.keys(body).map((name): [string, string] => [name, '1']));
+
+    for (const read of [readBody(route, body), readQuery(route, query, null)]) {
+      if (read.ok) throw new Error('Expected a refusal.');
+      expect(read.issues).toHaveLength(21);
+      expect(read.issues.at(-1)).toEqual({ path: '', message: '19980 more are wrong' });
+    }
+  });
+
+  it('is held to the contract here, so that no program makes the workstation look at what is wrong', () => {
+    const detect = restRoutes().find(({ operation }) => operation.name === 'structures.detect') as RestRoute;
+    const sound = { instrument: 'EURUSD', timeframe: '1h' };
+
+    expect(checkBody(detect, sound)).toEqual({ ok: true, input: sound });
+    const refused = checkBody(detect, { ...sound, kinds: Array(3_000).fill('x') });
+    if (refused.ok) throw new Error('Expected a refusal.');
+    expect(refused.issues[0]).toEqual({ path: 'kinds.0', message: expect.stringMatching(/^Invalid option/) });
+    expect(refused.issues.at(-1)).toEqual({ path: '', message: '2980 more are wrong' });
   });
 
   it('is refused with more than a page, with a file, and with names that objects have of themselves', () => {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { JsonSchema } from '#shared/contract/json-schema';
 import type { RestRoute } from './rest-routes';
 
@@ -19,9 +20,9 @@ export interface InputIssue {
 export function readQuery(route: RestRoute, query: URLSearchParams, segment: string | null): ReadInput {
   const texts = new Map<string, string[]>();
   for (const [name, text] of query) texts.set(name, [...(texts.get(name) ?? []), text].slice(0, MOST_VALUES));
-  const issues = [...texts.keys()]
-    .filter((name) => name === route.pathField || !Object.hasOwn(route.fields, name))
-    .map((name) => unknownInput(route, name, 'parameter'));
+  const unknown = [...texts.keys()].filter((name) => name === route.pathField || !Object.hasOwn(route.fields, name));
+  const issues = unknown.slice(0, MOST_ISSUES).map((name) => unknownInput(route, name, 'parameter'));
+  const further = unknown.length - issues.length;
   if (route.pathField !== null && segment !== null) texts.set(route.pathField, [segment]);
   const input: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(route.fields)) {
@@ -30,20 +31,20 @@ export function readQuery(route: RestRoute, query: URLSearchParams, segment: str
     else if (read.kind === 'unlike') issues.push({ path: name, message: `expected ${read.expected}, was ${read.was}` });
     else if (route.required.includes(name)) issues.push(missingInput(name, schema));
   }
-  return issues.length === 0 ? { ok: true, input } : { ok: false, issues };
+  return issues.length === 0 ? { ok: true, input } : { ok: false, issues: fewIssues(issues, further) };
 }
 
 /**
- * Checks what only this door can tell of a JSON body: that it is an object of inputs that it takes. What each must be, the
- * contract checks on the other side, as it does for every door.
+ * Checks what only this door can tell of a JSON body: that it is an object of inputs that it takes. What each must be,
+ * {@link checkBody} says.
  */
 export function readBody(route: RestRoute, body: unknown): ReadInput {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return { ok: false, issues: [{ path: '', message: `expected a JSON object, was ${kindOf(body)}` }] };
   }
-  const issues = Object.keys(body)
-    .filter((name) => !Object.hasOwn(route.fields, name))
-    .map((name) => unknownInput(route, name, 'field'));
+  const unknown = Object.keys(body).filter((name) => !Object.hasOwn(route.fields, name));
+  const issues = unknown.slice(0, MOST_ISSUES).map((name) => unknownInput(route, name, 'field'));
+  const further = unknown.length - issues.length;
   for (const name of route.required) {
     const schema = route.fields[name];
     if (schema && (body as Record<string, unknown>)[name] === undefined) issues.push(missingInput(name, schema));
@@ -53,7 +54,24 @@ export function readBody(route: RestRoute, body: unknown): ReadInput {
   if (typeof limit === 'number' && maximum !== undefined && limit > maximum) {
     issues.push({ path: 'limit', message: `expected ${expectation(route.fields.limit as JsonSchema)}, was ${limit}` });
   }
-  return issues.length === 0 ? { ok: true, input: body as Record<string, unknown> } : { ok: false, issues };
+  if (issues.length > 0) return { ok: false, issues: fewIssues(issues, further) };
+  return { ok: true, input: body as Record<string, unknown> };
+}
+
+/**
+ * Checks an input against the contract. The other side does it again, as it does for every door; here it costs the one who
+ * asks, and not what trades: a quarter of a megabyte of wrong values takes a second to be told.
+ */
+export function checkBody({ operation }: RestRoute, input: Readonly<Record<string, unknown>>): ReadInput {
+  // Every input of the contract is a zod schema.
+  const parsed = (operation.procedure['~orpc'].inputSchema as z.ZodType).safeParse(input);
+  if (parsed.success) return { ok: true, input };
+  const { issues } = parsed.error;
+  const told = issues.slice(0, MOST_ISSUES).map(({ path, message }) => ({
+    path: shortened(path.map(String).join('.')),
+    message: message.slice(0, LONGEST_MESSAGE),
+  }));
+  return { ok: false, issues: fewIssues(told, issues.length - told.length) };
 }
 
 /** What a field takes, in words: `a whole number in 1..1000`. */
@@ -176,6 +194,13 @@ function boundText(least: number | undefined, most: number | undefined): string 
   return most === undefined ? '' : ` of at most ${most}`;
 }
 
+/** The first issues, and how many there are besides: an answer is for somebody who reads it. */
+function fewIssues(issues: readonly InputIssue[], further: number): readonly InputIssue[] {
+  const left = further + Math.max(0, issues.length - MOST_ISSUES);
+  const told = issues.slice(0, MOST_ISSUES);
+  return left === 0 ? told : [...told, { path: '', message: `${left} more are wrong` }];
+}
+
 function missingInput(name: string, schema: JsonSchema): InputIssue {
   return { path: name, message: `expected ${expectation(schema)}, was missing` };
 }
@@ -207,6 +232,8 @@ function shortened(text: string): string {
 
 const WHOLE = /^-?(0|[1-9]\d{0,15})$/;
 const DECIMAL = /^-?(0|[1-9]\d{0,30})(\.\d{1,30})?([eE][+-]?\d{1,3})?$/;
+const MOST_ISSUES = 20;
+const LONGEST_MESSAGE = 500;
 /** Of a value in a message. */
 const MOST_SHOWN = 60;
 /** One more than the longest list that a query holds: what is beyond is not kept, and refused. */

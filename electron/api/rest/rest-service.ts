@@ -14,7 +14,7 @@ import { nearestPaths } from './nearest-paths';
 import { parseJsonBody } from './parse-json-body';
 import { corsHeaders } from './preflight';
 import { problemOf, retryAfterSeconds } from './problem';
-import { type ReadInput, readBody, readQuery } from './read-input';
+import { checkBody, type ReadInput, readBody, readQuery } from './read-input';
 import { createRouteFinder, type RestRoute, restRoutes } from './rest-routes';
 
 /** What takes the WebSockets of this door. */
@@ -106,7 +106,8 @@ export function createRestService(options: {
       malformed(request, route, 400, parsed.message);
       return;
     }
-    const read = readBody(route, parsed.value);
+    const known = readBody(route, parsed.value);
+    const read = known.ok ? checkBody(route, known.input) : known;
     if (!read.ok) {
       refuseInput(request, route, read.issues);
       return;
