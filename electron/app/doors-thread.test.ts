@@ -78,6 +78,49 @@ describe('the thread of the doors', () => {
     await expect.poll(() => rig.heard('answer')).toMatchObject([{ id: 1, answer: { error: { code: 'cancelled' } } }]);
   });
 
+  it('lets everything else have its turn between calls', async () => {
+    const order: string[] = [];
+    const rig = start({
+      scheduler: { after: (ms, run) => timer(ms, run) },
+      answer: async ({ operation }) => {
+        order.push(operation);
+        setImmediate(() => order.push('else'));
+        const until = performance.now() + 5;
+        while (performance.now() < until);
+        return refused('internal');
+      },
+    });
+
+    for (let id = 1; id <= 3; id++) await rig.say({ kind: 'call', id, call: CALL });
+
+    await expect.poll(() => rig.heard('answer')).toHaveLength(3);
+    expect(order.slice(0, 5)).toEqual(['health.get', 'else', 'health.get', 'else', 'health.get']);
+  });
+
+  it('never begins a call that was cancelled while it waited', async () => {
+    const begun: number[] = [];
+    const rig = start({
+      answer: async () => {
+        begun.push(1);
+        const until = performance.now() + 5;
+        while (performance.now() < until);
+        return refused('internal');
+      },
+    });
+
+    // The rest after the first call lasts until the scheduler is moved on.
+    await rig.say({ kind: 'call', id: 1, call: CALL });
+    await expect.poll(() => rig.heard('answer')).toHaveLength(1);
+    await rig.say({ kind: 'call', id: 2, call: CALL });
+    await rig.say({ kind: 'cancel', id: 2 });
+
+    await expect
+      .poll(() => rig.heard('answer').at(-1))
+      .toMatchObject({ id: 2, answer: { error: { code: 'cancelled' } } });
+    scheduler.advance(1_000);
+    expect(begun).toHaveLength(1);
+  });
+
   it('answers a call whose value cannot be sent', async () => {
     const rig = start({ answer: async () => ({ ok: true, value: () => 1, isRepeated: false }) });
 
@@ -183,6 +226,11 @@ function start(parts: Partial<DoorsThreadParts>) {
       running.tell({ kind: 'series', instrument: JSON.stringify(message) });
     },
   };
+}
+
+function timer(ms: number, run: () => void): () => void {
+  const set = setTimeout(run, ms);
+  return () => clearTimeout(set);
 }
 
 async function settled(promise: Promise<void> | undefined): Promise<boolean> {
