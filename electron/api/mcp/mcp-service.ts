@@ -6,6 +6,7 @@ import type { DoorLimits } from '#electron/api/door-limits';
 import type { DoorLink } from '#electron/api/door-link';
 import { DoorRefusal } from '#electron/api/door-refusal';
 import type { AdmittedRequest, DoorService } from '#electron/api/door-request';
+import { parseJsonBody } from '#electron/api/rest/parse-json-body';
 import type { KnownClient } from '#shared/domain/access';
 import { loadMcpPrompts } from './mcp-prompts';
 import { type McpSession, openMcpSession } from './mcp-session';
@@ -115,8 +116,8 @@ export function createMcpService(options: {
       // The transport has it so that programs initialise again: after a restart, or when their session was idle for too long.
       return sendProtocolError(response, 404, SESSION_NOT_FOUND, 'Session not found. Initialize again.');
     }
-    const body = method === 'POST' ? parseJson(await request.body()) : { value: undefined };
-    if (body === null) throw new DoorRefusal('malformed', 400, 'Expected JSON in the body.');
+    const body = method === 'POST' ? parseJsonBody(await request.body()) : { ok: true as const, value: undefined };
+    if (!body.ok) throw new DoorRefusal('malformed', 400, `The body of the request: ${body.message}`);
     if (Array.isArray(body.value) && body.value.length > MOST_IN_BATCH) {
       const text = `Expected at most ${MOST_IN_BATCH} messages in one request, were ${body.value.length}.`;
       throw new DoorRefusal('too_large', 413, text, { messages: body.value.length });
@@ -175,14 +176,6 @@ function isIdle({ openExchanges }: McpSession): boolean {
 
 function belongs(session: McpSession | undefined, client: KnownClient): session is McpSession {
   return session !== undefined && session.clientId === client.id && session.tokenHash === client.tokenHash;
-}
-
-function parseJson(body: Buffer): { readonly value: unknown } | null {
-  try {
-    return { value: JSON.parse(body.toString('utf8')) };
-  } catch {
-    return null;
-  }
 }
 
 const DENIALS_PER_SECOND = 20;
