@@ -1,12 +1,15 @@
 // `npm run tour`: drives the real app from an empty folder through import, chart, replay, a question, a prediction that
 // resolves and the accuracy report, then on the demo exchange from a ticket to a covered position, its orders, the account
-// and the kill switch, then through signals, the record of learned models, alerts and health, and at last into live against a
-// simulator of its own. It leaves numbered pictures and the report in out/tour/. `--docs` also renews the pictures of the README and the guide.
+// and the kill switch, then from a program that is let in to its proposal, then through signals, the record of learned models,
+// alerts and health, and at last into live against a simulator of its own. It leaves numbered pictures and the report in
+// out/tour/. `--docs` also renews the pictures of the README and the guide.
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { _electron } from '@playwright/test';
 import { ensureBuilt } from '../../resources/runtime/build.mjs';
 import { resolveElectron } from '../../resources/runtime/electron-runtime.mjs';
@@ -35,6 +38,8 @@ try {
   await tour(await openWindow(dataDir));
   await app.close();
   await tradingTour(await openWindow(path.join(dataDir, 'trading')));
+  await app.close();
+  await accessTour(await openWindow(path.join(dataDir, 'access')));
   await app.close();
   learn(path.join(dataDir, 'analysis'));
   await analysisTour(await openWindow(path.join(dataDir, 'analysis')));
@@ -275,6 +280,74 @@ async function tradingTour(page) {
   await picture(page, 'trading-closed');
 }
 
+/** Programs from outside: one is let in, proposes over MCP, and waits for the person; then who did what. */
+async function accessTour(page) {
+  await page.getByRole('button', { name: /^Demo market/ }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('grid').getByText('DEMOBTC/USDT').first().click({ timeout: 60_000 });
+  await painted(page);
+  // The history of the other instruments is still on its way.
+  await page.getByText('health: critical').waitFor({ state: 'hidden', timeout: 120_000 });
+  await page.keyboard.press('Alt+x');
+  const pane = page.getByRole('article', { name: 'Access' });
+  const view = (name) => pane.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+  await view('Doors');
+  await picture(page, 'access-doors');
+  await view('Programs');
+  await pane.getByRole('button', { name: 'Let a program in' }).click();
+  const form = pane.getByRole('form', { name: 'Program' });
+  await form.getByLabel('Name').fill('Research agent');
+  await form.getByRole('switch', { name: 'May propose' }).click();
+  await picture(page, 'access-form');
+  await form.getByRole('button', { name: 'Let it in' }).click();
+  const setUp = pane.getByRole('region', { name: 'Set up' });
+  const { fairgap } = JSON.parse(await setUp.locator('pre').innerText()).mcpServers;
+  await page.keyboard.press('Alt+3');
+  await proposeOverMcp(fairgap);
+  await page.getByText(/Research agent proposes/).waitFor();
+  await page.waitForTimeout(600);
+  await picture(page, 'access-announced');
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await openCard(page).getByText('Proposed by Research agent').waitFor();
+  await page.waitForTimeout(600);
+  await picture(page, 'access-proposal');
+  await page.setViewportSize({ width: 1600, height: 1200 });
+  await page.keyboard.press('Alt+x');
+  await page.waitForTimeout(600);
+  await picture(page, 'access');
+  await view('What they did');
+  await page.waitForTimeout(600);
+  await picture(page, 'access-audit');
+  await view('External tools');
+  await picture(page, 'access-external');
+}
+
+/** A program of somebody else, started by the text that the window gives for it: a ticket at the market, until prices stream. */
+async function proposeOverMcp({ command, args }) {
+  const program = new Client({ name: 'research-agent', version: '1.0.0' });
+  await program.connect(new StdioClientTransport({ command, args, env: process.env, stderr: 'ignore' }));
+  const call = async (name, input) => (await program.callTool({ name, arguments: input })).structuredContent;
+  try {
+    for (let tries = 0; tries < 30; tries += 1) {
+      const answer = await call('candles_list', { instrument: 'DEMOBTC/USDT', timeframe: '1m', limit: 1 });
+      const last = answer?.candles.close[0] ?? 0;
+      const proposal = await call('orders_propose', {
+        instrument: 'DEMOBTC/USDT',
+        direction: 'long',
+        entry: null,
+        stop: (last * 0.97).toFixed(2),
+        target: (last * 1.06).toFixed(2),
+      });
+      if (proposal?.verdicts.every(({ decision }) => decision !== 'deny')) return;
+      // It may propose ten times a minute.
+      await new Promise((resolve) => setTimeout(resolve, 7_000));
+    }
+    throw new Error('No price streamed within minutes.');
+  } finally {
+    await program.close();
+  }
+}
+
 /** Every part of the risk pane, with a position at risk, and the what-if with an answer. */
 async function riskTour(page) {
   await page.keyboard.press('Alt+r');
@@ -445,6 +518,8 @@ function publishPictures() {
     'trading-account': 'trading-account',
     'trading-halted': 'trading-halted',
     'live-proposal': 'trading-live',
+    access: 'access-dark',
+    'access-proposal': 'access-proposal-dark',
   };
   for (const [name, target] of Object.entries(published)) {
     const found = pictureNamed(name);
