@@ -9,6 +9,8 @@ export default defineConfig({
     include: [
       '{electron,renderer,shared}/**/*.test.{ts,tsx}',
       'tests/{contract,golden,replay,faults,support}/**/*.test.ts',
+      // The rest of tests/doors takes minutes: `npm run test:doors`.
+      'tests/doors/guards.test.ts',
     ],
     pool: 'forks',
     // jsdom requires modules that are ES modules only; Node 20.18 does that behind a flag.
