@@ -268,11 +268,15 @@ describe('token files', () => {
 describe('what was refused', () => {
   it('is in the audit with its reason, and no token is', async () => {
     const refusals = ['host_refused', 'origin_refused', 'cross_site_refused', 'token_missing', 'token_unknown'];
-    await ask('rest', { host: 'evil.test' });
-    await ask('rest', { origin: 'https://evil.test' });
-    await ask('rest', { 'sec-fetch-site': 'cross-site' });
-    await ask('rest', { authorization: undefined });
-    await ask('rest', { authorization: `Bearer fgp_${'A'.repeat(43)}` });
+    const strange = [
+      { host: 'evil.test' },
+      { origin: 'https://evil.test' },
+      { 'sec-fetch-site': 'cross-site' },
+      { authorization: undefined },
+      { authorization: `Bearer fgp_${'A'.repeat(43)}` },
+    ];
+    // After all the strangers above some may find the door without an answer: they are recorded all the same.
+    for (const headers of strange) await ask('rest', headers).catch(() => {});
 
     const audit = () => rig.workstation.app().call<AccessRecord[]>('access.audit', {});
     await expect
