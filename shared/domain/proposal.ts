@@ -4,6 +4,9 @@ import { EpochMs } from './epoch-ms';
 import { InstrumentId } from './instrument';
 import { Direction } from './prediction';
 
+/** An id that a ticket cites. Programs choose it and others read it, so it holds no words and nothing that a terminal obeys. */
+const CitedId = z.string().regex(/^[\x21-\x7e]+$/, 'Expected an id: visible ASCII characters without blanks.');
+
 /** What somebody wants to do. It has no quantity: the risk engine sizes it. */
 export const OrderTicket = z
   .strictObject({
@@ -16,8 +19,8 @@ export const OrderTicket = z
     target: PositiveDecimal.nullable(),
     /** How long an entry that has not filled stays in the book. */
     entryTtlMs: z.number().int().min(1_000).max(604_800_000).default(3_600_000),
-    predictionId: z.string().max(64).nullable().default(null),
-    evidenceIds: z.array(z.string().max(128)).max(32).readonly().default([]),
+    predictionId: CitedId.max(64).nullable().default(null),
+    evidenceIds: z.array(CitedId.max(128)).max(32).readonly().default([]),
   })
   .readonly();
 export type OrderTicket = z.infer<typeof OrderTicket>;
