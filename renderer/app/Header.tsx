@@ -70,9 +70,17 @@ export function Header() {
       <IconButton
         icon={theme === 'dark' ? Sun : Moon}
         label={t('header.theme', { theme: t(`settings.themes.${otherTheme}`) })}
+        // Where the window is small, as at 200 % zoom, the settings and the search have it too.
+        className="max-md:hidden"
         onClick={() => update({ theme: otherTheme })}
       />
-      <IconButton icon={Keyboard} label={t('header.help')} keys="?" onClick={() => openDialog('keyboard-help')} />
+      <IconButton
+        icon={Keyboard}
+        label={t('header.help')}
+        keys="?"
+        className="max-md:hidden"
+        onClick={() => openDialog('keyboard-help')}
+      />
       <IconButton
         icon={Settings2}
         label={t('header.settings')}

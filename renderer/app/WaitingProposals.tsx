@@ -19,8 +19,8 @@ export function WaitingProposals() {
   const formatted = formatCount(waiting.length);
   const text = t('proposal.waiting', { count: waiting.length, formatted });
   return (
-    // Always there, so that a screen reader hears what comes into it.
-    <span role="status" className="shrink-0">
+    // Always there, so that a screen reader hears what comes into it; without a gap of its own while it is empty.
+    <span role="status" className="shrink-0 empty:absolute">
       {newest !== undefined && (
         <button
           type="button"
