@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { AccessRecord } from '#shared/domain/access';
+import type { Proposal } from '#shared/domain/proposal';
 import { type DoorsRig, startDoorsRig } from '#tests/support/workstation/doors-rig';
 import { exchange, request } from './raw-http';
 
@@ -265,6 +266,51 @@ describe('token files', () => {
   });
 });
 
+describe('a program that is shut out', () => {
+  it.each([
+    ['shut out', 'access.revokeClient', {}],
+    ['given a new token', 'access.rotateToken', {}],
+    ['denied the doors', 'access.changeClient', { doors: ['rest'], origins: [] }],
+  ] as const)('loses its MCP session and the stream of it when it is %s', async (_what, operation, more) => {
+    const { id, token } = await rig.addClient({ name: `Listener of ${operation}`, mayPropose: true });
+    const headers = { host: hostOf(rig.mcp()), authorization: `Bearer ${token}`, ...MCP_HEADERS };
+    const hello = await request(rig.mcp(), { path: '/mcp', method: 'POST', headers, body: MCP_HELLO });
+    const session = { ...headers, 'mcp-session-id': String(hello.headers['mcp-session-id']) };
+    const lines = Object.entries({ ...session, accept: 'text/event-stream' }).map(
+      ([name, value]) => `${name}: ${value}`,
+    );
+    const listening = exchange(rig.mcp(), `${['GET /mcp HTTP/1.1', ...lines].join('\r\n')}\r\n\r\n`, {
+      timeoutMs: 15_000,
+    });
+    await expect.poll(async () => (await rig.clients()).find((client) => client.id === id)?.usage.connections).toBe(1);
+    const propose = () =>
+      request(rig.mcp(), {
+        path: '/mcp',
+        method: 'POST',
+        headers: session,
+        body: JSON.stringify({
+          jsonrpc: '2.0',
+          id: 2,
+          method: 'tools/call',
+          params: { name: 'orders_propose', arguments: TICKET },
+        }),
+      }).then(
+        ({ status }) => status,
+        () => 'cut',
+      );
+
+    await rig.workstation.app().call(operation, { clientId: id, ...more });
+    const after = await propose();
+
+    expect([401, 403, 'cut']).toContain(after);
+    const stream = await listening;
+    expect([stream.isClosed, stream.tookMs < 10_000]).toEqual([true, true]);
+    await expect.poll(async () => (await rig.clients()).find((client) => client.id === id)?.usage.connections).toBe(0);
+    const proposals = await rig.workstation.app().call<Proposal[]>('orders.proposals', { limit: 1_000 });
+    expect(proposals.filter(({ proposedBy }) => proposedBy === `Listener of ${operation}`)).toEqual([]);
+  });
+});
+
 describe('what was refused', () => {
   it('is in the audit with its reason, and no token is', async () => {
     const refusals = ['host_refused', 'origin_refused', 'cross_site_refused', 'token_missing', 'token_unknown'];
@@ -294,3 +340,5 @@ describe('what was refused', () => {
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
+
+const TICKET = { instrument: 'DEMOBTC/USDT', direction: 'long', entry: null, stop: '49000', target: '55000' };
