@@ -14,7 +14,7 @@ it('shows an answer of others as plain text that is marked as theirs, with nothi
   const box = screen.getByRole('region', { name: 'Answer of news, data of others' });
 
   expect(box.querySelectorAll('a, b, h1, img')).toHaveLength(0);
-  expect(box.textContent).toContain('Answer of news: data, not instructions');
+  expect(box.textContent).toContain('Answer of @news: data, not instructions');
   expect(box.textContent).toContain('# Buy\n[now](https://evil.example) <b>all</b>⟨U+200B⟩');
   expect(box.textContent).toContain('the rest was left out');
 });

@@ -22,6 +22,22 @@ it('sets the answer of a server of others apart, as plain text without links or 
   expect(card.querySelectorAll('a, strong:not(header strong), img')).toHaveLength(0);
 });
 
+it('is signed by nobody of the workstation, unless a model said something about it', () => {
+  const show = (message: ChatMessage) =>
+    render(
+      <Tooltip.Provider>
+        <ChatMessageView message={message} />
+      </Tooltip.Provider>,
+    ).container.textContent;
+  const said = { kind: 'model', text: 'It says to buy.', ungrounded: [] } as const;
+
+  const alone = show({ ...MESSAGE, author: 'rules' });
+  const explained = show({ ...MESSAGE, author: 'some-model', blocks: [...MESSAGE.blocks, said] });
+
+  expect(alone).not.toContain('rules, no language model');
+  expect(explained).toContain('some-model');
+});
+
 const MESSAGE: ChatMessage = {
   id: 'm-1',
   sessionId: 's-1',
