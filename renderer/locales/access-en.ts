@@ -150,6 +150,7 @@ export const accessTextsEn = {
     nameHint: 'Shown with everything that it does and proposes.',
     nameProblem: 'A name of 1 to 60 characters.',
     doors: 'May come in by',
+    doorFor: { rest: 'for scripts, notebooks, dashboards', mcp: 'for assistants such as Claude Desktop, and editors' },
     doorsProblem: 'Choose at least one.',
     mayPropose: 'May propose',
     proposeOff: 'It only reads: prices, your account, the record. Proposals of it are turned away.',

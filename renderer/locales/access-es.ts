@@ -152,6 +152,7 @@ export const accessTextsEs: AccessTexts = {
     nameHint: 'Se muestra con todo lo que hace y propone.',
     nameProblem: 'Un nombre de 1 a 60 caracteres.',
     doors: 'Puede entrar por',
+    doorFor: { rest: 'para scripts, cuadernos, tableros', mcp: 'para asistentes como Claude Desktop, y editores' },
     doorsProblem: 'Elija al menos una.',
     mayPropose: 'Puede proponer',
     proposeOff: 'Solo lee: precios, su cuenta, el historial. Sus propuestas se rechazan.',

@@ -230,8 +230,8 @@ describe('what programs did', () => {
     const rows = screen.getAllByRole('row').slice(1).map(plainText);
 
     expect(rows).toEqual([
-      '2026-03-05 14:30:00unknownRESTorders.⟨U+200B⟩confirmturned awayThere is no such operation for it12host evil.example',
-      '2026-03-05 14:29:00Night botMCPorders.proposedone–1proposal id p-1',
+      '2026-03-05 14:30:00unknownturned awayorders.⟨U+200B⟩confirmThere is no such operation for itREST12host evil.example',
+      '2026-03-05 14:29:00Night botdoneorders.propose–MCP1proposal id p-1',
     ]);
   });
 

@@ -63,7 +63,7 @@ export function ClientForm({ clientId }: ClientFormProps) {
       )}
       <fieldset>
         <legend className="mb-1 font-medium text-muted">{t('form.doors')}</legend>
-        <div className="flex flex-wrap gap-x-4 gap-y-1">
+        <div className="flex flex-col gap-1">
           {CLIENT_DOORS.map((door) => (
             <label key={door} title={t(`doorHints.${door}`)} className="flex items-center gap-1">
               <input
@@ -76,6 +76,7 @@ export function ClientForm({ clientId }: ClientFormProps) {
                 }
               />
               {t(`doorNames.${door}`)}
+              <span className="text-muted">{t(`form.doorFor.${door}`)}</span>
             </label>
           ))}
         </div>

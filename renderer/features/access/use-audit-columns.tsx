@@ -55,11 +55,11 @@ export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
         },
       },
       {
-        id: 'door',
-        header: t('audit.columns.door'),
-        track: '116px',
-        sortBy: ({ door }) => door,
-        cell: ({ door }) => t(`doorNames.${door}`),
+        id: 'verdict',
+        header: t('audit.columns.verdict'),
+        track: '92px',
+        sortBy: ({ verdict }) => verdict,
+        cell: ({ verdict }) => <Badge tone={TONES[verdict]}>{t(`verdicts.${verdict}`)}</Badge>,
       },
       {
         id: 'operation',
@@ -69,13 +69,6 @@ export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
         cell: ({ operation }) => (
           <span className="font-mono text-2xs">{operation === null ? NO_VALUE : formatOutsideText(operation)}</span>
         ),
-      },
-      {
-        id: 'verdict',
-        header: t('audit.columns.verdict'),
-        track: '92px',
-        sortBy: ({ verdict }) => verdict,
-        cell: ({ verdict }) => <Badge tone={TONES[verdict]}>{t(`verdicts.${verdict}`)}</Badge>,
       },
       {
         id: 'code',
@@ -88,6 +81,13 @@ export function useAuditColumns(): readonly DataColumn<AccessRecord>[] {
           ) : (
             <span title={`${codeText(code)} (${code})`}>{codeText(code)}</span>
           ),
+      },
+      {
+        id: 'door',
+        header: t('audit.columns.door'),
+        track: '116px',
+        sortBy: ({ door }) => door,
+        cell: ({ door }) => t(`doorNames.${door}`),
       },
       {
         id: 'count',
