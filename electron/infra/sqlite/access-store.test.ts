@@ -122,15 +122,23 @@ it('takes a key once, gives its answer again, and releases only what is not answ
   expect(() => store.answerKey('c1', 'k', '{}')).toThrow(/taken and not answered/);
 });
 
-it('deletes what is old, and records beyond the hundred thousandth', () => {
+it('deletes what is old, and of refusals and commands those beyond the fifty thousandth each', () => {
   store.count([count(), count({ hourAt: 2 * HOUR_MS })]);
-  store.addRecords(Array.from({ length: 100_003 }, (_, index) => record(String(index).padStart(6, '0'), index)));
+  store.addRecords([record('done-0', 0), record('done-1', 1)]);
+  // Whoever is turned away often enough must not push out what was done.
+  const denied = { verdict: 'denied' as const };
+  store.addRecords(Array.from({ length: 50_003 }, (_, index) => record(`denied-${index}`, index + 2, denied)));
   store.takeKey('c1', 'old', { operation: 'o', inputHash: 'h', at: 1 });
   store.takeKey('c1', 'new', { operation: 'o', inputHash: 'h', at: 10 });
 
   const deleted = store.prune({ counts: 2 * HOUR_MS, records: 1, keys: 5 });
 
-  expect(deleted).toBe(1 + 1 + 2 + 1);
-  const left = database.prepare('SELECT count(*) AS n, min(at) AS oldest FROM access_records').get();
-  expect(left).toEqual({ n: 100_000, oldest: 3 });
+  expect(deleted).toBe(1 + 1 + 3 + 1);
+  const left = database
+    .prepare('SELECT verdict, count(*) AS n, min(at) AS oldest FROM access_records GROUP BY verdict ORDER BY verdict')
+    .all();
+  expect(left).toEqual([
+    { verdict: 'denied', n: 50_000, oldest: 5 },
+    { verdict: 'done', n: 1, oldest: 1 },
+  ]);
 });

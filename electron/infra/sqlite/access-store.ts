@@ -143,9 +143,12 @@ function keyStatements(database: Journal, write: Write) {
 function pruneStatements(database: Journal, write: Write) {
   const counts = database.prepare('DELETE FROM access_calls WHERE hour_at < ?');
   const records = database.prepare('DELETE FROM access_records WHERE at < ?');
-  const surplus = database.prepare(
-    `DELETE FROM access_records WHERE (at, id) <= (
-       SELECT at, id FROM access_records ORDER BY at DESC, id DESC LIMIT 1 OFFSET ${MOST_RECORDS})`,
+  // Each for itself: whoever is turned away often enough must not push out what was done.
+  const surpluses = ["verdict = 'denied'", "verdict <> 'denied'"].map((isOfKind) =>
+    database.prepare(
+      `DELETE FROM access_records WHERE ${isOfKind} AND (at, id) <= (
+         SELECT at, id FROM access_records WHERE ${isOfKind} ORDER BY at DESC, id DESC LIMIT 1 OFFSET ${MOST_RECORDS})`,
+    ),
   );
   const keys = database.prepare('DELETE FROM access_keys WHERE at < ?');
   return {
@@ -153,7 +156,7 @@ function pruneStatements(database: Journal, write: Write) {
       (before: { readonly counts: EpochMs; readonly records: EpochMs; readonly keys: EpochMs }) =>
         counts.run(before.counts).changes +
         records.run(before.records).changes +
-        surplus.run().changes +
+        surpluses.reduce((sum, surplus) => sum + surplus.run().changes, 0) +
         keys.run(before.keys).changes,
     ),
   };
@@ -190,5 +193,5 @@ const StoredClientJson = AccessClient.unwrap()
   .extend({ tokenHash: z.string().regex(/^[0-9a-f]{64}$/) })
   .readonly();
 
-/** Records that are kept at most, however young they are. */
-const MOST_RECORDS = 100_000;
+/** Refusals that are kept at most, and commands, however young they are. */
+const MOST_RECORDS = 50_000;
