@@ -273,6 +273,25 @@ describe('admit', () => {
     expect(desk.admit(call)).toBeNull();
   });
 
+  it('is not made to forget proposals by refusals that came after them', () => {
+    const call: AskedCall = { door: 'cli', clientId: 'cli', operation: PROPOSE };
+    let desk = openDesk();
+    for (let index = 0; index < 100; index += 1) {
+      desk.admit(call);
+      desk.ended(ended({ clientId: 'cli', door: 'cli' }));
+      time.advance(6_001);
+    }
+    for (let index = 0; index < 1_100; index += 1) {
+      desk.denied(denial({ clientId: 'cli', door: 'cli', code: 'malformed' }));
+      time.advance(60_000);
+    }
+    desk.close();
+
+    desk = openDesk();
+
+    expect(desk.admit(call)?.details).toMatchObject({ limit: 100, retryAt: START + DAY_MS });
+  });
+
   it('counts a repeat with the same key once', () => {
     const desk = openDesk();
     const call: AskedCall = { door: 'cli', clientId: 'cli', operation: PROPOSE };

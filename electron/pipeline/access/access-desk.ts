@@ -118,8 +118,11 @@ export function createAccessDesk(parts: AccessDeskParts): AccessDesk {
 
   function rememberProposals(): void {
     const since = clock.now() - DAY_MS;
+    // Refusals are asked for by nobody: there may be any number of them after what was proposed.
+    const commandsOf = (clientId: string) =>
+      (['done', 'failed'] as const).flatMap((verdict) => store.records({ clientId, verdict, limit: RECORDS_OF_A_DAY }));
     for (const { id } of register.known()) {
-      for (const { at, details, count } of store.records({ clientId: id, limit: RECORDS_OF_A_DAY })) {
+      for (const { at, details, count } of commandsOf(id)) {
         if (at <= since || details.scope !== 'propose') continue;
         for (let index = 0; index < Math.min(count, RECORDS_OF_A_DAY); index += 1) pace.remember(id, at);
       }
