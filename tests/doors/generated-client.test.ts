@@ -14,6 +14,8 @@ let rig: DoorsRig;
 let reason: string | null = null;
 beforeAll(async () => {
   rig = await startDoorsRig();
+  // It waits for the market, and the client asks for its candles.
+  await rig.workstation.propose('DEMOBTC/USDT');
   reason = install();
 }, 240_000);
 afterAll(() => rig.close());
