@@ -127,7 +127,10 @@ export function startDoorsThread(parts: DoorsThreadParts): DoorsThread {
     worker.on('message', (message: FromDoors) => {
       switch (message.kind) {
         case 'call':
-          waiting.push(message);
+          // The person's own command line goes before programs.
+          if (message.call.door === 'cli') {
+            waiting.splice(waiting.findLastIndex(({ call }) => call.door === 'cli') + 1, 0, message);
+          } else waiting.push(message);
           startNext();
           break;
         case 'cancel':
