@@ -309,10 +309,13 @@ async function accessTour(page) {
   await picture(page, 'access-announced');
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await openCard(page).getByText('Proposed by Research agent').waitFor();
+  // The text for its settings names folders of this computer.
+  await view('What they did');
   await page.waitForTimeout(600);
   await picture(page, 'access-proposal');
   await page.setViewportSize({ width: 1600, height: 1200 });
   await page.keyboard.press('Alt+x');
+  await view('Programs');
   await page.waitForTimeout(600);
   await picture(page, 'access');
   await view('What they did');
