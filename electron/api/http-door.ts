@@ -301,6 +301,8 @@ export function createHttpDoor(parts: {
 
   /** Tells that a client is there; a program that changes its name with every request is told of once a second. */
   function tellSeen(client: KnownClient, request: IncomingMessage): void {
+    // Programs that speak MCP name themselves better when they begin.
+    if (door === 'mcp') return;
     const agent = agentOf(request);
     const before = seen.get(client.id);
     const pause = before?.agent === agent ? SEEN_MS : SEEN_OTHER_MS;

@@ -111,7 +111,7 @@ function sources(): string[] {
   return ['electron', 'renderer', 'shared'].flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .map((file) => path.join(folder, file))
-      .filter((file) => /\.tsx?$/.test(file) && !/(\.test|-rig)\.tsx?$/.test(file))
+      .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
       .sort(),
   );
 }

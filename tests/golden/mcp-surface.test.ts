@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectClient, fakeLink, knownClient, OTHER_TOKEN, openDoor, TOKEN } from '#electron/api/mcp/mcp-rig';
+import { connectClient, fakeLink, knownClient, OTHER_TOKEN, openDoor, TOKEN } from '#tests/support/mcp-rig';
 
 // What programs see of the workstation over MCP. A changed line here is a changed promise: review it as a diff.
 // UPDATE_GOLDEN=1 writes the file anew.

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
+import { exampleAnswer, type FakeLink, fakeLink, knownClient, openDoor, TOKEN, until } from '#tests/support/mcp-rig';
 import { type BridgeTarget, runMcpBridge } from './mcp-bridge';
-import { exampleAnswer, type FakeLink, fakeLink, knownClient, openDoor, TOKEN, until } from './mcp-rig';
 import { mcpTools } from './mcp-tools';
 
 const open: (() => Promise<unknown>)[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { PROMPTS_DIR } from '#tests/support/mcp-rig';
 import { loadMcpPrompts, parsePromptFile } from './mcp-prompts';
-import { PROMPTS_DIR } from './mcp-rig';
 import { mcpTools } from './mcp-tools';
 
 describe('the prompts', () => {

@@ -9,8 +9,17 @@ import {
 import { afterEach, describe, expect, it } from 'vitest';
 import { contract } from '#shared/contract/contract';
 import { declaredOperations } from '#shared/contract/doors';
-import { exampleOf } from './example-of-schema';
-import { connectClient, exampleAnswer, fakeLink, knownClient, OTHER_TOKEN, openDoor, TOKEN, until } from './mcp-rig';
+import { exampleOf } from '#tests/support/example-of-schema';
+import {
+  connectClient,
+  exampleAnswer,
+  fakeLink,
+  knownClient,
+  OTHER_TOKEN,
+  openDoor,
+  TOKEN,
+  until,
+} from '#tests/support/mcp-rig';
 import { mcpTools, toolName } from './mcp-tools';
 
 const open: { close(): Promise<void> }[] = [];

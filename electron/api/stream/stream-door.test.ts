@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { DOOR_LIMITS } from '#electron/api/door-limits';
 import { createHttpDoor } from '#electron/api/http-door';
 import { STREAM_CLOSE } from '#shared/contract/stream';
-import { aClient, answered, createFakeLink } from './stream-rig';
+import { aClient, answered, createFakeLink } from '#tests/support/stream-rig';
 import { createStreamService } from './stream-service';
 
 const stops: (() => Promise<void>)[] = [];

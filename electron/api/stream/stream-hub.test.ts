@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamSubject } from '#shared/contract/stream';
+import { answered, createFakeLink } from '#tests/support/stream-rig';
 import { createManualTime } from '../../../tests/support/manual-scheduler';
 import { prediction } from '../../../tests/support/prediction-fixtures';
 import { createStreamHub, type StreamHub } from './stream-hub';
-import { answered, createFakeLink } from './stream-rig';
 import type { Subscriber, TopicStream } from './topic-stream';
 
 describe('stream hub', () => {

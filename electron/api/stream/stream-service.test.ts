@@ -5,9 +5,6 @@ import { type ServerMessage, STREAM_CLOSE, STREAM_LIMITS, StreamValues } from '#
 import type { Candle } from '#shared/domain/candle';
 import { columnsFromCandles } from '#shared/domain/candle-columns';
 import type { Health } from '#shared/domain/health';
-import { aRiskState } from '../../../tests/support/a-risk-state';
-import { createManualTime } from '../../../tests/support/manual-scheduler';
-import { outcome, prediction } from '../../../tests/support/prediction-fixtures';
 import {
   aClient,
   answered,
@@ -18,7 +15,10 @@ import {
   type StreamRig,
   startStream,
   type TestSocket,
-} from './stream-rig';
+} from '#tests/support/stream-rig';
+import { aRiskState } from '../../../tests/support/a-risk-state';
+import { createManualTime } from '../../../tests/support/manual-scheduler';
+import { outcome, prediction } from '../../../tests/support/prediction-fixtures';
 
 const rigs: StreamRig[] = [];
 afterEach(async () => {

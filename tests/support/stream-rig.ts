@@ -4,10 +4,10 @@ import { type ClientOptions, WebSocket } from 'ws';
 import { DOOR_LIMITS, type DoorLimits } from '#electron/api/door-limits';
 import type { DoorAnswer, DoorCall, DoorLink } from '#electron/api/door-link';
 import { DoorRefusal, rawFailure } from '#electron/api/door-refusal';
+import { createStreamService, type StreamService } from '#electron/api/stream/stream-service';
 import type { AppEvent } from '#shared/contract/events';
 import { ServerMessage } from '#shared/contract/stream';
 import type { Denial, DenialCode, KnownClient } from '#shared/domain/access';
-import { createStreamService, type StreamService } from './stream-service';
 
 /** For tests: main's side of the doors, driven by hand. */
 export interface FakeLink extends DoorLink {

@@ -5,13 +5,13 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { DOOR_LIMITS, type DoorLimits } from '#electron/api/door-limits';
 import type { DoorAnswer, DoorCall, DoorLink, DoorProgress } from '#electron/api/door-link';
 import { createHttpDoor } from '#electron/api/http-door';
+import { createMcpService } from '#electron/api/mcp/mcp-service';
 import { contract } from '#shared/contract/contract';
 import { declaredOperations } from '#shared/contract/doors';
 import type { AppEvent } from '#shared/contract/events';
 import { outputJsonSchema } from '#shared/contract/json-schema';
 import type { AccessScope, Denial, KnownClient } from '#shared/domain/access';
 import { exampleOf } from './example-of-schema';
-import { createMcpService } from './mcp-service';
 
 /** A call that reached the other side of the link. */
 export interface HeardCall extends DoorCall {
@@ -36,7 +36,7 @@ export interface FakeLink extends DoorLink {
 
 export const TOKEN = `fgp_${'a'.repeat(43)}`;
 export const OTHER_TOKEN = `fgp_${'b'.repeat(43)}`;
-export const PROMPTS_DIR = path.resolve(import.meta.dirname, '../../../resources/mcp');
+export const PROMPTS_DIR = path.resolve(import.meta.dirname, '../../resources/mcp');
 
 export function knownClient(scopes: readonly AccessScope[], token = TOKEN, id = 'desk'): KnownClient {
   const tokenHash = createHash('sha256').update(token).digest('hex');
