@@ -148,20 +148,34 @@ describe("the SDK's own client", () => {
   it('makes 10,000 calls, every one answered', { timeout: 600_000 }, async () => {
     const client = await connect(token);
     let answered = 0;
+    let asked429 = 0;
     const began = performance.now();
+    // As a program should that is told to slow down.
+    const call = async (): Promise<ToolResult> => {
+      try {
+        return (await client.callTool({ name: 'health_get', arguments: {} })) as ToolResult;
+      } catch (error) {
+        if ((error as { code?: number }).code !== 429) throw error;
+        asked429 += 1;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return call();
+      }
+    };
 
     await Promise.all(
       Array.from({ length: 8 }, async () => {
         while (answered < 10_000) {
           answered += 1;
-          const result = (await client.callTool({ name: 'health_get', arguments: {} })) as ToolResult;
+          const result = await call();
           if (result.isError) throw new Error(JSON.stringify(result.content));
         }
       }),
     );
 
     const seconds = (performance.now() - began) / 1_000;
-    console.log(`10,000 calls of health_get in ${seconds.toFixed(1)} s, ${Math.round(10_000 / seconds)}/s`);
+    console.log(
+      `10,000 calls of health_get in ${seconds.toFixed(1)} s, ${Math.round(10_000 / seconds)}/s, ${asked429} times told to wait`,
+    );
     await client.close();
     const counted = (await rig.clients()).find(({ name }) => name === 'Inspector') as AccessClient;
     expect(counted.usage.calls).toBeGreaterThanOrEqual(10_000);
