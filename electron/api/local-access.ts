@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AccessDoor, KnownClient } from '#shared/domain/access';
 import { DoorRefusal } from './door-refusal';
+import { offeredProtocols } from './offered-protocols';
 
 /** What a request says of where it comes from. Headers are lists: a doubled one is told apart from one. */
 export interface RequestFacts {
@@ -128,8 +129,7 @@ function offeredTokens({ authorizations, protocols, isUpgrade }: RequestFacts): 
   const fromHeader = authorizations.map((value) => BEARER.exec(value)?.[1] ?? '');
   const fromProtocol = isUpgrade
     ? protocols
-        .flatMap((list) => list.split(','))
-        .map((protocol) => protocol.trim())
+        .flatMap(offeredProtocols)
         .filter((protocol) => protocol.startsWith(BEARER_PROTOCOL))
         .map((protocol) => protocol.slice(BEARER_PROTOCOL.length))
     : [];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, cutToBytes, visibleJson, visibleText } from './external-tools-text';
+import { visibleJson, visibleText } from './external-tools-text';
 
 describe('visibleText', () => {
   it.each([
@@ -38,47 +38,5 @@ describe('visibleText', () => {
     expect(visibleJson({ 'a\u200B': ['x\u202E', { b: 1, c: null }] })).toEqual({
       'a[U+200B]': ['x[U+202E]', { b: 1, c: null }],
     });
-  });
-});
-
-describe('cutToBytes', () => {
-  it('keeps whole characters within the limit, and all of a text that fits', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(40), (text, max) => {
-        const cut = cutToBytes(text, max);
-
-        expect(Buffer.byteLength(cut.text)).toBeLessThanOrEqual(max);
-        expect(text.startsWith(cut.text)).toBe(true);
-        expect(cut.isCut).toBe(Buffer.byteLength(text) > max);
-        // One more character would not fit.
-        const next = [...text.slice(cut.text.length)][0];
-        if (next) expect(Buffer.byteLength(cut.text + next)).toBeGreaterThan(max);
-      }),
-    );
-  });
-});
-
-describe('canonicalJson', () => {
-  it('is the same for the same value in any order of keys, and another for another value', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
-        const turned = JSON.parse(JSON.stringify(a), (_, value: unknown) =>
-          typeof value === 'object' && value !== null && !Array.isArray(value)
-            ? Object.fromEntries(Object.entries(value).reverse())
-            : value,
-        );
-
-        expect(canonicalJson(turned)).toBe(canonicalJson(JSON.parse(JSON.stringify(a))));
-        expect(JSON.parse(canonicalJson(a))).toEqual(JSON.parse(JSON.stringify(a)));
-        if (canonicalJson(a) === canonicalJson(b)) {
-          expect(JSON.parse(JSON.stringify(a))).toEqual(JSON.parse(JSON.stringify(b)));
-        }
-      }),
-    );
-  });
-
-  it('tells texts apart that look the same', () => {
-    expect(canonicalJson({ a: 'x' })).not.toBe(canonicalJson({ a: 'x\u200B' }));
-    expect(canonicalJson({ a: 'é' })).not.toBe(canonicalJson({ a: 'e\u0301' }));
   });
 });

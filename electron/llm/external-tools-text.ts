@@ -32,31 +32,6 @@ export function visibleJson(value: unknown): unknown {
   );
 }
 
-/** The beginning of a text that takes at most so many bytes in UTF-8, never half a character. */
-export function cutToBytes(text: string, maxBytes: number): { readonly text: string; readonly isCut: boolean } {
-  // No character takes more than three bytes for each of its code units.
-  if (text.length * 3 <= maxBytes) return { text, isCut: false };
-  const bytes = Buffer.from(text, 'utf8');
-  if (bytes.length <= maxBytes) return { text, isCut: false };
-  let end = maxBytes;
-  // Bytes 10xxxxxx go on with a character that began before.
-  while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
-  return { text: bytes.toString('utf8', 0, end), isCut: true };
-}
-
-/**
- * JSON with the keys of every object in the order of their code units, so that the same value is the same text. Texts are as
- * they came: an invisible difference is a difference.
- */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value)
-    .filter(([, inner]) => inner !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(',')}}`;
-}
-
 // Control, format, separators of lines and paragraphs, halves; blanks that are letters; selectors of variants.
 const HIDDEN_CHARACTERS = String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFFA0\uFE00-\uFE0E\u{E0100}-\u{E01EF}]|(?<=\uFE0F)\uFE0F`;
 const HIDDEN = new RegExp(HIDDEN_CHARACTERS, 'gu');

@@ -9,6 +9,8 @@ import type {
 import type { Scheduler } from '#electron/ports/scheduler';
 import type { Sha256 } from '#electron/ports/sha256';
 import { AppError } from '#shared/domain/app-error';
+import { canonicalJson } from '#shared/domain/canonical-json';
+import { cutToBytes } from '#shared/domain/cut-to-bytes';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type {
   ExternalServer,
@@ -17,7 +19,7 @@ import type {
   ExternalTransport,
 } from '#shared/domain/external-server';
 import { checkToolArguments } from './external-tools-arguments';
-import { canonicalJson, cutToBytes, visibleJson, visibleText } from './external-tools-text';
+import { visibleJson, visibleText } from './external-tools-text';
 
 /** MCP servers of others that a person lets the assistant ask. */
 export interface ExternalTools {

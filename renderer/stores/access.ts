@@ -2,9 +2,10 @@ import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { AccessClient, DoorStatus } from '#shared/domain/access';
 import { client } from '../api/client';
-import { type Failure, toFailure } from '../api/failure';
+import type { Failure } from '../api/failure';
 import { createLoader, IDLE, type Loadable } from '../api/loadable';
 import { onAppEvent, onConnected, useConnection } from './events';
+import { createCommandRunner } from './run-command';
 
 export type ClientDraft = Required<Parameters<typeof client.access.addClient>[0]>;
 
@@ -28,18 +29,7 @@ export interface AccessStore {
 
 /** Doors and programs as main tells them. A token is never in here: it is asked for when it is copied or shown. */
 export const useAccess = create<AccessStore>()((set, get) => {
-  async function act(work: () => Promise<AccessClient>): Promise<AccessClient | null> {
-    set({ failure: null, isSaving: true });
-    try {
-      return await work();
-    } catch (error) {
-      set({ failure: toFailure(error) });
-      return null;
-    } finally {
-      await get().reloadClients();
-      set({ isSaving: false });
-    }
-  }
+  const act = createCommandRunner(set, () => get().reloadClients());
 
   return {
     doors: IDLE,

@@ -2,9 +2,10 @@ import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { ExternalServer, ExternalToolResult } from '#shared/domain/external-server';
 import { client } from '../api/client';
-import { type Failure, toFailure } from '../api/failure';
+import type { Failure } from '../api/failure';
 import { createLoader, IDLE, type Loadable, loadedValue } from '../api/loadable';
 import { whileShown } from './access';
+import { createCommandRunner } from './run-command';
 import { createRunStore } from './run-store';
 
 export type ExternalServerDraft = Parameters<typeof client.external.add>[0];
@@ -27,18 +28,7 @@ export interface ExternalServersStore {
 
 /** MCP servers of others that the assistant may ask. */
 export const useExternalServers = create<ExternalServersStore>()((set, get) => {
-  async function act<T>(work: () => Promise<T>): Promise<T | null> {
-    set({ failure: null, isSaving: true });
-    try {
-      return await work();
-    } catch (error) {
-      set({ failure: toFailure(error) });
-      return null;
-    } finally {
-      await get().reload();
-      set({ isSaving: false });
-    }
-  }
+  const act = createCommandRunner(set, () => get().reload());
 
   return {
     servers: IDLE,

@@ -5,13 +5,13 @@ import type { DoorLimits } from '#electron/api/door-limits';
 import type { DoorLink } from '#electron/api/door-link';
 import { DoorRefusal } from '#electron/api/door-refusal';
 import type { AdmittedUpgrade } from '#electron/api/door-request';
+import { offeredProtocols } from '#electron/api/offered-protocols';
 import { createTokenBucket, type TokenBucket } from '#electron/api/token-bucket';
 import { STREAM_CLOSE, STREAM_LIMITS, STREAM_PATH, STREAM_PROTOCOL } from '#shared/contract/stream';
 import type { KnownClient } from '#shared/domain/access';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import { createStreamConnection, type StreamConnection } from './stream-connection';
 import { createStreamHub } from './stream-hub';
-import { offeredProtocols } from './stream-token';
 
 /** What the workstation tells programs as it happens, over WebSockets. docs/stream.md is the protocol. */
 export interface StreamService {

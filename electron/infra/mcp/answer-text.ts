@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { cutToBytes } from '#shared/domain/cut-to-bytes';
 
 /**
  * The text of a tool's answer, and a few words for each part that is none: pictures, sound and files are named, not opened.
@@ -15,12 +16,7 @@ export function answerText(
     parts.length === 0 && result.structuredContent !== undefined
       ? JSON.stringify(result.structuredContent, null, 2)
       : parts.join('\n');
-  const bytes = Buffer.from(text, 'utf8');
-  if (bytes.length <= maxBytes) return { text, isCut: false };
-  let end = maxBytes;
-  // Bytes 10xxxxxx go on with a character that began before.
-  while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
-  return { text: bytes.toString('utf8', 0, end), isCut: true };
+  return cutToBytes(text, maxBytes);
 }
 
 function partText(part: CallToolResult['content'][number]): string {

@@ -10,11 +10,11 @@ import { randomToken } from '#electron/infra/system/random-token';
 import { sha256OfText } from '#electron/infra/system/sha256-of-text';
 import { createTimeSortedIds } from '#electron/infra/system/time-sorted-ids';
 import type { Denial } from '#shared/domain/access';
+import { canonicalJson } from '#shared/domain/canonical-json';
 import { createManualTime, type ManualTime } from '#tests/support/manual-scheduler';
 import { openTestJournal } from '#tests/support/test-journal';
 import { type AccessDesk, type AskedCall, createAccessDesk } from './access-desk';
 import type { EndedCall } from './access-log';
-import { canonicalJson } from './canonical-json';
 import { cleanDetails } from './clean-details';
 import type { CommandAnswer } from './keyed-commands';
 

@@ -2,7 +2,7 @@ import type { AccessStore, KeyedAnswer } from '#electron/ports/access-store';
 import type { Clock } from '#electron/ports/clock';
 import type { Sha256 } from '#electron/ports/sha256';
 import { AppError } from '#shared/domain/app-error';
-import { canonicalJson } from './canonical-json';
+import { canonicalJson } from '#shared/domain/canonical-json';
 
 /** What a command came to. */
 export type CommandAnswer =
@@ -71,7 +71,7 @@ export function createKeyedCommands(parts: {
     if (!KEY.test(key)) {
       throw new AppError('invalid_input', 'Expected an idempotency key of 1 to 128 visible ASCII characters.', {});
     }
-    const inputHash = sha256(canonicalJson(input));
+    const inputHash = sha256(canonicalJson(input, DEEPEST_INPUT));
     const name = `${clientId} ${key}`;
     const under = running.get(name);
     if (under) {
@@ -138,3 +138,6 @@ function refusal(code: string, message: string): CommandAnswer {
 const KEY = /^[\x21-\x7e]{1,128}$/;
 /** In UTF-16 units of its JSON. */
 const LARGEST_ANSWER = 1_000_000;
+
+/** No input of the contract is nested deeper. */
+const DEEPEST_INPUT = 64;
