@@ -1,9 +1,34 @@
 /** A JSON schema of the subset that a grammar can be made of: objects, enums, constants, numbers, strings, oneOf. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** A tool as a model is told of it. */
+export interface ToolDeclaration {
+  readonly name: string;
+  readonly description: string;
+  /** Of its arguments: an object, all of whose fields are required; what may be left out may be `null`. */
+  readonly parameters: JsonSchema;
+}
+
+/** A call of this turn with what came back. */
+export interface AnsweredCall {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly answer: string;
+}
+
+/**
+ * Prompts with one slot begin alike and keep their common start evaluated, apart from prompts of the other slots: `choice` of
+ * tools, `prose` of answers, `prediction`.
+ */
+export type PromptSlot = 'choice' | 'prose' | 'prediction';
+
 export interface GenerationRequest {
   readonly system: string;
   readonly user: string;
+  /** Tools in the model's native format, and calls of this turn; only where `LoadedModel.toolFormat` is `native`. */
+  readonly tools?: { readonly declarations: readonly ToolDeclaration[]; readonly calls: readonly AnsweredCall[] };
+  /** `prediction` where it is missing. */
+  readonly slot?: PromptSlot | undefined;
   /** Forces the output to be JSON of this schema; free text where it is missing. */
   readonly schema?: JsonSchema;
   readonly maxTokens: number;
@@ -27,6 +52,8 @@ export interface GenerationResult {
   readonly text: string;
   readonly stopReason: 'end' | 'max_tokens' | 'deadline' | 'aborted';
   readonly promptTokens: number;
+  /** Of the prompt, those that were in the context already. */
+  readonly reusedTokens: number;
   readonly outputTokens: number;
   /** From the request to the first token of output, and to the last. */
   readonly firstTokenMs: number;
@@ -38,6 +65,10 @@ export interface LoadedModel {
   /** SHA-256 of the GGUF file, lower-case hex. */
   readonly modelHash: string;
   readonly adapterHash: string | null;
+  /** `native`: the chat template knows tools, as that of Llama 3 does; `text`: they are told in the prompt. */
+  readonly toolFormat: 'native' | 'text';
+  /** Parameters of the model; small ones are offered fewer tools. */
+  readonly parameterCount: number;
   /** Library build and thread count. */
   readonly runtime: string;
   readonly contextTokens: number;
@@ -47,8 +78,8 @@ export interface LoadedModel {
 export type SamplingRequest = Omit<GenerationRequest, 'seed' | 'onText'>;
 
 /**
- * A language model that runs in this process. Requests are served one at a time, in order; those of a person before those of
- * the background.
+ * A language model that runs in this process. One request computes at a time, in order; those of a person come before those of
+ * the background, which stop between two tokens for them and go on afterwards with the same bytes.
  *
  * `generate` throws an `AppError` with `model_failed` when inference fails; an abort or a deadline is a result.
  */

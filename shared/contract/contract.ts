@@ -4,7 +4,6 @@ import { DoorSettings } from '../domain/access';
 import { Activity } from '../domain/activity';
 import { Candle } from '../domain/candle';
 import { CandleColumns } from '../domain/candle-columns';
-import { ChatMessage, ChatSession, Language } from '../domain/chat';
 import { NonNegativeDecimal, PositiveDecimal } from '../domain/decimal';
 import { Environment } from '../domain/environment';
 import { EpochMs } from '../domain/epoch-ms';
@@ -37,6 +36,13 @@ import { StructureProfile } from '../domain/structure-profile';
 import { Timeframe } from '../domain/timeframe';
 import { accessOperations, externalOperations } from './access-operations';
 import { alertOperations, healthOperations } from './alert-operations';
+import {
+  chartOperations,
+  chatOperations,
+  marketOperations,
+  modelStandingOperations,
+  promptOperations,
+} from './assistant-operations';
 import { AppEvent } from './events';
 import { operation, pagesBefore } from './operation';
 import { accuracyOperations, drillOperations, outcomeOperations, predictionOperations } from './prediction-operations';
@@ -792,53 +798,12 @@ export const contract = {
       input: z.strictObject({ modelId: z.string() }),
       output: ModelStatus,
     }),
+    ...modelStandingOperations,
   },
-  chat: {
-    sessions: operation({
-      summary: 'Conversations, newest first.',
-      scope: 'read',
-      kind: 'query',
-      doors: ['cli'],
-      input: Nothing(),
-      output: z.array(ChatSession),
-    }),
-    messages: operation({
-      summary: 'Messages of a conversation, oldest first.',
-      scope: 'read',
-      kind: 'query',
-      doors: ['cli'],
-      input: z.strictObject({ sessionId: z.string() }),
-      output: z.array(ChatMessage),
-    }),
-    send: operation({
-      summary: 'Asks the assistant; the answer streams as events and is returned whole.',
-      scope: 'propose',
-      kind: 'command',
-      doors: ['cli'],
-      input: z.strictObject({
-        /** A new conversation starts where it is missing. */
-        sessionId: z.string().optional(),
-        text: z.string().trim().min(1).max(4_000),
-        /** What the chart shows; the question may name another. */
-        instrument: InstrumentId.optional(),
-        timeframe: Timeframe.optional(),
-        asOf: EpochMs.optional(),
-        /** Language of the answer; that of the question where it is missing. */
-        language: Language.optional(),
-        /** Language of the answer where neither the question nor the conversation tells. */
-        fallbackLanguage: Language.optional(),
-      }),
-      output: ChatMessage,
-    }),
-    cancel: operation({
-      summary: 'Stops the answer that is streaming; what was written stays.',
-      scope: 'admin',
-      kind: 'command',
-      doors: [],
-      input: z.strictObject({ messageId: z.string() }),
-      output: z.object({ wasStreaming: z.boolean() }),
-    }),
-  },
+  chat: chatOperations,
+  prompts: promptOperations,
+  chart: chartOperations,
+  market: marketOperations,
   predictions: predictionOperations,
   drills: drillOperations,
   signals: signalOperations,

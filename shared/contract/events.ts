@@ -8,6 +8,7 @@ import { ExchangeKeyStatus } from '../domain/exchange-key';
 import { ExchangeStatus, RiskEvent } from '../domain/exchange-status';
 import { Health } from '../domain/health';
 import { InstrumentId } from '../domain/instrument';
+import { ModelStanding } from '../domain/model-standing';
 import { Balance, Fill, Order } from '../domain/order';
 import { EquityPoint, Position } from '../domain/position';
 import { Prediction } from '../domain/prediction';
@@ -16,6 +17,7 @@ import { ReplayState } from '../domain/replay';
 import { RiskState } from '../domain/risk-state';
 import { Settings } from '../domain/settings';
 import { Timeframe } from '../domain/timeframe';
+import { ViewChange } from '../domain/view-change';
 
 /** What the main process tells its windows, in the order in which it happened. */
 export const AppEvent = z.discriminatedUnion('kind', [
@@ -50,6 +52,11 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('chat-delta'), messageId: z.string(), index: z.number().int(), text: z.string() }),
   z.object({ kind: z.literal('chat-block'), messageId: z.string(), index: z.number().int(), block: ChatBlock }),
   z.object({ kind: z.literal('models') }),
+  /** The assistant was asked to show something on the chart. */
+  z.object({ kind: z.literal('view'), change: ViewChange }),
+  z.object({ kind: z.literal('chat-sessions') }),
+  z.object({ kind: z.literal('prompts') }),
+  z.object({ kind: z.literal('model-standing'), standing: ModelStanding }),
   z.object({ kind: z.literal('exchange'), status: ExchangeStatus }),
   z.object({ kind: z.literal('proposal'), proposal: Proposal }),
   z.object({ kind: z.literal('order'), order: Order }),

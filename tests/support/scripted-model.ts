@@ -40,13 +40,23 @@ export function scriptedModel(
 }
 
 export function generated(text: string, stopReason: GenerationResult['stopReason'] = 'end'): GenerationResult {
-  return { text, stopReason, promptTokens: 400, outputTokens: 50, firstTokenMs: 100, durationMs: 1_100 };
+  return {
+    text,
+    stopReason,
+    promptTokens: 400,
+    reusedTokens: 0,
+    outputTokens: 50,
+    firstTokenMs: 100,
+    durationMs: 1_100,
+  };
 }
 
 export const SCRIPTED_MODEL: LoadedModel = {
   modelId: 'scripted',
   modelHash: 'a'.repeat(64),
   adapterHash: null,
+  toolFormat: 'text',
+  parameterCount: 135_000_000,
   runtime: 'scripted 1',
   contextTokens: 2_048,
 };

@@ -9,6 +9,7 @@ import { network } from './migrations/003-network';
 import { risk } from './migrations/004-risk';
 import { analysis } from './migrations/005-analysis';
 import { access } from './migrations/006-access';
+import { assistant } from './migrations/007-assistant';
 import type { Journal } from './open-database';
 
 /**
@@ -97,4 +98,5 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '004-risk': risk,
   '005-analysis': analysis,
   '006-access': access,
+  '007-assistant': assistant,
 };
