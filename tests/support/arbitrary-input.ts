@@ -63,7 +63,7 @@ function arbitraryText(schema: JsonSchema): fc.Arbitrary<string> {
   const { pattern, format } = schema;
   if (format === 'uri') return fc.webUrl({ validSchemes: ['https'] });
   const minLength = schema.minLength ?? 0;
-  const maxLength = Math.min(schema.maxLength ?? 12, 12);
+  const maxLength = Math.max(minLength, Math.min(schema.maxLength ?? 12, 12));
   if (pattern !== undefined) {
     const wanted = new RegExp(pattern);
     return fc

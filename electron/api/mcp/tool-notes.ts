@@ -3,6 +3,8 @@ export const TOOL_NOTES: Readonly<Record<string, string>> = {
   'instruments.list': 'Start here: its ids and stored timeframes are what other tools take.',
   'candles.list':
     'Columns of equal length, oldest first; index i is one candle. Prices are numbers in the quote currency.',
+  'market.context':
+    'Levels are ids L1, L2, ... from the highest price down, valid in this answer only; null during warm-up.',
   'structures.detect': 'Every structure has an id to cite. Prices are in price units; atr is the average true range.',
   'structures.evidence': 'Tell n and the interval with every share; a small n proves little.',
   'orders.propose':

@@ -6,6 +6,7 @@ import { STREAM_PROTOCOL, StreamFilters } from '#shared/contract/stream';
 export const GROUP_TEXTS: Readonly<Record<string, string>> = {
   instruments: 'Instruments with stored candles.',
   candles: 'Candles, as they were known at a moment.',
+  market: 'A market at a moment, with the levels that a forecast may rest on.',
   structures: 'Market structures on closed candles, and what became of them.',
   exchange: 'The connection to the exchange, and what it trades.',
   orders: 'Orders as they stand, and proposals that a person decides on in the window.',
