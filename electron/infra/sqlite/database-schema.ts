@@ -88,6 +88,9 @@ export interface DatabaseSchema {
     result: string;
     confirmed_by: string | null;
     confirmed_at: number | null;
+    message_id: string | null;
+    proposal_id: string | null;
+    trace_json: Generated<string>;
   };
   /** Rows are never changed or deleted. */
   risk_events: {
@@ -104,7 +107,21 @@ export interface DatabaseSchema {
     details_json: string;
   };
   chat_sessions: { id: string; title: string; created_at: number; updated_at: number };
-  chat_messages: { id: string; session_id: string; created_at: number; state: string; message_json: string };
+  chat_messages: {
+    id: string;
+    session_id: string;
+    created_at: number;
+    state: string;
+    message_json: string;
+    /** Question that stands in its place; such messages are not shown. */
+    replaced_by: string | null;
+  };
+  /** What a search through conversations finds: titles (without a message) and finished messages that are shown. */
+  chat_texts: { number: Generated<number>; session_id: string; message_id: string | null; text: string };
+  /** Rows are never changed or deleted. */
+  prompt_texts: { id: string; version: string; created_at: number; note: string; source: string };
+  prompt_choices: { id: string; choice_json: string };
+  model_speeds: { model_id: string; tokens_per_second: number; measured_at: number };
   activities: { id: string; state: string; started_at: number; activity_json: string };
   settings: { key: string; value_json: string };
   proposals: {

@@ -32,7 +32,7 @@ describe('migration to the analysis schema', () => {
 
     await migrateJournal(database, OPTIONS);
 
-    expect(snapshot(database)).toEqual(before);
+    expect(snapshot(database)).toMatchObject(before);
     expect(before.predictions).toHaveLength(50);
     expect(before.outcomes).toHaveLength(75);
     const flat = database
