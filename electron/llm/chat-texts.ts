@@ -1,11 +1,9 @@
 import type { Language } from '#shared/domain/chat';
-import type { ContextLevel, Trend } from '#shared/domain/market-context';
-import type { MarketSession } from '#shared/domain/market-session';
-import type { AbstentionReason, Direction } from '#shared/domain/prediction';
 import type { ChatTerm } from './chat-question';
+import { MARKET_TEXTS, type MarketTexts } from './facts/market-texts';
 
 /** Everything that the assistant says in its own words, in one language. Numbers come in already formatted. */
-export interface ChatTexts {
+export interface ChatTexts extends MarketTexts {
   /** For the prompt: the language that the model should write in, in English. */
   readonly name: string;
   readonly greeting: string;
@@ -18,32 +16,6 @@ export interface ChatTexts {
   unavailableTimeframe(instrument: string, timeframe: string, stored: string): string;
   noCandles(instrument: string, timeframe: string): string;
   warmUp(instrument: string, timeframe: string): string;
-  /** One line each. */
-  market(instrument: string, timeframe: string, at: string, price: string): string;
-  /** @param position - Place in the last swing range: 0 at its low, 1 at its high, beyond it outside. */
-  trend(trend: Trend, position: number | null): string;
-  volatility(atr: string): string;
-  session(session: MarketSession): string;
-  levels(side: 'above' | 'below', levels: string): string;
-  noLevels(side: 'above' | 'below'): string;
-  level(level: ContextLevel, price: string, distance: string): string;
-  gaps(open: number): string;
-  baseRates(long: string, short: string, n: number): string;
-  forecast(parts: {
-    direction: Direction;
-    probability: string;
-    entry: string;
-    stop: string;
-    target: string;
-    rewardToRisk: string;
-    horizon: number;
-  }): string;
-  forecastBaseRate(fraction: string, n: number): string;
-  readonly noBaseRate: string;
-  abstention(reason: AbstentionReason): string;
-  /** Why the rules or the model chose it, for an answer without a model. */
-  reasoning(direction: Direction, trend: Trend): string;
-  readonly notAdvice: string;
 }
 
 export const CHAT_TEXTS: Readonly<Record<Language, ChatTexts>> = {
@@ -75,49 +47,7 @@ export const CHAT_TEXTS: Readonly<Record<Language, ChatTexts>> = {
       `${instrument} is stored as ${stored}; ${timeframe} candles cannot be made from that.`,
     noCandles: (instrument, timeframe) => `No closed ${timeframe} candle of ${instrument} is known at that moment.`,
     warmUp: (instrument, timeframe) => `Too few ${timeframe} candles of ${instrument} are known to say anything.`,
-    market: (instrument, timeframe, at, price) => `${instrument} ${timeframe}, ${at} UTC: price ${price}.`,
-    trend: (trend, position) => {
-      const named = { up: 'The swings point up', down: 'The swings point down', sideways: 'The swings show no trend' };
-      if (position === null) return `${named[trend]}.`;
-      if (position > 1) return `${named[trend]}; price is above the last swing range.`;
-      if (position < 0) return `${named[trend]}; price is below the last swing range.`;
-      return `${named[trend]}; price is at ${Math.round(position * 100)} % of the last swing range.`;
-    },
-    volatility: (atr) => `ATR ${atr}.`,
-    session: (session) => {
-      const named: Record<MarketSession, string> = {
-        asia: 'Asia session.',
-        london: 'London killzone.',
-        new_york: 'New York killzone.',
-        london_close: 'London close.',
-        off_hours: 'Outside the killzones.',
-      };
-      return named[session];
-    },
-    levels: (side, levels) => `${side === 'above' ? 'Above' : 'Below'}: ${levels}.`,
-    noLevels: (side) => `No level ${side} price within reach.`,
-    level: (level, price, distance) => `${levelName(level, EN_LEVELS)} ${price} (${distance} ATR)`,
-    gaps: (open) => (open === 1 ? 'Unfilled fair value gaps nearby: 1.' : `Unfilled fair value gaps nearby: ${open}.`),
-    baseRates: (long, short, n) =>
-      `From ${n} earlier candles, 1 ATR up came before 1 ATR down in ${long}, down before up in ${short}.`,
-    forecast: ({ direction, probability, entry, stop, target, rewardToRisk, horizon }) =>
-      `Prediction: ${direction}, ${probability} that ${target} trades before ${stop} within ${horizon} candles; entry ${entry}, reward to risk ${rewardToRisk}.`,
-    forecastBaseRate: (fraction, n) => `Base rate of these barriers: ${fraction} (n=${n}).`,
-    noBaseRate: 'Too few earlier candles for a base rate.',
-    abstention: (reason) => {
-      const named: Record<AbstentionReason, string> = {
-        no_edge: 'No prediction: nothing speaks clearly for one side.',
-        invalid_answer: 'No prediction: the model gave no usable answer, even after one repair.',
-        no_levels: 'No prediction: there is no stop and target to cite.',
-        warm_up: 'No prediction: too few candles are known.',
-      };
-      return named[reason];
-    },
-    reasoning: (direction, trend) =>
-      trend === 'sideways'
-        ? `Without a trend the rules look for a return into the range, so they read ${direction}.`
-        : `The rules follow the trend of the swings while price has not run far, so they read ${direction}. They claim no edge: the probability is the base rate.`,
-    notAdvice: 'A prediction is a record to be scored, not advice.',
+    ...MARKET_TEXTS.en,
   },
   es: {
     name: 'Spanish',
@@ -148,78 +78,6 @@ export const CHAT_TEXTS: Readonly<Record<Language, ChatTexts>> = {
     noCandles: (instrument, timeframe) =>
       `En ese momento no se conoce ninguna vela cerrada de ${timeframe} de ${instrument}.`,
     warmUp: (instrument, timeframe) => `Se conocen muy pocas velas de ${timeframe} de ${instrument} para decir algo.`,
-    market: (instrument, timeframe, at, price) => `${instrument} ${timeframe}, ${at} UTC: precio ${price}.`,
-    trend: (trend, position) => {
-      const named = {
-        up: 'Los swings apuntan hacia arriba',
-        down: 'Los swings apuntan hacia abajo',
-        sideways: 'Los swings no muestran tendencia',
-      };
-      if (position === null) return `${named[trend]}.`;
-      if (position > 1) return `${named[trend]}; el precio está por encima del último rango de swings.`;
-      if (position < 0) return `${named[trend]}; el precio está por debajo del último rango de swings.`;
-      return `${named[trend]}; el precio está al ${Math.round(position * 100)} % del último rango de swings.`;
-    },
-    volatility: (atr) => `ATR ${atr}.`,
-    session: (session) => {
-      const named: Record<MarketSession, string> = {
-        asia: 'Sesión de Asia.',
-        london: 'Killzone de Londres.',
-        new_york: 'Killzone de Nueva York.',
-        london_close: 'Cierre de Londres.',
-        off_hours: 'Fuera de las killzones.',
-      };
-      return named[session];
-    },
-    levels: (side, levels) => `${side === 'above' ? 'Arriba' : 'Abajo'}: ${levels}.`,
-    noLevels: (side) => `Ningún nivel al alcance por ${side === 'above' ? 'encima' : 'debajo'} del precio.`,
-    level: (level, price, distance) => `${levelName(level, ES_LEVELS)} ${price} (${distance} ATR)`,
-    gaps: (open) => `Huecos de valor justo sin llenar cerca: ${open}.`,
-    baseRates: (long, short, n) =>
-      `Desde ${n} velas anteriores, 1 ATR arriba llegó antes que 1 ATR abajo en el ${long}, y abajo antes que arriba en el ${short}.`,
-    forecast: ({ direction, probability, entry, stop, target, rewardToRisk, horizon }) =>
-      `Predicción: ${direction === 'long' ? 'al alza' : 'a la baja'}, ${probability} de que se toque ${target} antes que ${stop} en ${horizon} velas; entrada ${entry}, beneficio por riesgo ${rewardToRisk}.`,
-    forecastBaseRate: (fraction, n) => `Tasa base de estas barreras: ${fraction} (n=${n}).`,
-    noBaseRate: 'Hay muy pocas velas anteriores para una tasa base.',
-    abstention: (reason) => {
-      const named: Record<AbstentionReason, string> = {
-        no_edge: 'Sin predicción: nada habla claramente por un lado.',
-        invalid_answer: 'Sin predicción: el modelo no dio una respuesta utilizable, ni siquiera tras una corrección.',
-        no_levels: 'Sin predicción: no hay stop y objetivo que citar.',
-        warm_up: 'Sin predicción: se conocen muy pocas velas.',
-      };
-      return named[reason];
-    },
-    reasoning: (direction, trend) => {
-      const side = direction === 'long' ? 'alcista' : 'bajista';
-      return trend === 'sideways'
-        ? `Sin tendencia, las reglas buscan el regreso al rango, así que su lectura es ${side}.`
-        : `Las reglas siguen la tendencia de los swings mientras el precio no haya ido lejos, así que su lectura es ${side}. No dicen tener ventaja: la probabilidad es la tasa base.`;
-    },
-    notAdvice: 'Una predicción es un registro que se puntúa, no un consejo.',
+    ...MARKET_TEXTS.es,
   },
-};
-
-interface LevelWords {
-  readonly high: string;
-  readonly low: string;
-  readonly gap: { readonly top: string; readonly bottom: string; readonly level: string };
-}
-
-function levelName(level: ContextLevel, words: LevelWords): string {
-  if (level.kind !== 'swing') return words.gap[level.edge];
-  const side = level.direction === 'bearish' ? words.high : words.low;
-  return level.label ? `${side} ${level.label}` : side;
-}
-
-const EN_LEVELS: LevelWords = {
-  high: 'swing high',
-  low: 'swing low',
-  gap: { top: 'gap top', bottom: 'gap bottom', level: 'gap' },
-};
-
-const ES_LEVELS: LevelWords = {
-  high: 'swing alto',
-  low: 'swing bajo',
-  gap: { top: 'borde superior de hueco', bottom: 'borde inferior de hueco', level: 'hueco' },
 };
