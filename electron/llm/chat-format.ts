@@ -1,13 +1,26 @@
-import type { LlamaModel, Token } from 'node-llama-cpp';
+import type { LlamaModel, LlamaText, Token } from 'node-llama-cpp';
+import type { GenerationRequest } from '#electron/ports/language-model';
+import { AppError } from '#shared/domain/app-error';
 import { invariant } from '#shared/domain/invariant';
+import { createToolFormat } from './chat-format-tools';
+
+/** What of a request makes up its prompt. */
+export type ChatPrompt = Pick<GenerationRequest, 'system' | 'user' | 'tools'>;
 
 export interface ChatFormat {
-  promptTokens(system: string, user: string): Token[];
+  /** Whether the template of the model knows tools. */
+  readonly toolFormat: 'native' | 'text';
   /**
-   * How many tokens at the start of `prompt` are the same whatever the user says: the marks of the template and the system
-   * part. It depends on the system part and the prompt only.
+   * Text of a prompt never becomes a control token, whatever marks it holds: only what the template itself writes does.
+   *
+   * @throws AppError `model_failed` for tools where the template knows none.
    */
-  sharedTokens(system: string, prompt: readonly Token[]): number;
+  promptTokens(prompt: ChatPrompt): Token[];
+  /**
+   * How many tokens at the start of `tokens` are the same whatever the user says: the marks of the template, declared tools and
+   * the system part. It depends on these and the prompt only.
+   */
+  sharedTokens(prompt: ChatPrompt, tokens: readonly Token[]): number;
   /** Whether the token ends an answer; those that the model itself declares never get here. */
   isStop(token: Token): boolean;
 }
@@ -23,15 +36,16 @@ export function createChatFormat(library: typeof import('node-llama-cpp'), model
         template,
         tokenizer: model.tokenizer,
         reasoning: null,
-        // Llama 3's templates write today's date into the prompt, which would make yesterday's answers unrepeatable.
-        additionalRenderParameters: { date_string: TEMPLATE_DATE },
+        additionalRenderParameters: TEMPLATE_PARAMETERS,
       })
     : library.resolveChatWrapper(model);
+  const toolFormat = template ? createToolFormat(library, template, TEMPLATE_PARAMETERS) : null;
   const stops = new Set<Token>();
   const { bos, shouldPrependBosToken } = model.tokens;
-  let lastShared: { readonly system: string; readonly tokens: readonly Token[] } | null = null;
+  /** Shared starts of the prompts that were used last: by system part and declared tools. */
+  const sharedStarts = new Map<string, readonly Token[]>();
 
-  const promptTokens = (system: string, user: string): Token[] => {
+  const plainText = (system: string, user: string): LlamaText => {
     const { contextText, stopGenerationTriggers } = wrapper.generateContextState({
       chatHistory: [
         { type: 'system', text: system },
@@ -43,20 +57,45 @@ export function createChatFormat(library: typeof import('node-llama-cpp'), model
       const [token, ...more] = trigger.tokenize(model.tokenizer);
       if (token !== undefined && more.length === 0) stops.add(token);
     }
-    const tokens = contextText.tokenize(model.tokenizer);
+    return contextText;
+  };
+
+  const toolText = ({ system, user }: ChatPrompt, tools: NonNullable<ChatPrompt['tools']>): LlamaText => {
+    if (!toolFormat) {
+      throw new AppError('model_failed', 'Expected a model whose chat template knows tools, was one that does not.');
+    }
+    // The wrapper tells which marks end an answer, and a prompt with tools ends as one without.
+    if (stops.size === 0) plainText(system, user);
+    return toolFormat.render({ system, user, ...tools });
+  };
+
+  const promptTokens = (prompt: ChatPrompt): Token[] => {
+    const text = prompt.tools ? toolText(prompt, prompt.tools) : plainText(prompt.system, prompt.user);
+    const tokens = text.tokenize(model.tokenizer);
     if (shouldPrependBosToken && bos !== null && tokens[0] !== bos) tokens.unshift(bos);
     invariant(tokens.length > 0, 'Expected the chat template to give a prompt.');
     return tokens;
   };
 
   return {
+    toolFormat: toolFormat ? 'native' : 'text',
     promptTokens,
-    sharedTokens(system, prompt) {
-      if (lastShared?.system !== system) {
-        const [one, other] = UNLIKE_TEXTS.map((text) => promptTokens(system, text)) as [Token[], Token[]];
-        lastShared = { system, tokens: one.slice(0, sharedLength(one, other)) };
-      }
-      return sharedLength(lastShared.tokens, prompt);
+    sharedTokens({ system, tools }, tokens) {
+      const declarations = tools?.declarations;
+      const key = JSON.stringify([system, declarations]);
+      const start =
+        sharedStarts.get(key) ??
+        commonStart(
+          UNLIKE_TEXTS.map((user) =>
+            promptTokens({ system, user, ...(declarations && { tools: { declarations, calls: [] } }) }),
+          ),
+        );
+      // Last in the order of a Map is what was used last.
+      sharedStarts.delete(key);
+      sharedStarts.set(key, start);
+      const [oldest] = sharedStarts.keys();
+      if (sharedStarts.size > MAX_SHARED_STARTS && oldest !== undefined) sharedStarts.delete(oldest);
+      return sharedLength(start, tokens);
     },
     isStop: (token) => stops.has(token),
   };
@@ -69,6 +108,14 @@ export function sharedLength(a: readonly Token[], b: readonly Token[]): number {
   return length;
 }
 
-const TEMPLATE_DATE = '26 Jul 2024';
+function commonStart(prompts: readonly (readonly Token[])[]): readonly Token[] {
+  const [one = [], other = []] = prompts;
+  return one.slice(0, sharedLength(one, other));
+}
+
+/** Llama 3's templates write today's date into the prompt, which would make yesterday's answers unrepeatable. */
+const TEMPLATE_PARAMETERS = { date_string: '26 Jul 2024' };
 /** Two questions that no vocabulary begins with the same token. */
 const UNLIKE_TEXTS = ['1', 'a'] as const;
+/** Each slot has one or two in use. */
+const MAX_SHARED_STARTS = 8;

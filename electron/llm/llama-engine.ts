@@ -1,50 +1,64 @@
-import type { Llama, LlamaGrammar, LlamaModel, Token } from 'node-llama-cpp';
+import type { Llama, LlamaContext, LlamaGrammar, LlamaModel, Token } from 'node-llama-cpp';
 import type { GenerationRequest, GenerationResult, JsonSchema, LoadedModel } from '#electron/ports/language-model';
-import { ggufNumber, ggufString, readGgufHeader } from '#electron/trainer/gguf-reader';
+import { type GgufHeader, ggufNumber, ggufString, readGgufHeader } from '#electron/trainer/gguf-reader';
 import { AppError } from '#shared/domain/app-error';
 import { createChatFormat } from './chat-format';
 import { jsonSchemaGrammar } from './json-schema-grammar';
+import { checkLlamaAdapter } from './llama-adapter';
+import { createLlamaLanes, type LlamaLane } from './llama-lanes';
 import type { ActiveModel, LlamaRuntimeOptions } from './llama-runtime';
-import { createPromptState } from './prompt-state';
+import type { PromptTokens } from './prompt-state';
 import { TokenText } from './token-text';
 
-/** One loaded model with one context. Whoever uses it sees to it that one call at a time is in it. */
+/** One loaded model. Whoever uses it sees to it that one call at a time computes in it. */
 export interface LlamaEngine {
   readonly active: ActiveModel;
   readonly description: LoadedModel;
   /**
-   * Answers with each seed in turn, up to an abort, the deadline, or a `no` of `mayGoOn`, which is asked between two answers.
+   * Answers with each seed in turn, up to an abort or the deadline.
    *
-   * @returns At least one answer. Its times count from `startedAt`, those of the others from the end of the one before.
+   * @returns Yields at least one answer.
+   * @throws EngineClosedError from a checkpoint on, where the engine was closed during it.
    */
-  answer(
+  answers(
     request: Omit<GenerationRequest, 'seed'>,
     seeds: readonly number[],
     turn: AnswerTurn,
-  ): Promise<GenerationResult[]>;
+  ): AsyncGenerator<GenerationResult, void, void>;
   countTokens(text: string): number;
   close(): Promise<void>;
 }
 
-/** Instants of `performance.now()`. */
-interface AnswerTurn {
-  readonly startedAt: number;
-  readonly giveUpAt: number;
-  readonly mayGoOn: () => boolean;
+export interface AnswerTurn {
+  /**
+   * Awaited wherever the work can be held up; other work may compute meanwhile, in other lanes. It says whether to end. After
+   * `aborted` nothing is computed any more.
+   */
+  readonly checkpoint: () => Promise<'aborted' | 'deadline' | null>;
+  /** Milliseconds that this request has worked or waited for its turn, without the time that it was held up. */
+  readonly workedMs: () => number;
+}
+
+/** The engine went while a request was held up: for another model, or because a request failed in it. */
+export class EngineClosedError extends Error {
+  constructor() {
+    super('The model was closed while the request was held up.');
+  }
 }
 
 /**
- * Loads a model after it has been checked against its hash.
+ * Loads a model after it and its adapter have been checked against their hashes.
  *
  * @throws AppError `model_failed`, `hash_mismatch`
  */
 export async function openEngine(
   active: ActiveModel,
-  options: LlamaRuntimeOptions,
+  options: Pick<LlamaRuntimeOptions, 'threads'>,
   fileHash: (file: string) => Promise<string>,
 ): Promise<LlamaEngine> {
-  await checkModelFile(active, fileHash);
-  const adapterHash = options.adapter ? await checkAdapterFile(options.adapter.path, fileHash) : null;
+  const header = await checkModelFile(active, fileHash);
+  const { adapter = null } = active;
+  if (adapter) await checkLlamaAdapter(adapter, active, header, fileHash);
 
   let model: LlamaModel | null = null;
   try {
@@ -52,116 +66,144 @@ export async function openEngine(
     const threads = options.threads ?? Math.max(1, llama.cpuMathCores - SPARED_CORES);
     const weights = await llama.loadModel({ modelPath: active.path, gpuLayers: 0 });
     model = weights;
-    const context = await weights.createContext({
-      contextSize: Math.min(active.contextTokens, weights.trainContextSize),
-      batchSize: BATCH_TOKENS,
-      threads: { ideal: threads, min: threads },
-      ...(options.adapter && {
-        lora: { adapters: [{ filePath: options.adapter.path, scale: options.adapter.scale }] },
-      }),
-    });
-    const sequence = context.getSequence();
+    const contextTokens = Math.min(active.contextTokens, weights.trainContextSize);
+    const parameterCount = countParameters(header);
+    const batchTokens = parameterCount < LARGE_PARAMETERS ? BATCH_TOKENS : LARGE_BATCH_TOKENS;
     const chat = createChatFormat(library, weights);
     const grammars = createGrammarCache(llama);
-    const state = createPromptState(sequence, BATCH_TOKENS);
+    const lanes = createLlamaLanes({
+      mostTokens: contextTokens,
+      batchTokens,
+      // Where a file has factors for short and long contexts, the size of the context chooses between them.
+      isFixedSize: header.tensors.some(({ name }) => name.startsWith('rope_factors_')),
+      createContext: (contextSize): Promise<LlamaContext> =>
+        weights.createContext({
+          contextSize,
+          batchSize: batchTokens,
+          threads: { ideal: threads, min: threads },
+          ...(adapter && { lora: { adapters: [{ filePath: adapter.path, scale: adapter.scale }] } }),
+        }),
+    });
+    let isClosed = false;
+
+    const answerIn = async (
+      lane: LlamaLane,
+      request: Omit<GenerationRequest, 'seed'>,
+      { seed, isFirst, limit, tokens, prompt, turn }: SeedTurn,
+    ): Promise<GenerationResult> => {
+      const { sequence, state } = lane;
+      const startedAtMs = isFirst ? 0 : turn.workedMs();
+      const text = new TokenText((some, before) => weights.detokenize(some, false, before), request.onText);
+      let outputTokens = 0;
+      let firstTokenMs: number | null = null;
+      const result = (stopReason: GenerationResult['stopReason'], reusedTokens: number): GenerationResult => {
+        text.finish();
+        const durationMs = turn.workedMs() - startedAtMs;
+        return {
+          text: text.value,
+          stopReason,
+          promptTokens: tokens.length,
+          reusedTokens,
+          outputTokens,
+          firstTokenMs: firstTokenMs ?? durationMs,
+          durationMs,
+        };
+      };
+      const checkpoint = async (): Promise<'aborted' | 'deadline' | null> => {
+        const stop = await turn.checkpoint();
+        if (isClosed) throw new EngineClosedError();
+        return stop;
+      };
+
+      const enter = isFirst ? state.enter : state.enterAgain;
+      const entered = await enter(prompt, request.isReproducible, checkpoint);
+      const { reusedTokens } = entered;
+      const early = entered.stop ?? (limit < 1 ? 'max_tokens' : await checkpoint());
+      if (early) return result(early, reusedTokens);
+
+      const grammar = request.schema && (await grammars.get(request.schema));
+      const recent: Token[] = [];
+      const generated = sequence.evaluateWithMetadata(
+        tokens.slice(-1),
+        // Whether its logits are numbers shows in a token's probability, which costs little where no grammar is applied.
+        // Sound: with a grammar the probability is missing, and what is missing passes as a number below.
+        (grammar ? {} : { confidence: true }) as { confidence: true },
+        {
+          temperature: request.temperature,
+          topK: 40,
+          topP: 0.95,
+          minP: 0,
+          seed: seed % RANDOM_SEED,
+          ...(grammar
+            ? { grammarEvaluationState: new library.LlamaGrammarEvaluationState({ model: weights, grammar }) }
+            : // Small models fall into loops in free text; JSON has to repeat itself.
+              { repeatPenalty: { punishTokens: () => recent.slice(-REPEAT_WINDOW), penalty: 1.1 } }),
+        },
+      );
+      for await (const { token, confidence } of generated) {
+        if (Number.isNaN(confidence)) throw new Error('its weights give no numbers');
+        firstTokenMs ??= turn.workedMs() - startedAtMs;
+        if (chat.isStop(token)) break;
+        outputTokens += 1;
+        recent.push(token);
+        text.push(token);
+        const stop = (await checkpoint()) ?? (outputTokens >= limit ? 'max_tokens' : null);
+        if (stop) return result(stop, reusedTokens);
+      }
+      return result('end', reusedTokens);
+    };
 
     return {
       active,
       description: {
         modelId: active.modelId,
         modelHash: active.sha256,
-        adapterHash,
+        adapterHash: adapter?.sha256 ?? null,
+        toolFormat: chat.toolFormat,
+        parameterCount,
         runtime: [
           `node-llama-cpp ${await library.getModuleVersion()}`,
           `llama.cpp ${llama.llamaCppRelease.release}`,
           `${process.platform}-${process.arch}`,
           `${threads} threads`,
-          `batch ${BATCH_TOKENS} from the end of the system part`,
+          `batch ${batchTokens} from the end of the system part`,
         ].join(', '),
-        contextTokens: context.contextSize,
+        contextTokens,
       },
 
-      async answer(request, seeds, { startedAt, giveUpAt, mayGoOn }) {
-        const tokens = chat.promptTokens(request.system, request.user);
+      async *answers(request, seeds, turn) {
+        const tokens = chat.promptTokens(request);
         // One place stays free: the library shifts the context before it is full, and a shifted context forgets.
-        const room = context.contextSize - 1 - tokens.length;
+        const room = contextTokens - 1 - tokens.length;
         if (room < 1) {
           throw new AppError(
             'model_failed',
-            `Expected a prompt of fewer than ${context.contextSize - 1} tokens, was ${tokens.length}.`,
-            { promptTokens: tokens.length, contextTokens: context.contextSize },
+            `Expected a prompt of fewer than ${contextTokens - 1} tokens, was ${tokens.length}.`,
+            { promptTokens: tokens.length, contextTokens },
           );
         }
         const limit = Math.min(request.maxTokens, room);
         const known = tokens.slice(0, -1);
-        const prompt = { known, shared: Math.min(chat.sharedTokens(request.system, tokens), known.length) };
-        const interruption = (): 'aborted' | 'deadline' | null => {
-          if (request.signal?.aborted) return 'aborted';
-          return performance.now() >= giveUpAt ? 'deadline' : null;
-        };
-
-        const answerWith = async (seed: number, isFirst: boolean, since: number): Promise<GenerationResult> => {
-          const text = new TokenText((some, before) => weights.detokenize(some, false, before), request.onText);
-          let stopReason: GenerationResult['stopReason'] | null = null;
-          let outputTokens = 0;
-          let firstTokenMs: number | null = null;
-          const result = (): GenerationResult => {
-            text.finish();
-            const durationMs = performance.now() - since;
-            return {
-              text: text.value,
-              stopReason: stopReason ?? 'end',
-              promptTokens: tokens.length,
-              outputTokens,
-              firstTokenMs: firstTokenMs ?? durationMs,
-              durationMs,
-            };
-          };
-
-          const enter = isFirst ? state.enter : state.enterAgain;
-          stopReason = await enter(prompt, request.isReproducible, interruption);
-          if (stopReason) return result();
-          stopReason = limit < 1 ? 'max_tokens' : interruption();
-          if (stopReason) return result();
-          const grammar = request.schema && (await grammars.get(request.schema));
-          const recent: Token[] = [];
-          const generated = sequence.evaluate(tokens.slice(-1), {
-            temperature: request.temperature,
-            topK: 40,
-            topP: 0.95,
-            minP: 0,
-            seed: seed % RANDOM_SEED,
-            ...(grammar
-              ? { grammarEvaluationState: new library.LlamaGrammarEvaluationState({ model: weights, grammar }) }
-              : // Small models fall into loops in free text; JSON has to repeat itself.
-                { repeatPenalty: { punishTokens: () => recent.slice(-REPEAT_WINDOW), penalty: 1.1 } }),
-          });
-          for await (const token of generated) {
-            firstTokenMs ??= performance.now() - since;
-            if (chat.isStop(token)) break;
-            outputTokens += 1;
-            recent.push(token);
-            text.push(token);
-            stopReason = interruption() ?? (outputTokens >= limit ? 'max_tokens' : null);
-            if (stopReason) break;
+        const prompt = { known, shared: Math.min(chat.sharedTokens(request, tokens), known.length) };
+        const lane = await lanes.take(request.slot ?? 'prediction', tokens.length + Math.max(0, limit) + 1);
+        try {
+          for (const [index, seed] of seeds.entries()) {
+            const isFirst = index === 0;
+            const result = await answerIn(lane, request, { seed, isFirst, limit, tokens, prompt, turn });
+            yield result;
+            if (result.stopReason === 'aborted' || result.stopReason === 'deadline') return;
           }
-          return result();
-        };
-
-        const results: GenerationResult[] = [];
-        let since = startedAt;
-        for (const seed of seeds) {
-          const result = await answerWith(seed, results.length === 0, since);
-          results.push(result);
-          since = performance.now();
-          if (result.stopReason === 'aborted' || result.stopReason === 'deadline' || !mayGoOn()) break;
+        } finally {
+          if (!isClosed) await lanes.release(lane);
         }
-        return results;
       },
 
       countTokens: (text) => weights.tokenize(text).length,
 
-      close: () => weights.dispose(),
+      async close() {
+        isClosed = true;
+        await weights.dispose();
+      },
     };
   } catch (error) {
     await model?.dispose();
@@ -172,6 +214,16 @@ export async function openEngine(
       { cause: error },
     );
   }
+}
+
+interface SeedTurn {
+  readonly seed: number;
+  readonly isFirst: boolean;
+  /** Most tokens of output. */
+  readonly limit: number;
+  readonly tokens: readonly Token[];
+  readonly prompt: PromptTokens;
+  readonly turn: AnswerTurn;
 }
 
 interface Library {
@@ -202,7 +254,7 @@ async function openLibrary(): Promise<Library> {
   return { library, llama };
 }
 
-async function checkModelFile(active: ActiveModel, fileHash: (file: string) => Promise<string>): Promise<void> {
+async function checkModelFile(active: ActiveModel, fileHash: (file: string) => Promise<string>): Promise<GgufHeader> {
   const header = await readGgufHeader(active.path);
   const kind = ggufString(header, 'general.type') ?? 'model';
   const architecture = ggufString(header, 'general.architecture');
@@ -220,16 +272,14 @@ async function checkModelFile(active: ActiveModel, fileHash: (file: string) => P
       actual: sha256,
     });
   }
+  return header;
 }
 
-async function checkAdapterFile(file: string, fileHash: (file: string) => Promise<string>): Promise<string> {
-  const header = await readGgufHeader(file);
-  const kind = ggufString(header, 'general.type');
-  const method = ggufString(header, 'adapter.type');
-  if (kind !== 'adapter' || method !== 'lora') {
-    throw new AppError('model_failed', `Expected ${file} to hold a LoRA adapter, was ${kind} of ${method}.`);
-  }
-  return fileHash(file);
+/** Weights of a model; factors that only describe positions are none. */
+function countParameters(header: GgufHeader): number {
+  return header.tensors
+    .filter(({ name }) => !name.startsWith('rope_'))
+    .reduce((sum, { dimensions }) => sum + dimensions.reduce((product, size) => product * size, 1), 0);
 }
 
 /** Compiled grammars of the schemas that were used last. */
@@ -263,6 +313,9 @@ let loadedLibrary: Promise<Library> | null = null;
 const SPARED_CORES = 1;
 /** Measured on 2 cores: 280 prompt tokens a second, as with 512, and an abort waits for a quarter of the time. */
 const BATCH_TOKENS = 128;
+/** A batch is what a person waits for at most, and a large model takes as long for a quarter of it. */
+const LARGE_BATCH_TOKENS = 32;
+const LARGE_PARAMETERS = 1_000_000_000;
 /** The library draws a seed of its own where it is given this one, the largest of 32 bits. */
 const RANDOM_SEED = 4_294_967_295;
 const REPEAT_WINDOW = 64;

@@ -28,6 +28,8 @@ describe('createLlamaRuntime', () => {
       modelId: 'tiny',
       modelHash: tiny.sha256,
       adapterHash: null,
+      toolFormat: 'text',
+      parameterCount: 110_912,
       runtime: expect.stringMatching(
         /^node-llama-cpp 3\.21\.1, llama\.cpp \S+, \S+, 1 threads, batch 128 from the end of the system part$/,
       ),
@@ -303,14 +305,12 @@ describe('createLlamaRuntime', () => {
   it('answers differently with an adapter, and names its hash', async () => {
     const adapter = await writeTinyAdapter(directory);
     const adapted = createLlamaRuntime({
-      resolveActive: async () => active(tiny),
+      resolveActive: async () => ({ ...active(tiny), adapter: { ...adapter, scale: 1 } }),
       threads: 1,
-      adapter: { path: adapter.path, scale: 1 },
     });
     const muted = createLlamaRuntime({
-      resolveActive: async () => active(tiny),
+      resolveActive: async () => ({ ...active(tiny), adapter: { ...adapter, scale: 0 } }),
       threads: 1,
-      adapter: { path: adapter.path, scale: 0 },
     });
     const asked = request({ isReproducible: true, maxTokens: 24 });
 
@@ -375,9 +375,8 @@ describe('createLlamaRuntime', () => {
       resolveActive: async () => ({ ...active(tiny), path: adapter.path, sha256: adapter.sha256 }),
     });
     const asAdapter = createLlamaRuntime({
-      resolveActive: async () => active(tiny),
+      resolveActive: async () => ({ ...active(tiny), adapter: { ...tiny, scale: 1 } }),
       threads: 1,
-      adapter: { path: tiny.path, scale: 1 },
     });
 
     await expect(asModel.ensureLoaded()).rejects.toMatchObject({ code: 'model_failed' });

@@ -7,8 +7,8 @@ import type {
 import { AppError } from '#shared/domain/app-error';
 import { InvariantError } from '#shared/domain/invariant';
 import { createFileHash } from './file-hash';
-import { type LlamaEngine, messageOf, openEngine } from './llama-engine';
-import { SerialQueue } from './serial-queue';
+import { EngineClosedError, type LlamaEngine, messageOf, openEngine } from './llama-engine';
+import { SerialQueue, type Turn } from './serial-queue';
 
 /** The model that should answer: an installed file and what it must be. */
 export interface ActiveModel {
@@ -18,23 +18,35 @@ export interface ActiveModel {
   readonly sha256: string;
   /** Tokens of context to give it; never more than it was trained on. */
   readonly contextTokens: number;
+  /** A LoRA adapter for that model; none where it is missing. */
+  readonly adapter?: ActiveAdapter | null;
+}
+
+export interface ActiveAdapter {
+  readonly path: string;
+  /** 1 applies it as it was trained. */
+  readonly scale: number;
+  /** SHA-256 that the file must have, lower-case hex. */
+  readonly sha256: string;
 }
 
 export interface LlamaRuntimeOptions {
-  /** Asked before every use, so that a change of the active model takes effect with the next request. */
+  /** Asked before every use, so that a change of the active model or its adapter takes effect with the next request. */
   readonly resolveActive: () => Promise<ActiveModel | null>;
-  /** A LoRA adapter for that model; `scale` 1 applies it as it was trained. */
-  readonly adapter?: { readonly path: string; readonly scale: number };
   /** Threads that compute; all cores that are good at arithmetic but one where it is missing. */
   readonly threads?: number;
 }
 
 /**
- * The language model of this process: node-llama-cpp on the processor, one context, one request at a time.
+ * The language model of this process: node-llama-cpp on the processor, one context for each slot, one request computing at a
+ * time.
  *
  * The native library is loaded with the first model. A deadline counts from when the request's turn comes; the times in
- * the result count from the call. `generate` throws `model_missing` when no model is installed and `hash_mismatch`
- * when the file is not the one that was asked for.
+ * the result count from the call. Neither counts the time that a request of the background is held up for a person's. Where the
+ * model is closed meanwhile, such a request begins anew in the one that is active then.
+ *
+ * `generate` throws `model_missing` when no model is installed and `hash_mismatch` when a file is not the one that was asked
+ * for, or an adapter was made for another model.
  */
 export function createLlamaRuntime(options: LlamaRuntimeOptions): LanguageModel {
   const queue = new SerialQueue();
@@ -54,49 +66,49 @@ export function createLlamaRuntime(options: LlamaRuntimeOptions): LanguageModel 
     await dropped?.close();
   }
 
-  async function inTurn<T>(work: (ready: LlamaEngine) => Promise<T>): Promise<T> {
-    const ready = await load(await options.resolveActive());
-    if (!ready) throw new AppError('model_missing', 'No language model is installed.');
-    try {
-      return await work(ready);
-    } catch (error) {
-      if (error instanceof AppError || error instanceof InvariantError) throw error;
-      // What a failed evaluation leaves in the context is unknown, so the next request starts from the file.
-      await drop();
-      throw new AppError('model_failed', `The model failed: ${messageOf(error)}`, {}, { cause: error });
-    }
-  }
-
-  async function generateInTurn(request: GenerationRequest, startedAt: number): Promise<GenerationResult> {
-    if (request.signal?.aborted) return nothingGenerated('aborted', performance.now() - startedAt);
-    const giveUpAt = performance.now() + request.deadlineMs;
-    const [result] = await inTurn((ready) =>
-      ready.answer(request, [request.seed], { startedAt, giveUpAt, mayGoOn: () => true }),
-    );
-    return result as GenerationResult;
-  }
-
-  async function generateSamples(request: SamplingRequest, seeds: readonly number[]): Promise<GenerationResult[]> {
-    const { signal, priority } = request;
+  /** @param since - Instant of `performance.now()` that the times of the first answer count from. */
+  async function answer(
+    request: SamplingRequest & Pick<GenerationRequest, 'onText'>,
+    seeds: readonly number[],
+    { turn, since }: { readonly turn: Turn; readonly since: number },
+  ): Promise<GenerationResult[]> {
+    const { signal, onText } = request;
     const results: GenerationResult[] = [];
-    let leftMs = request.deadlineMs;
-    const isOver = () => signal?.aborted || leftMs <= 0 || results.length === seeds.length;
-    const turn = async (): Promise<void> => {
-      if (isOver()) return;
-      const startedAt = performance.now();
-      const made = await inTurn((ready) =>
-        ready.answer(request, seeds.slice(results.length), {
-          startedAt,
-          giveUpAt: startedAt + leftMs,
-          mayGoOn: () => priority !== 'background' || !queue.isPersonWaiting,
-        }),
-      );
-      results.push(...made);
-      leftMs -= performance.now() - startedAt;
+    const giveUpAt = performance.now() + request.deadlineMs;
+    let heldUpMs = 0;
+    let hasSpoken = false;
+    const heard = onText && {
+      onText: (text: string) => {
+        hasSpoken = true;
+        onText(text);
+      },
     };
-    while (!isOver()) await queue.run(turn, { signal, priority, onAbort: () => {} });
-    const missing = seeds.slice(results.length);
-    return [...results, ...missing.map(() => nothingGenerated(signal?.aborted ? 'aborted' : 'deadline', 0))];
+    const checkpoint = async () => {
+      if (signal?.aborted) return 'aborted';
+      heldUpMs += await turn.letPass(signal);
+      if (signal?.aborted) return 'aborted';
+      return performance.now() - heldUpMs >= giveUpAt ? 'deadline' : null;
+    };
+    const workedMs = () => performance.now() - since - heldUpMs;
+
+    for (;;) {
+      const ready = await load(await options.resolveActive());
+      if (!ready) throw new AppError('model_missing', 'No language model is installed.');
+      try {
+        const left = seeds.slice(results.length);
+        for await (const result of ready.answers({ ...request, ...heard }, left, { checkpoint, workedMs })) {
+          results.push(result);
+        }
+        return results;
+      } catch (error) {
+        if (error instanceof AppError || error instanceof InvariantError) throw error;
+        if (signal?.aborted) return [...results, nothingGenerated('aborted', workedMs())];
+        if (error instanceof EngineClosedError && !hasSpoken) continue;
+        // What a failed evaluation leaves in a context is unknown, so the next request starts from the file.
+        if (engine === ready) await drop();
+        throw new AppError('model_failed', `The model failed: ${messageOf(error)}`, {}, { cause: error });
+      }
+    }
   }
 
   return {
@@ -110,15 +122,25 @@ export function createLlamaRuntime(options: LlamaRuntimeOptions): LanguageModel 
 
     generate(request) {
       const { signal, priority } = request;
-      const startedAt = performance.now();
-      return queue.run(() => generateInTurn(request, startedAt), {
-        signal,
-        priority,
-        onAbort: () => nothingGenerated('aborted', performance.now() - startedAt),
-      });
+      const since = performance.now();
+      const nothing = () => nothingGenerated('aborted', performance.now() - since);
+      const work = async (turn: Turn): Promise<GenerationResult> => {
+        if (signal?.aborted) return nothing();
+        const [result] = await answer(request, [request.seed], { turn, since });
+        return result as GenerationResult;
+      };
+      return queue.run(work, { signal, priority, onAbort: nothing });
     },
 
-    generateSamples,
+    async generateSamples(request, seeds) {
+      const { signal, priority } = request;
+      if (seeds.length === 0) return [];
+      const work = async (turn: Turn): Promise<GenerationResult[]> =>
+        signal?.aborted ? [] : answer(request, seeds, { turn, since: performance.now() });
+      const results = await queue.run(work, { signal, priority, onAbort: () => [] });
+      const missing = seeds.slice(results.length);
+      return [...results, ...missing.map(() => nothingGenerated(signal?.aborted ? 'aborted' : 'deadline', 0))];
+    },
 
     countTokens(text) {
       if (!engine) throw new AppError('model_missing', 'Expected a loaded model to count tokens with.');
@@ -130,9 +152,22 @@ export function createLlamaRuntime(options: LlamaRuntimeOptions): LanguageModel 
 }
 
 function isSameModel(a: ActiveModel, b: ActiveModel): boolean {
-  return a.path === b.path && a.sha256 === b.sha256 && a.contextTokens === b.contextTokens;
+  const isSameFile = a.path === b.path && a.sha256 === b.sha256 && a.contextTokens === b.contextTokens;
+  return isSameFile && isSameAdapter(a.adapter ?? null, b.adapter ?? null);
+}
+
+function isSameAdapter(a: ActiveAdapter | null, b: ActiveAdapter | null): boolean {
+  return a?.path === b?.path && a?.sha256 === b?.sha256 && a?.scale === b?.scale;
 }
 
 function nothingGenerated(stopReason: 'aborted' | 'deadline', durationMs: number): GenerationResult {
-  return { text: '', stopReason, promptTokens: 0, outputTokens: 0, firstTokenMs: durationMs, durationMs };
+  return {
+    text: '',
+    stopReason,
+    promptTokens: 0,
+    reusedTokens: 0,
+    outputTokens: 0,
+    firstTokenMs: durationMs,
+    durationMs,
+  };
 }

@@ -18,38 +18,50 @@ export interface PromptState {
    * of the shared start, once made this way, may stay for the next prompt that begins with it, and no bit of any answer
    * changes. Otherwise whatever the sequence holds may be used.
    *
-   * @param interruption - Asked before each batch; what it returns, other than `null`, ends the work and is returned.
+   * @param checkpoint - Awaited before each batch; what it gives, other than `null`, ends the work and is returned.
    */
-  enter<T>(prompt: PromptTokens, isReproducible: boolean, interruption: () => T | null): Promise<T | null>;
+  enter<T>(prompt: PromptTokens, isReproducible: boolean, checkpoint: () => Promise<T | null>): Promise<Entered<T>>;
   /** Comes back to the end of the prompt that was entered last, for another answer to it. */
-  enterAgain<T>(prompt: PromptTokens, isReproducible: boolean, interruption: () => T | null): Promise<T | null>;
+  enterAgain<T>(
+    prompt: PromptTokens,
+    isReproducible: boolean,
+    checkpoint: () => Promise<T | null>,
+  ): Promise<Entered<T>>;
+}
+
+export interface Entered<T> {
+  /** What ended the work early. */
+  readonly stop: T | null;
+  /** Of the prompt, those that did not have to be evaluated. */
+  readonly reusedTokens: number;
 }
 
 export function createPromptState(sequence: LlamaContextSequence, batchTokens: number): PromptState {
   /** Shared start that lies in the sequence, evaluated in its own batches; empty where there is none. */
   let kept: readonly Token[] = [];
 
-  const evaluate = async <T>(prompt: PromptTokens, interruption: () => T | null): Promise<T | null> => {
+  const evaluate = async <T>(prompt: PromptTokens, checkpoint: () => Promise<T | null>): Promise<Entered<T>> => {
     const { known, shared } = prompt;
+    const reusedTokens = sequence.nextTokenIndex;
     while (sequence.nextTokenIndex < known.length) {
-      const stop = interruption();
-      if (stop !== null) return stop;
+      const stop = await checkpoint();
+      if (stop !== null) return { stop, reusedTokens };
       const from = sequence.nextTokenIndex;
       const border = from < shared ? shared : known.length;
       await sequence.evaluateWithoutGeneratingNewTokens(known.slice(from, Math.min(from + batchTokens, border)));
     }
-    return null;
+    return { stop: null, reusedTokens };
   };
 
   const eraseFrom = (start: number) =>
     sequence.eraseContextTokenRanges([{ start, end: Math.max(start, sequence.nextTokenIndex) }]);
 
-  const enter: PromptState['enter'] = async (prompt, isReproducible, interruption) => {
+  const enter: PromptState['enter'] = async (prompt, isReproducible, checkpoint) => {
     const { known, shared } = prompt;
     if (!isReproducible) {
       await sequence.adaptStateToTokens([...known], false);
       if (sequence.nextTokenIndex < kept.length) kept = [];
-      return evaluate({ known, shared: 0 }, interruption);
+      return evaluate({ known, shared: 0 }, checkpoint);
     }
     const isKept =
       shared > 0 && kept.length === shared && sharedLength(kept, known) === shared && !sequence.needsCheckpoints;
@@ -59,18 +71,18 @@ export function createPromptState(sequence: LlamaContextSequence, batchTokens: n
       kept = [];
       await sequence.clearHistory();
     }
-    const stop = await evaluate(prompt, interruption);
+    const entered = await evaluate(prompt, checkpoint);
     if (sequence.nextTokenIndex >= shared) kept = known.slice(0, shared);
-    return stop;
+    return entered;
   };
 
   return {
     enter,
-    async enterAgain(prompt, isReproducible, interruption) {
+    async enterAgain(prompt, isReproducible, checkpoint) {
       // A model that cannot give up a part of its state evaluates all of it anew; its borders have to be the same too.
-      if (sequence.needsCheckpoints) return enter(prompt, isReproducible, interruption);
+      if (sequence.needsCheckpoints) return enter(prompt, isReproducible, checkpoint);
       await eraseFrom(prompt.known.length);
-      return null;
+      return { stop: null, reusedTokens: prompt.known.length };
     },
   };
 }
