@@ -1,0 +1,177 @@
+import type { AnsweredCall } from '#electron/ports/language-model';
+import { AppError } from '#shared/domain/app-error';
+import { Direction } from '#shared/domain/prediction';
+import { Timeframe } from '#shared/domain/timeframe';
+import type { ToldCall } from '../facts/told-call';
+import type { Subject, TradeWish } from '../router/route';
+import { type ChosenCall, chooseTools, isSmallModel } from './choose-tools';
+import { explainTurn } from './explain-turn';
+import type { MadeCall } from './run-calls';
+import { tellTrade } from './tell-trade';
+import { notice, readyModel, say, type TurnContext, tellCalls, textsOf } from './turn-context';
+import { turnHistory } from './turn-history';
+import { noteGeneration } from './turn-log';
+
+/**
+ * Answers what plain words do not settle: the model chooses what to look up, step by step, sees what failed, and says what it
+ * found. Each step is bounded, and so are the steps.
+ */
+export async function tellChosen(turn: TurnContext, subject: Subject): Promise<void> {
+  const { parts, log, asked } = turn;
+  const texts = textsOf(turn);
+  const loaded = await readyModel(turn);
+  if (!loaded) {
+    turn.answer.describe({ author: 'rules' });
+    return say(turn, `${texts.notUnderstood}\n\n${texts.talk.help}`);
+  }
+  const isSmall = isSmallModel(loaded);
+  const history = turnHistory(turn.earlier, {
+    tokens: Math.min(MOST_HISTORY_TOKENS, Math.floor(loaded.contextTokens / HISTORY_SHARE)),
+    ownOnly: true,
+    countTokens: parts.model.countTokens,
+  });
+  log.history = { kept: history.kept, dropped: history.dropped };
+  const told: ToldCall[] = [];
+  const answered: AnsweredCall[] = [];
+  const seen = new Set<string>();
+  let failures = 0;
+  for (let step = 0; step < (isSmall ? SMALL_STEPS : MOST_STEPS); step++) {
+    let reply: Awaited<ReturnType<typeof chooseTools>>;
+    try {
+      reply = await chooseTools(
+        parts,
+        loaded,
+        {
+          question: turn.authority.ownWords,
+          history: history.text,
+          context: contextLine(turn),
+          effects: turn.effects,
+          calls: answered,
+          key: asked.id,
+        },
+        { signal: turn.signal },
+      );
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+      notice(turn, parts.model.standing().isSafeMode ? 'safe_mode' : 'model_failed');
+      break;
+    }
+    noteGeneration(log, {
+      loaded,
+      rung: parts.model.standing().rung,
+      generation: reply.generation,
+      prompts: reply.prompts,
+    });
+    if (turn.signal.aborted) throw new AppError('cancelled', 'The answer was cancelled.');
+    const { choice } = reply;
+    if (choice.kind === 'none') break;
+    if (choice.kind === 'malformed') {
+      log.guards.push({ code: 'answer_malformed', text: choice.problem });
+      failures += 1;
+      if (failures > MOST_FAILURES) {
+        parts.model.noteFailure('answer_malformed', choice.problem);
+        notice(turn, parts.model.standing().isSafeMode ? 'safe_mode' : 'model_failed');
+        break;
+      }
+      answered.push({ name: 'error', args: {}, answer: choice.problem });
+      continue;
+    }
+    parts.model.noteSuccess();
+    const fresh = choice.calls.filter((call) => !seen.has(keyOf(call)));
+    // Asking the same again is how small models say that they are done.
+    if (fresh.length === 0) break;
+    for (const call of fresh) seen.add(keyOf(call));
+    const proposal = fresh.find(({ tool }) => parts.tools.find(tool)?.effect === 'propose');
+    const reads = fresh.filter((call) => call !== proposal);
+    const made = reads.length === 0 ? [] : await turn.runner.run(reads.map(withMoment(turn)), 'model', failures + 1);
+    describeMoment(turn, made);
+    told.push(
+      ...tellCalls(
+        turn,
+        made.filter(({ outcome }) => outcome.ok || failures >= MOST_FAILURES),
+      ),
+    );
+    answered.push(...made.map(answeredCall));
+    if (proposal) return proposeChosen(turn, subject, proposal);
+    const hasFailed = made.some(({ outcome }) => !outcome.ok);
+    if (hasFailed) failures += 1;
+    if (failures > MOST_FAILURES) break;
+    if (hasFailed) log.guards.push({ code: 'repaired', text: 'A call that failed was shown to the model.' });
+    if (isSmall && !hasFailed) break;
+    if (step === MOST_STEPS - 1) log.guards.push({ code: 'step_limit', text: `${MOST_STEPS} steps were taken.` });
+  }
+  if (told.length === 0) {
+    if (!turn.answer.message().blocks.some(({ kind }) => kind === 'notice' || kind === 'facts')) {
+      say(turn, texts.nothingLookedUp);
+    }
+    return;
+  }
+  await explainTurn(turn, told);
+}
+
+/**
+ * A proposal that the model chose becomes a ticket like any other: side and instrument have to be among those that the person's
+ * words allow, and prices cite levels. What else it wrote into the call is not used.
+ */
+async function proposeChosen(turn: TurnContext, subject: Subject, { args }: ChosenCall): Promise<void> {
+  const { authority, log } = turn;
+  const direction = Direction.safeParse(args.direction).data ?? null;
+  const instrument = typeof args.instrument === 'string' ? args.instrument : null;
+  const isOther = instrument !== null && authority.instruments.size > 0 && !authority.instruments.has(instrument);
+  if (!turn.effects.has('propose') || direction === null || !authority.directions.has(direction) || isOther) {
+    log.guards.push({
+      code: 'effect_not_asked',
+      text: `A ${String(args.direction)} of ${instrument} was not asked for.`,
+    });
+    notice(turn, 'refused');
+    return;
+  }
+  const wish: TradeWish = { direction, entry: null, stop: null, target: null, quantity: null, isFromPrediction: false };
+  // Which instrument, where the words name none, is the chart's or the conversation's, as for every other question.
+  await tellTrade(turn, subject, wish);
+}
+
+function answeredCall({ call, outcome }: MadeCall): AnsweredCall {
+  const answer = outcome.ok ? outcome.compact : `error ${outcome.error.code}: ${outcome.error.message}`;
+  return { name: call.tool, args: call.args, answer };
+}
+
+/** The moment that the person asks about holds for the model's calls too. */
+function withMoment({ shown, parts }: TurnContext): (call: ChosenCall) => ChosenCall {
+  return (call) => {
+    const { properties } = parts.tools.find(call.tool)?.parameters ?? {};
+    const takesMoment = typeof properties === 'object' && properties !== null && 'asOf' in properties;
+    return takesMoment && shown.asOf !== undefined ? { ...call, args: { ...call.args, asOf: shown.asOf } } : call;
+  };
+}
+
+function describeMoment({ answer, parts }: TurnContext, made: readonly MadeCall[]): void {
+  const about = made.find(({ call }) => typeof call.args.instrument === 'string');
+  if (!about) return;
+  const { instrument, timeframe } = about.call.args;
+  const known = parts.market.instruments().find(({ id }) => id === instrument);
+  if (!known) return;
+  answer.describe({ instrument: known.id });
+  const stored = TIMEFRAMES.find((one) => one === timeframe);
+  if (stored) answer.describe({ timeframe: stored });
+}
+
+/** What exists: the same in every turn, so that the beginning of the prompt is. */
+function contextLine({ parts }: TurnContext): string {
+  const instruments = parts.market.instruments().slice(0, MOST_INSTRUMENTS);
+  return `instruments: ${instruments.map(({ id }) => id).join(', ')}; timeframes: ${TIMEFRAMES.join(', ')}`;
+}
+
+function keyOf({ tool, args }: ChosenCall): string {
+  return `${tool} ${JSON.stringify(args)}`;
+}
+
+const TIMEFRAMES = Timeframe.options;
+/** Answers that were no answers, and calls that failed, before the turn goes on with what it has. */
+const MOST_FAILURES = 1;
+const MOST_STEPS = 4;
+/** One choice, and one more where it failed. */
+const SMALL_STEPS = 2;
+const HISTORY_SHARE = 12;
+const MOST_HISTORY_TOKENS = 600;
+const MOST_INSTRUMENTS = 40;

@@ -1,0 +1,64 @@
+import type { ChatMessage } from '#shared/domain/chat';
+import { externalQuestion } from '../chat-external-question';
+import { ownWordsOf } from '../router/read-authority';
+
+/** Earlier turns for a prompt. */
+export interface TurnHistory {
+  /** A line each, the newest last; `none` where there is nothing. */
+  readonly text: string;
+  /** Messages that it holds, and that had no room. */
+  readonly kept: number;
+  readonly dropped: number;
+}
+
+/**
+ * The newest earlier messages that fit, as lines.
+ *
+ * Turns in which strangers wrote stay out, with what a model made of them. With `ownOnly` only the person's own words are
+ * quoted, without what they paste, and answers are named by what they looked up: the choice of tools reads nothing else.
+ *
+ * @param options.tokens - Room; counted with `countTokens`.
+ */
+export function turnHistory(
+  earlier: readonly ChatMessage[],
+  options: { readonly tokens: number; readonly ownOnly: boolean; readonly countTokens: (text: string) => number },
+): TurnHistory {
+  const { tokens, ownOnly, countTokens } = options;
+  const lines = earlier.flatMap((message) => lineOf(message, ownOnly));
+  const kept: string[] = [];
+  let room = tokens;
+  for (const line of lines.toReversed()) {
+    room -= countTokens(line) + 1;
+    if (room < 0 || kept.length === MOST_LINES) break;
+    kept.unshift(line);
+  }
+  return { text: kept.length === 0 ? 'none' : kept.join('\n'), kept: kept.length, dropped: lines.length - kept.length };
+}
+
+function lineOf(message: ChatMessage, ownOnly: boolean): string[] {
+  const { role, text, blocks, state } = message;
+  if (state !== 'done' || text === '') return [];
+  if (externalQuestion(text) || blocks.some(({ kind }) => kind === 'external')) return [];
+  if (role === 'person') {
+    const words = asData(ownOnly ? ownWordsOf(text) : text).slice(0, MAX_LENGTH);
+    return words === '' ? [] : [`person: ${words}`];
+  }
+  if (ownOnly) return [`assistant: ${lookedUp(message)}`];
+  const words = blocks.flatMap((block) => (block.kind === 'facts' || block.kind === 'model' ? [block.text] : []));
+  const said = asData(words.join(' ')).slice(0, MAX_LENGTH);
+  return said === '' ? [] : [`assistant: ${said}`];
+}
+
+function lookedUp({ blocks, instrument, timeframe }: ChatMessage): string {
+  const tools = blocks.flatMap((block) => (block.kind === 'tools' ? block.calls.map(({ tool }) => tool) : []));
+  const subject = [instrument, timeframe].filter(Boolean).join(' ');
+  return `${[...new Set(tools)].join(', ') || 'answered'}${subject === '' ? '' : ` (${subject})`}`;
+}
+
+/** Text on one line and without angle brackets, so that it cannot close the tag that it stands in. */
+export function asData(text: string): string {
+  return text.replaceAll('<', '‹').replaceAll('>', '›').replace(/\s+/g, ' ').trim();
+}
+
+const MAX_LENGTH = 200;
+const MOST_LINES = 12;
