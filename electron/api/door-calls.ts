@@ -1,12 +1,14 @@
 import path from 'node:path';
-import { ORPCError } from '@orpc/contract';
-import { type AnyRouter, createRouterClient } from '@orpc/server';
+import type { AnyRouter } from '@orpc/server';
 import { contract } from '#shared/contract/contract';
 import { type DeclaredOperation, declaredOperations } from '#shared/contract/doors';
 import type { AccessDoor, Denial, KnownClient } from '#shared/domain/access';
 import { AppError } from '#shared/domain/app-error';
+import { describeFailure } from './describe-failure';
 import type { DoorAnswer, DoorCall, DoorError, DoorProgress } from './door-link';
 import type { CallContext } from './handlers';
+import { routerProcedure } from './router-procedure';
+import { withoutFolders, withoutFoldersIn } from './without-folders';
 
 /** What decides about calls of programs, as the pipeline's access desk does. */
 export interface CallDesk {
@@ -91,10 +93,7 @@ export function createDoorCalls(parts: {
     signal: AbortSignal | undefined,
     onProgress: ((progress: DoorProgress) => void) | undefined,
   ): Promise<Outcome> {
-    const client = createRouterClient(router, { context: contextOf(call, desk.known()) });
-    const [group, name] = operation.path;
-    // The router has an entry for every operation of the contract.
-    const procedure = (client as unknown as RouterClient)[group]?.[name] as Procedure;
+    const procedure = routerProcedure(router, operation.path, contextOf(call, desk.known()));
     const work = () => procedure(call.input ?? {}, { signal });
     try {
       return { ok: true, value: await (onProgress ? progress.follow(onProgress, work) : work()) };
@@ -198,9 +197,6 @@ export function createDoorCalls(parts: {
   };
 }
 
-type Procedure = (input: unknown, options: { signal: AbortSignal | undefined }) => Promise<unknown>;
-type RouterClient = Readonly<Record<string, Readonly<Record<string, Procedure>>>>;
-
 function contextOf({ door, clientId, workingDirectory }: DoorCall, known: readonly KnownClient[]): CallContext {
   return {
     door,
@@ -228,42 +224,6 @@ function unsuitableInput({ name, meta }: DeclaredOperation, input: unknown): Doo
     });
   }
   return null;
-}
-
-/** An error as programs are told it. The router coded everything that went through it. */
-function describeFailure(error: unknown): DoorError {
-  if (error instanceof ORPCError)
-    return { code: error.code, message: error.message, details: plainDetails(error.data) };
-  if (error instanceof AppError) return { code: error.code, message: error.message, details: error.details };
-  return errorOf('internal', error instanceof Error ? error.message : String(error));
-}
-
-/** Details cross threads and processes as JSON. What cannot, an object with a cycle or a function, stays behind. */
-function plainDetails(data: unknown): Readonly<Record<string, unknown>> {
-  if (typeof data !== 'object' || data === null) return {};
-  try {
-    return JSON.parse(JSON.stringify(data)) as Readonly<Record<string, unknown>>;
-  } catch {
-    return {};
-  }
-}
-
-/** A text with the name alone of every file in these folders. */
-function withoutFolders(text: string, folders: readonly string[]): string {
-  return folders.reduce((rest, folder) => {
-    if (!rest.includes(folder)) return rest;
-    const escaped = folder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    return rest.replace(new RegExp(`${escaped}((?:[\\\\/][^\\\\/"'\`<>|:;,\\s]*)*)`, 'g'), (_, inside: string) =>
-      inside.replace(/^.*[\\/]/, ''),
-    );
-  }, text);
-}
-
-function withoutFoldersIn(value: unknown, folders: readonly string[]): unknown {
-  if (typeof value === 'string') return withoutFolders(value, folders);
-  if (Array.isArray(value)) return value.map((item) => withoutFoldersIn(item, folders));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutFoldersIn(item, folders)]));
 }
 
 function errorOf(code: string, message: string, details: DoorError['details'] = {}): DoorError {
