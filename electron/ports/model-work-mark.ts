@@ -31,6 +31,6 @@ export interface ModelWorkMark {
   begin(work: ModelWork): void;
   end(): void;
   crashes(): readonly ModelCrash[];
-  /** @throws AppError `disk_full` */
+  /** Never throws either. */
   keepCrashes(crashes: readonly ModelCrash[]): void;
 }

@@ -34,14 +34,22 @@ export function createModelWorkMark(folder: string): ModelWorkMark {
     },
 
     end() {
-      rmSync(workFile, { force: true });
+      try {
+        rmSync(workFile, { force: true });
+      } catch {
+        // Where it could not be written either. One that stays is read as a crash, which costs a rung and no more.
+      }
     },
 
     crashes: () => read(crashesFile, Crash.array()) ?? [],
 
     keepCrashes(crashes) {
-      if (crashes.length === 0) rmSync(crashesFile, { force: true });
-      else writeFileDurably(crashesFile, `${JSON.stringify(crashes.slice(-MOST_CRASHES))}\n`);
+      try {
+        if (crashes.length === 0) rmSync(crashesFile, { force: true });
+        else writeFileDurably(crashesFile, `${JSON.stringify(crashes.slice(-MOST_CRASHES))}\n`);
+      } catch {
+        // This start knows them all the same; the next one begins as after the crash before.
+      }
     },
   };
 }
