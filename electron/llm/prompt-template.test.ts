@@ -5,7 +5,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '#shared/domain/invariant';
-import { loadPromptTemplates, neutralizeDelimiters, parsePromptTemplate } from './prompt-template';
+import { loadPromptTemplates, neutralizeDelimiters, parsePromptTemplate, writePromptTemplate } from './prompt-template';
 
 describe('parsePromptTemplate', () => {
   it('fills its places in and names its version and hash', () => {
@@ -17,6 +17,7 @@ describe('parsePromptTemplate', () => {
       id: 'quote',
       version: '1.2.0',
       inputs: ['symbol', 'price'],
+      text: '<data>\n{{symbol}} at {{price}}\n</data>',
       sha256: createHash('sha256').update(source).digest('hex'),
       render: undefined,
     });
@@ -94,9 +95,25 @@ describe('loadPromptTemplates', () => {
 
       writeFileSync(path.join(directory, 'other.md'), file('two', '', 'x'));
       expect(() => loadPromptTemplates(directory)).toThrow('was other.md');
+
+      writeFileSync(path.join(directory, 'other.md'), file('other', '', 'x').replace('1.2.0', '1.2.0-own.1'));
+      expect(() => loadPromptTemplates(directory)).toThrow('Expected a version of the app in other.md');
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
+  });
+});
+
+describe('writePromptTemplate', () => {
+  it('writes what is read again', () => {
+    const template = {
+      id: 'note',
+      version: '1.2.0-own.3',
+      inputs: ['a', 'b'],
+      text: '---\nid: x\n---\n{{a}}\n\n{{b}}',
+    };
+
+    expect(parsePromptTemplate(writePromptTemplate(template))).toMatchObject(template);
   });
 });
 

@@ -9,6 +9,8 @@ export interface PromptTemplate {
   readonly id: string;
   readonly version: string;
   readonly inputs: readonly string[];
+  /** The prompt with its places, without the head. */
+  readonly text: string;
   /** Of the file's text, lower-case hex: two prompts with one version and two hashes are a mistake. */
   readonly sha256: string;
   /**
@@ -35,6 +37,10 @@ export function loadPromptTemplates(directory: string): PromptTemplateSet {
     .sort()) {
     const template = parsePromptTemplate(readFileSync(path.join(directory, file), 'utf8'));
     invariant(file === `${template.id}.md`, `Expected the file of ${template.id} to have its name, was ${file}.`);
+    invariant(
+      SHIPPED_VERSION.test(template.version),
+      `Expected a version of the app in ${file}, was ${template.version}.`,
+    );
     templates.set(template.id, template);
   }
   return {
@@ -61,18 +67,17 @@ export function parsePromptTemplate(source: string): PromptTemplate {
   );
   const { id, version, inputs } = parseHead(head);
   const prompt = body.trim();
-  const places = new Set([...prompt.matchAll(PLACE)].map(([, name]) => name ?? ''));
-  const undeclared = [...places].filter((name) => !inputs.includes(name));
-  const unused = inputs.filter((name) => !places.has(name));
+  const { undeclared, unused, hasBrokenPlace } = comparePlaces(prompt, inputs);
   invariant(undeclared.length === 0, `Expected the inputs of ${id} to name ${undeclared.join(', ')}.`);
   invariant(unused.length === 0, `Expected the prompt of ${id} to use ${unused.join(', ')}.`);
-  invariant(!prompt.replaceAll(PLACE, '').includes('{{'), `Expected every {{ in ${id} to begin a place.`);
+  invariant(!hasBrokenPlace, `Expected every {{ in ${id} to begin a place.`);
   const delimiters = [...new Set([...prompt.matchAll(/<\/?([a-z][a-z-]*)>/g)].map(([, name]) => name ?? ''))];
 
   return {
     id,
     version,
     inputs,
+    text: prompt,
     sha256: createHash('sha256').update(source).digest('hex'),
     render(values) {
       const given = Object.keys(values);
@@ -87,6 +92,30 @@ export function parsePromptTemplate(source: string): PromptTemplate {
       return prompt.replaceAll(PLACE, (_, name: string) => neutralizeDelimiters(values[name] ?? '', delimiters));
     },
   };
+}
+
+/** The places of a text of a prompt against the inputs that it gets. */
+export function comparePlaces(
+  text: string,
+  inputs: readonly string[],
+): {
+  readonly undeclared: readonly string[];
+  readonly unused: readonly string[];
+  /** There is a `{{` that begins no place. */
+  readonly hasBrokenPlace: boolean;
+} {
+  const places = new Set([...text.matchAll(PLACE)].map(([, name]) => name ?? ''));
+  return {
+    undeclared: [...places].filter((name) => !inputs.includes(name)),
+    unused: inputs.filter((name) => !places.has(name)),
+    hasBrokenPlace: text.replaceAll(PLACE, '').includes('{{'),
+  };
+}
+
+/** The file of a template: what {@link parsePromptTemplate} reads. */
+export function writePromptTemplate(template: Pick<PromptTemplate, 'id' | 'version' | 'inputs' | 'text'>): string {
+  const { id, version, inputs, text } = template;
+  return `---\nid: ${id}\nversion: ${version}\ninputs: [${inputs.join(', ')}]\n---\n${text}\n`;
 }
 
 /** Text in which none of the named tags opens or closes any more; a reader still sees what was there. */
@@ -121,7 +150,7 @@ function parseHead(head: string): TemplateHead {
 const TemplateHead = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]*$/),
-    version: z.string().regex(/^\d+\.\d+\.\d+$/),
+    version: z.string().regex(/^\d+\.\d+\.\d+(-own\.\d+)?$/),
     inputs: z
       .array(z.string().regex(/^[a-z][a-z0-9_]*$/))
       .refine((names) => new Set(names).size === names.length, 'an input is named twice')
@@ -130,4 +159,5 @@ const TemplateHead = z
   .readonly();
 type TemplateHead = z.infer<typeof TemplateHead>;
 
+const SHIPPED_VERSION = /^\d+\.\d+\.\d+$/;
 const PLACE = /\{\{([a-z][a-z0-9_]*)\}\}/g;
