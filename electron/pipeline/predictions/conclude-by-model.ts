@@ -8,7 +8,7 @@ import { agreeOnSamples } from './agree-on-samples';
 import { askForForecast, cancelled, samplingRequest } from './ask-for-forecast';
 import { abstainByRules, concludeByRules } from './conclude-by-rules';
 import type { Conclusion } from './conclusion';
-import { createFailureCount } from './failure-count';
+import { createFailureCount, isResting } from './failure-count';
 import { forecastBaseRate } from './forecast-base-rate';
 import { forecastPlans } from './forecast-plans';
 import { type Observation, WARM_UP_TEXT } from './observe-market';
@@ -36,14 +36,14 @@ export function createModelMaker(parts: {
   clock: Clock;
 }) {
   const { model, templates, store, sha256 } = parts;
-  const failures = createFailureCount(parts.clock);
+  const failures = createFailureCount(model, parts.clock);
 
   async function loadModel(): Promise<{ loaded: LoadedModel | null; hasFailed: boolean }> {
     try {
       const loaded = await model.ensureLoaded();
       return loaded && failures.mayAsk(loaded)
         ? { loaded, hasFailed: false }
-        : { loaded: null, hasFailed: loaded !== null };
+        : { loaded: null, hasFailed: loaded !== null || isResting(model) };
     } catch (error) {
       // A model that cannot be loaded leaves the rules to answer; the record says that they stood in.
       if (error instanceof AppError && error.code !== 'cancelled') return { loaded: null, hasFailed: true };
@@ -74,19 +74,27 @@ export function createModelMaker(parts: {
       (forecast) => forecastBaseRate(forecast, candles)?.fraction ?? null,
     );
     const { answer } = agreement;
-    failures.note(loaded, answer.kind !== 'invalid');
+    // A ladder may have gone on with another model than the one that it began with.
+    const { modelId, modelHash, adapterHash, runtime } = model.loaded() ?? loaded;
+    failures.note(loaded, answer.kind === 'invalid' ? answer.problem : null);
     if (answer.kind === 'invalid' && !failures.mayAsk(loaded)) return concludeByRules(candles, context, standingIn);
     const shared = {
       source: 'model',
       context: reply.context,
-      provenance: { ...reply.provenance, rawOutput: agreement.chosen.output },
+      provenance: {
+        ...reply.provenance,
+        modelId,
+        modelHash,
+        adapterHash,
+        runtime,
+        rawOutput: agreement.chosen.output,
+      },
       sampling: question.samples === 1 ? null : agreement.sampling,
       baseRate: null,
       recalibration: null,
     } as const;
     switch (answer.kind) {
       case 'forecast': {
-        const { modelId, adapterHash } = loaded;
         const baseRate = forecastBaseRate(answer.forecast, candles);
         // Only what was known at the moment itself: a forecast about the past gets no help from what came after.
         // And a live one none from moments that a model may have read about.
@@ -124,6 +132,17 @@ export async function repeatModel(
   if (!loaded) {
     throw new AppError('model_missing', `The prediction was made by ${provenance.modelId}, which is not installed.`);
   }
+  requireSameModel(loaded, provenance);
+  const seeds = sampling?.seeds ?? [provenance.seed];
+  const results = await model.generateSamples(samplingRequest(context, seeds.length, signal), seeds);
+  requireSameModel(model.loaded() ?? loaded, provenance);
+  if (results.some(({ stopReason }) => stopReason === 'aborted')) {
+    throw new AppError('cancelled', 'The repetition was cancelled.');
+  }
+  return results.map(({ text }) => text);
+}
+
+function requireSameModel(loaded: LoadedModel, provenance: Prediction['provenance']): void {
   for (const part of ['modelHash', 'adapterHash', 'runtime'] as const) {
     if (loaded[part] !== provenance[part]) {
       throw new AppError(
@@ -133,10 +152,4 @@ export async function repeatModel(
       );
     }
   }
-  const seeds = sampling?.seeds ?? [provenance.seed];
-  const results = await model.generateSamples(samplingRequest(context, seeds.length, signal), seeds);
-  if (results.some(({ stopReason }) => stopReason === 'aborted')) {
-    throw new AppError('cancelled', 'The repetition was cancelled.');
-  }
-  return results.map(({ text }) => text);
 }
