@@ -36,6 +36,8 @@ export function createChatFormat(library: typeof import('node-llama-cpp'), model
         template,
         tokenizer: model.tokenizer,
         reasoning: null,
+        // The library would try out how the template writes calls, for 150 ms; what is needed of that is in the tool format.
+        functionCallMessageTemplate: 'noJinja',
         additionalRenderParameters: TEMPLATE_PARAMETERS,
       })
     : library.resolveChatWrapper(model);

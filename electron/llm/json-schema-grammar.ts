@@ -27,7 +27,13 @@ export function jsonSchemaGrammar(schema: JsonSchema): string {
 type Sequence = readonly Item[];
 type Item = `char:${string}` | `rule:${string}`;
 
+/** Tools share instruments, timeframes and ids, so equal fields of a schema are worked out once. */
 function sequenceFor(schema: JsonSchema, rules: RuleBook): Sequence {
+  const isWhole = schema.type === 'object' || 'oneOf' in schema;
+  return isWhole ? sequenceOf(schema, rules) : rules.once(JSON.stringify(schema), () => sequenceOf(schema, rules));
+}
+
+function sequenceOf(schema: JsonSchema, rules: RuleBook): Sequence {
   const unknown = Object.keys(schema).filter((keyword) => !KNOWN_KEYWORDS.has(keyword));
   invariant(unknown.length === 0, `Expected keywords that a grammar can hold, was ${unknown.join(', ')}.`);
 
@@ -245,6 +251,13 @@ function bound(schema: JsonSchema, keyword: string): number | null {
 /** Named rules, each written once. */
 class RuleBook {
   readonly #names = new Map<string, string>();
+  readonly #made = new Map<string, Sequence>();
+
+  once(key: string, make: () => Sequence): Sequence {
+    const sequence = this.#made.get(key) ?? make();
+    this.#made.set(key, sequence);
+    return sequence;
+  }
 
   add(body: string): Sequence {
     const name = this.#names.get(body) ?? `r${this.#names.size}`;

@@ -184,7 +184,9 @@ export async function openEngine(
         }
         const limit = Math.min(request.maxTokens, room);
         const known = tokens.slice(0, -1);
-        const prompt = { known, shared: Math.min(chat.sharedTokens(request, tokens), known.length) };
+        // Two more prompts are made to find it, so it is looked for only where it counts.
+        const shared = request.isReproducible ? chat.sharedTokens(request, tokens) : 0;
+        const prompt = { known, shared: Math.min(shared, known.length) };
         const lane = await lanes.take(request.slot ?? 'prediction', tokens.length + Math.max(0, limit) + 1);
         try {
           for (const [index, seed] of seeds.entries()) {

@@ -14,17 +14,25 @@ export interface TinyAdapter {
   readonly sha256: string;
 }
 
+export interface TinyLlamaOptions {
+  readonly seed?: number;
+  readonly fileName?: string;
+  readonly contextTokens?: number;
+  /** With a chat template that shows tools, calls and their answers, and the marks that it writes. */
+  readonly knowsTools?: boolean;
+  /** All its weights are NaN. */
+  readonly isBroken?: boolean;
+}
+
 /**
  * Writes a Llama of 100,000 random weights with a byte-level vocabulary and a chat template: it answers with noise, at
  * once and without a download. Equal seeds give equal files.
  */
-export async function writeTinyLlama(
-  directory: string,
-  { seed = 1, fileName = 'tiny-llama.gguf', contextTokens = CONTEXT_TOKENS } = {},
-): Promise<TinyLlama> {
+export async function writeTinyLlama(directory: string, options: TinyLlamaOptions = {}): Promise<TinyLlama> {
+  const { seed = 1, fileName = 'tiny-llama.gguf', contextTokens = CONTEXT_TOKENS } = options;
   const file = path.join(directory, fileName);
-  const { tokens, types, merges } = byteVocabulary();
-  const random = normalNumbers(seed);
+  const { tokens, types, merges } = byteVocabulary(options.knowsTools ? TOOL_MARKS : CHAT_MARKS);
+  const random = options.isBroken ? () => Number.NaN : normalNumbers(seed);
   const headWidth = WIDTH / HEADS;
   const keyValueWidth = headWidth * KEY_VALUE_HEADS;
 
@@ -51,7 +59,7 @@ export async function writeTinyLlama(
     ['tokenizer.ggml.bos_token_id', { type: 'u32', value: tokens.indexOf(START_OF_TEXT) }],
     ['tokenizer.ggml.eos_token_id', { type: 'u32', value: tokens.indexOf(END_OF_TURN) }],
     ['tokenizer.ggml.add_bos_token', { type: 'bool', value: true }],
-    ['tokenizer.chat_template', { type: 'string', value: CHAT_TEMPLATE }],
+    ['tokenizer.chat_template', { type: 'string', value: options.knowsTools ? TOOL_TEMPLATE : CHAT_TEMPLATE }],
   ];
 
   const matrix = (name: string, columns: number, rows: number, scale = 1 / Math.sqrt(columns)): GgufTensorData => ({
@@ -125,7 +133,7 @@ export async function writeTinyAdapter(
  *
  * Byte-level vocabularies write printable bytes as themselves and the rest as the characters from U+0100 on.
  */
-function byteVocabulary(): { tokens: string[]; types: number[]; merges: string[] } {
+function byteVocabulary(marks: readonly string[]): { tokens: string[]; types: number[]; merges: string[] } {
   let unprintable = 0;
   const tokens = Array.from({ length: 256 }, (_, byte) => {
     const isPrintable = (byte > 32 && byte < 127) || (byte > 160 && byte !== 173);
@@ -134,7 +142,7 @@ function byteVocabulary(): { tokens: string[]; types: number[]; merges: string[]
   const merges = ['t h', 'th e', 'i n', 'e r', 'a n'];
   tokens.push(...merges.map((merge) => merge.replace(' ', '')));
   const types: number[] = tokens.map(() => NORMAL_TOKEN);
-  for (const mark of [START_OF_TEXT, START_OF_TURN, END_OF_TURN]) {
+  for (const mark of marks) {
     tokens.push(mark);
     types.push(CONTROL_TOKEN);
   }
@@ -177,6 +185,31 @@ const UNUSED_TOKEN = 5;
 const START_OF_TEXT = '<|begin_of_text|>';
 const START_OF_TURN = '<|im_start|>';
 const END_OF_TURN = '<|im_end|>';
+const CHAT_MARKS = [START_OF_TEXT, START_OF_TURN, END_OF_TURN];
+const TOOL_MARKS = [...CHAT_MARKS, '<|start_header_id|>', '<|end_header_id|>', '<|eot_id|>'];
 const CHAT_TEMPLATE =
   "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}{% endfor %}" +
   "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+/** Built as the templates of Llama 3.1 and 3.2 are: tools in the system part or the first question, one call in a message. */
+const TOOL_TEMPLATE = `{{- bos_token }}
+{%- if not tools_in_user_message is defined %}{% set tools_in_user_message = true %}{% endif %}
+{%- macro header(role) %}{{ '<|start_header_id|>' + role + '<|end_header_id|>\n\n' }}{% endmacro %}
+{%- macro declared() %}{% for tool in tools %}{{ tool | tojson(indent=2) }}{{ '\n' }}{% endfor %}{% endmacro %}
+{%- for message in messages %}
+  {%- if message.role == 'system' %}
+    {{- header('system') }}{{ 'Day: ' + date_string + '\n' }}
+    {%- if tools is defined and not tools_in_user_message %}{{ declared() }}{% endif %}
+    {{- message['content'] | trim + '<|eot_id|>' }}
+  {%- elif 'tool_calls' in message %}
+    {%- if message.tool_calls | length != 1 %}{{ raise_exception('One call in a message.') }}{% endif %}
+    {%- set call = message.tool_calls[0].function %}
+    {{- header('assistant') + '{"name": "' + call.name + '", "parameters": ' }}{{ call.arguments | tojson }}{{ '}<|eot_id|>' }}
+  {%- elif message.role == 'tool' %}
+    {{- header('ipython') }}{{ message.content | tojson }}{{ '<|eot_id|>' }}
+  {%- else %}
+    {{- header(message.role) }}
+    {%- if tools is defined and tools_in_user_message and loop.index0 == 1 %}{{ declared() }}{% endif %}
+    {{- message['content'] | trim + '<|eot_id|>' }}
+  {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}{{ header('assistant') }}{% endif %}`;
