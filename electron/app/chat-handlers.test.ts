@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createChatStore } from '#electron/infra/sqlite/chat-store';
+import { createDecisionStore } from '#electron/infra/sqlite/decision-store';
+import type { Journal } from '#electron/infra/sqlite/open-database';
+import { ChatMessage } from '#shared/domain/chat';
+import { Decision } from '#shared/domain/decision';
+import { openTestJournal } from '#tests/support/test-journal';
+import { createChatHandlers } from './chat-handlers';
+
+describe('the operations on conversations', () => {
+  let journal: Journal;
+  let cancelled: string[];
+  let changes: number;
+  beforeEach(async () => {
+    journal = await openTestJournal();
+    cancelled = [];
+    changes = 0;
+  });
+  afterEach(() => {
+    journal.close();
+  });
+
+  it('rename, and tell the windows', () => {
+    const { chat, store } = open();
+    store.createSession({ id: 's1', title: 'old', createdAt: 1, updatedAt: 1 });
+
+    const renamed = chat.rename({ sessionId: 's1', title: 'new' }, CALL);
+
+    expect([renamed, changes]).toEqual([expect.objectContaining({ id: 's1', title: 'new' }), 1]);
+    expect(() => chat.rename({ sessionId: 'none', title: 'x' }, CALL)).toThrow('There is no conversation none.');
+  });
+
+  it('stop what is being written before they remove', () => {
+    const { chat, store } = open();
+    store.createSession({ id: 's1', title: 'old', createdAt: 1, updatedAt: 1 });
+    store.saveMessage(message('m1', 'done'), 1);
+    store.saveMessage(message('m2', 'streaming'), 2);
+
+    const removed = [chat.remove({ sessionId: 's1' }, CALL), chat.remove({ sessionId: 's1' }, CALL)];
+
+    expect([removed, cancelled, changes]).toEqual([[{ removed: true }, { removed: false }], ['m2'], 1]);
+  });
+
+  it('export everything, the oldest decision first', async () => {
+    const { chat, store, decisions } = open();
+    store.createSession({ id: 's1', title: 'Euro', createdAt: 1, updatedAt: 1 });
+    store.saveMessage(message('m1', 'done'), 1);
+    for (let index = 0; index < 1_001; index++) decisions.add(decision(index));
+
+    const { fileName, text } = await chat.export({ sessionId: 's1', format: 'json' }, CALL);
+
+    expect(fileName).toBe('fairgap-1970-01-01-euro.json');
+    const told = JSON.parse(text) as { decisions: Decision[]; messages: ChatMessage[] };
+    expect([told.decisions.length, told.decisions[0]?.id, told.messages.length]).toEqual([1_001, 'd0000', 1]);
+    expect(() => chat.export({ sessionId: 'none', format: 'json' }, CALL)).toThrow('There is no conversation');
+  });
+
+  function open() {
+    const store = createChatStore(journal);
+    const decisions = createDecisionStore(journal);
+    const { chat } = createChatHandlers({
+      chat: {
+        send: () => {
+          throw new Error('not asked');
+        },
+        cancel: (id) => cancelled.push(id) > 0,
+      },
+      store,
+      decisions,
+      language: () => 'en',
+      onSessionsChange: () => changes++,
+    });
+    return { chat, store, decisions };
+  }
+});
+
+const CALL = {
+  door: 'window',
+  caller: 'test',
+  clientName: null,
+  resolveFile: (file: string) => file,
+  signal: undefined,
+} as const;
+
+function message(id: string, state: ChatMessage['state']): ChatMessage {
+  return ChatMessage.parse({
+    id,
+    sessionId: 's1',
+    role: 'assistant',
+    createdAt: Number(id.slice(1)),
+    state,
+    text: '',
+    blocks: [],
+    instrument: null,
+    timeframe: null,
+    asOf: null,
+    author: null,
+    tokensPerSecond: null,
+  });
+}
+
+function decision(index: number): Decision {
+  return Decision.parse({
+    id: `d${String(index).padStart(4, '0')}`,
+    messageId: null,
+    sessionId: 's1',
+    predictionId: null,
+    proposalId: null,
+    decidedAt: index,
+    modelId: 'rules',
+    modelHash: '',
+    adapterHash: null,
+    rung: 'rules',
+    prompts: [],
+    toolCalls: [],
+    guards: [],
+    ticket: null,
+    verdicts: [],
+    result: 'answered',
+    grounding: null,
+    usage: null,
+    confirmedBy: null,
+    confirmedAt: null,
+  });
+}
