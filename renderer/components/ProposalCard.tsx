@@ -1,5 +1,5 @@
 import { CheckCircle2, ChevronDown, ChevronRight, Clock, Plug } from 'lucide-react';
-import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Proposal, ProposalState } from '#shared/domain/proposal';
 import type { Failure } from '../api/failure';
@@ -51,12 +51,14 @@ function Card({ proposal, isBrief = false }: ProposalCardProps) {
   const confirming = useConfirming(proposal, now);
   const failure = useTicket((state) => state.failures[proposal.id] ?? null);
   const [isUnfolded, setUnfolded] = useState(false);
-  const { id, ticket, source, proposedBy } = proposal;
+  const { ticket, source, proposedBy } = proposal;
+  // Of the card, not of the proposal, which the ticket pane and the chat may both show.
+  const cardId = useId();
   const element = useRef<HTMLElement>(null);
   useInSight(
     element,
     phase === 'open',
-    useCallback((isInSight) => useCardsInSight.getState().set(id, isInSight), [id]),
+    useCallback((isInSight) => useCardsInSight.getState().set(cardId, isInSight), [cardId]),
   );
   const isOneLine = isBrief && phase !== 'open' && failure === null;
   return (

@@ -4,6 +4,7 @@ import { replayTexts } from '../features/replay/replay-texts';
 import { structuresTexts } from '../features/structures/structures-texts';
 import { accessTexts } from './access-texts';
 import { alertsTexts } from './alerts-texts';
+import { chatTexts } from './chat-texts';
 import { en as shellEn } from './en';
 import { es as shellEs } from './es';
 import { healthTexts } from './health-texts';
@@ -71,6 +72,7 @@ const en = {
   alerts: alertsTexts.en,
   health: healthTexts.en,
   access: accessTexts.en,
+  chat: chatTexts.en,
 };
 const es = {
   shell: shellEs,
@@ -84,4 +86,5 @@ const es = {
   alerts: alertsTexts.es,
   health: healthTexts.es,
   access: accessTexts.es,
+  chat: chatTexts.es,
 };

@@ -6,6 +6,7 @@ import { replayTexts } from '../features/replay/replay-texts';
 import { structuresTexts } from '../features/structures/structures-texts';
 import { accessTexts } from './access-texts';
 import { alertsTexts } from './alerts-texts';
+import { chatTexts } from './chat-texts';
 import { en } from './en';
 import { es } from './es';
 import { healthTexts } from './health-texts';
@@ -31,6 +32,7 @@ void locales.use(initReactI18next).init({
       alerts: alertsTexts.en,
       health: healthTexts.en,
       access: accessTexts.en,
+      chat: chatTexts.en,
     },
     es: {
       translation: es,
@@ -44,6 +46,7 @@ void locales.use(initReactI18next).init({
       alerts: alertsTexts.es,
       health: healthTexts.es,
       access: accessTexts.es,
+      chat: chatTexts.es,
     },
   },
   lng: 'en',
@@ -79,6 +82,7 @@ declare module 'i18next' {
       readonly alerts: typeof alertsTexts.en;
       readonly health: typeof healthTexts.en;
       readonly access: typeof accessTexts.en;
+      readonly chat: typeof chatTexts.en;
     };
   }
 }

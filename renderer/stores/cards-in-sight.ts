@@ -1,18 +1,18 @@
 import { create } from 'zustand';
 
 export interface CardsInSightStore {
-  /** Proposals that wait and whose cards the person has on the screen now. */
+  /** Cards of proposals that wait and that the person has on the screen now, each by a name of its own. */
   readonly ids: ReadonlySet<string>;
-  readonly set: (proposalId: string, isInSight: boolean) => void;
+  readonly set: (cardId: string, isInSight: boolean) => void;
 }
 
 /** Which cards are before the person's eyes: nothing may be laid over them. */
 export const useCardsInSight = create<CardsInSightStore>()((set) => ({
   ids: new Set(),
-  set: (proposalId, isInSight) =>
+  set: (cardId, isInSight) =>
     set(({ ids }) => {
-      if (ids.has(proposalId) === isInSight) return {};
-      const others = [...ids].filter((id) => id !== proposalId);
-      return { ids: new Set(isInSight ? [...others, proposalId] : others) };
+      if (ids.has(cardId) === isInSight) return {};
+      const others = [...ids].filter((id) => id !== cardId);
+      return { ids: new Set(isInSight ? [...others, cardId] : others) };
     }),
 }));

@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage } from '#shared/domain/chat';
-import { withBlock, withDelta, withMessage } from './chat';
+import { aChatMessage } from '#tests/support/a-chat-message';
+import { withBlock, withDelta, withMessage, withoutReplaced } from './chat';
 
 describe('a streaming answer', () => {
   it('appends text to the block that it belongs to', () => {
     const message = answer([
-      { kind: 'facts', text: 'Price 1.1.' },
-      { kind: 'model', text: 'It ', ungrounded: [] },
+      { kind: 'facts', text: 'Price 1.1.', numbers: [] },
+      { kind: 'model', text: 'It ', numbers: [], ungrounded: [] },
     ]);
 
     expect(withDelta(message, 1, 'rises').blocks).toEqual([
-      { kind: 'facts', text: 'Price 1.1.' },
-      { kind: 'model', text: 'It rises', ungrounded: [] },
+      { kind: 'facts', text: 'Price 1.1.', numbers: [] },
+      { kind: 'model', text: 'It rises', numbers: [], ungrounded: [] },
     ]);
   });
 
   it('begins a block that it has not seen', () => {
-    expect(withDelta(answer([]), 0, 'It').blocks).toEqual([{ kind: 'model', text: 'It', ungrounded: [] }]);
+    expect(withDelta(answer([]), 0, 'It').blocks).toEqual([{ kind: 'model', text: 'It', numbers: [], ungrounded: [] }]);
   });
 
   it('never leaves a hole where a block came before its predecessor', () => {
@@ -42,19 +43,24 @@ describe('a streaming answer', () => {
   });
 });
 
+describe('an edited question', () => {
+  const messages = ['a', 'b', 'c'].map((id) => answer([], id));
+
+  it('takes away the old one and what came after it', () => {
+    expect(withoutReplaced(messages, 'b').map(({ id }) => id)).toEqual(['a']);
+  });
+
+  it('shows no message that main calls replaced', () => {
+    const stored = messages.map((message) => (message.id === 'b' ? { ...message, replacedBy: 'd' } : message));
+
+    expect(withoutReplaced(stored, undefined).map(({ id }) => id)).toEqual(['a', 'c']);
+  });
+
+  it('leaves the list as it is where there is nothing to take away', () => {
+    expect(withoutReplaced(messages, undefined)).toBe(messages);
+  });
+});
+
 function answer(blocks: ChatMessage['blocks'], id = 'message-1'): ChatMessage {
-  return {
-    id,
-    sessionId: 'session-1',
-    role: 'assistant',
-    createdAt: 0,
-    state: 'streaming',
-    text: '',
-    blocks,
-    instrument: null,
-    timeframe: null,
-    asOf: null,
-    author: null,
-    tokensPerSecond: null,
-  };
+  return aChatMessage({ id, state: 'streaming', blocks });
 }

@@ -15,6 +15,8 @@ export interface Question {
   readonly asOf: EpochMs | null;
   /** Language of the window; the answer takes that of the question where it shows one. */
   readonly language: Language;
+  /** The question that this one stands for; missing for a new one. */
+  readonly replaces?: string | undefined;
 }
 
 export interface ChatStore {
@@ -28,11 +30,21 @@ export interface ChatStore {
   readonly isSending: boolean;
   /** Why the last question got no answer, with the question to try again. */
   readonly failed: { readonly failure: Failure; readonly question: Question } | null;
+  /** Why the last command on a conversation was refused. */
+  readonly sessionFailure: Failure | null;
   readonly reloadSessions: () => Promise<void>;
   readonly openSession: (sessionId: string | null) => Promise<void>;
   readonly send: (question: Question) => Promise<void>;
   /** Stops the answer that streams. What was written stays. */
   readonly stop: () => Promise<void>;
+  readonly rename: (sessionId: string, title: string) => Promise<void>;
+  /** Deletes a conversation; the shown one gives way to a new one. */
+  readonly remove: (sessionId: string) => Promise<void>;
+  /** @returns The file to save, or `null` where it was refused. */
+  readonly exportSession: (
+    sessionId: string,
+    format: 'markdown' | 'json',
+  ) => Promise<{ readonly fileName: string; readonly text: string } | null>;
 }
 
 export const useChat = create<ChatStore>()((set, get) => {
@@ -41,6 +53,15 @@ export const useChat = create<ChatStore>()((set, get) => {
     () => get().messages,
     (messages) => set({ messages }),
   );
+  const act = async <T>(run: () => Promise<T>): Promise<T | null> => {
+    set({ sessionFailure: null });
+    try {
+      return await run();
+    } catch (error) {
+      set({ sessionFailure: toFailure(error) });
+      return null;
+    }
+  };
   return {
     sessions: IDLE,
     sessionId: null,
@@ -48,6 +69,7 @@ export const useChat = create<ChatStore>()((set, get) => {
     pending: null,
     isSending: false,
     failed: null,
+    sessionFailure: null,
     reloadSessions: createLoader(
       () => client.chat.sessions({}),
       () => get().sessions,
@@ -70,6 +92,7 @@ export const useChat = create<ChatStore>()((set, get) => {
           timeframe: question.timeframe,
           asOf: question.asOf ?? undefined,
           fallbackLanguage: question.language,
+          replaces: question.replaces,
         });
         receive(answer);
         set({ isSending: false, pending: null });
@@ -80,6 +103,8 @@ export const useChat = create<ChatStore>()((set, get) => {
           pending: null,
           failed: failure.code === 'cancelled' ? null : { failure, question },
         });
+        // Whether main had replaced the old question by then, its own list says.
+        if (question.replaces !== undefined && sessionId !== undefined) await loadMessages(sessionId);
       }
       await get().reloadSessions();
     },
@@ -92,6 +117,17 @@ export const useChat = create<ChatStore>()((set, get) => {
         // It ended by itself meanwhile; its last message says how.
       }
     },
+    rename: async (sessionId, title) => {
+      await act(() => client.chat.rename({ sessionId, title }));
+      await get().reloadSessions();
+    },
+    remove: async (sessionId) => {
+      if (get().sessionId === sessionId && get().isSending) await get().stop();
+      const removed = await act(() => client.chat.remove({ sessionId }));
+      if (removed !== null && get().sessionId === sessionId) await get().openSession(null);
+      await get().reloadSessions();
+    },
+    exportSession: (sessionId, format) => act(() => client.chat.export({ sessionId, format })),
   };
 });
 
@@ -101,10 +137,24 @@ export function withMessage(messages: readonly ChatMessage[], changed: ChatMessa
   return index === -1 ? [...messages, changed] : messages.with(index, changed);
 }
 
+/** Without the question that another stands for, and without what came after it. */
+export function withoutReplaced(
+  messages: readonly ChatMessage[],
+  replacedId: string | undefined,
+): readonly ChatMessage[] {
+  const index = messages.findIndex(({ id }) => id === replacedId);
+  const kept = index === -1 ? messages : messages.slice(0, index);
+  return kept.some(isReplaced) ? kept.filter((message) => !isReplaced(message)) : kept;
+}
+
+function isReplaced({ replacedBy }: ChatMessage): boolean {
+  return replacedBy !== null;
+}
+
 /** `message` with `text` appended to its block `index`; a block that does not exist yet begins as model text. */
 export function withDelta(message: ChatMessage, index: number, text: string): ChatMessage {
   const block = message.blocks[index];
-  if (block === undefined) return withBlock(message, index, { kind: 'model', text, ungrounded: [] });
+  if (block === undefined) return withBlock(message, index, { kind: 'model', text, numbers: [], ungrounded: [] });
   if (block.kind !== 'facts' && block.kind !== 'model') return message;
   return withBlock(message, index, { ...block, text: block.text + text });
 }
@@ -123,6 +173,7 @@ export function connectChat(): void {
     // A send that was under way when the stream broke ends by itself; opening anew would stop it.
     if (sessionId !== null && !isSending) void openSession(sessionId);
   });
+  onAppEvent('chat-sessions', () => void useChat.getState().reloadSessions());
   onAppEvent('chat-message', ({ message }) => {
     flush();
     receive(message);
@@ -144,9 +195,14 @@ function receive(message: ChatMessage): void {
   const begins =
     sessionId === null && pending !== null && (message.role === 'assistant' || message.text === pending.text);
   if (!isMine && !begins) return;
+  const known = loadedValue(messages) ?? [];
+  const isNew = known.every(({ id }) => id !== message.id);
+  // The new question takes the place of the old one with the first message of its turn.
+  const kept = withoutReplaced(known, isNew && message.replacedBy === null ? pending?.replaces : undefined);
+  const value = message.replacedBy === null ? withMessage(kept, message) : kept.filter(({ id }) => id !== message.id);
   useChat.setState({
     sessionId: message.sessionId,
-    messages: { kind: 'ok', value: withMessage(loadedValue(messages) ?? [], message) },
+    messages: { kind: 'ok', value },
     pending: message.role === 'person' ? null : pending,
   });
 }

@@ -3,6 +3,7 @@ import { connectActivities } from './activities';
 import { connectAlerts } from './alerts';
 import { connectAppInfo } from './app-info';
 import { connectChat } from './chat';
+import { connectChatSearch } from './chat-search';
 import { connectConfirmation } from './confirmation';
 import { connectCounterfactuals } from './counterfactuals';
 import { connectDrift } from './drift';
@@ -16,6 +17,7 @@ import { connectImports } from './imports';
 import { connectInstrumentRules } from './instrument-rules';
 import { connectInstruments } from './instruments';
 import { connectMandate } from './mandate';
+import { connectModelStanding } from './model-standing';
 import { connectModels } from './models';
 import { connectNetworkContacts } from './network-contacts';
 import { connectOrders } from './orders';
@@ -28,6 +30,7 @@ import { connectRiskEvents } from './risk-events';
 import { connectRiskState } from './risk-state';
 import { connectSettings } from './settings';
 import { connectSignalModels } from './signals';
+import { connectViewChanges } from './view-changes';
 
 /**
  * Ties every store to the main process, once for each window.
@@ -42,8 +45,11 @@ export function connectStores(): () => void {
   connectQuotes();
   connectActivities();
   connectModels();
+  connectModelStanding();
   connectPredictions();
   connectChat();
+  connectChatSearch();
+  connectViewChanges();
   connectReplay();
   connectExchange();
   connectEnvironment();

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { ChartMark } from '#shared/domain/grounded-number';
 import type { InstrumentId } from '#shared/domain/instrument';
 import { Timeframe } from '#shared/domain/timeframe';
 
@@ -18,6 +19,8 @@ export interface ViewState {
   readonly shownMoment: ShownMoment | null;
   /** Structure to light up on the chart, because something that cites it is pointed at. */
   readonly highlightedStructureId: string | null;
+  /** What a number of the assistant is about: the chart lights it while the number is pointed at or pinned. */
+  readonly highlightedMark: ChartMark | null;
   /** Prediction that the chart draws in full and the table shows the details of. */
   readonly selectedPredictionId: string | null;
   /** Forgets the selections when the instrument changes: they belong to the old one. */
@@ -32,6 +35,7 @@ export interface ViewState {
   readonly clearShownMoment: () => void;
   readonly setAsOfSelection: (at: EpochMs | null) => void;
   readonly setHighlightedStructureId: (structureId: string | null) => void;
+  readonly setHighlightedMark: (mark: ChartMark | null) => void;
   readonly setSelectedPredictionId: (predictionId: string | null) => void;
   /** Shows a prediction on its own chart: instrument, timeframe and selection in one step. */
   readonly showPrediction: (prediction: {
@@ -50,6 +54,7 @@ export const useView = create<ViewState>()((set, get) => ({
   asOfSelection: null,
   shownMoment: null,
   highlightedStructureId: null,
+  highlightedMark: null,
   selectedPredictionId: null,
   setInstrument: (instrument) => {
     if (get().instrument === instrument) return;
@@ -74,6 +79,7 @@ export const useView = create<ViewState>()((set, get) => ({
   clearShownMoment: () => set({ shownMoment: null }),
   setAsOfSelection: (asOfSelection) => set({ asOfSelection }),
   setHighlightedStructureId: (highlightedStructureId) => set({ highlightedStructureId }),
+  setHighlightedMark: (highlightedMark) => set({ highlightedMark }),
   setSelectedPredictionId: (selectedPredictionId) => set({ selectedPredictionId }),
   showPrediction: ({ id, instrument, timeframe }) => {
     get().setInstrument(instrument);

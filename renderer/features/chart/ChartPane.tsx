@@ -113,6 +113,7 @@ function useChartSession(
   const timeframe = useView((view) => view.timeframe);
   const selectedPredictionId = useView((view) => view.selectedPredictionId);
   const highlightedStructureId = useView((view) => view.highlightedStructureId);
+  const highlightedMark = useView((view) => view.highlightedMark);
   const asOfSelection = useView((view) => view.asOfSelection);
   const shownMoment = useView((view) => view.shownMoment);
   const layers = useSettings(({ settings }) => settings.layers);
@@ -155,6 +156,7 @@ function useChartSession(
       position,
       selectedPredictionId,
       highlightedStructureId,
+      highlightedMark,
       asOfSelection,
       shownMoment,
       text,
@@ -168,6 +170,7 @@ function useChartSession(
     position,
     selectedPredictionId,
     highlightedStructureId,
+    highlightedMark,
     asOfSelection,
     shownMoment,
     text,

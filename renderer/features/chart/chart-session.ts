@@ -1,8 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Failure } from '#renderer/api/failure';
+import { formatPrice } from '#renderer/format/format-number';
 import type { ShownMoment } from '#renderer/stores/view';
 import { averageTrueRange } from '#shared/domain/average-true-range';
 import type { EpochMs } from '#shared/domain/epoch-ms';
+import type { ChartMark } from '#shared/domain/grounded-number';
 import type { Order } from '#shared/domain/order';
 import type { Position } from '#shared/domain/position';
 import type { Prediction } from '#shared/domain/prediction';
@@ -20,6 +22,7 @@ import {
 } from './chart-feed';
 import { type ChartPointer, ChartView, type ChartViewOptions } from './chart-view';
 import { higherMarks } from './higher-marks';
+import { type LitMark, litMark } from './lit-mark';
 import { type OrderText, orderMarks } from './order-marks';
 import { indexOfInstant } from './overlay-index';
 import type { OverlayMark, OverlaySubject } from './overlay-mark';
@@ -39,6 +42,8 @@ export interface ChartInputs {
   readonly position: Position | null;
   readonly selectedPredictionId: string | null;
   readonly highlightedStructureId: string | null;
+  /** What a number of the assistant is about. */
+  readonly highlightedMark: ChartMark | null;
   readonly asOfSelection: EpochMs | null;
   /** A close that something pointed to. */
   readonly shownMoment: ShownMoment | null;
@@ -234,8 +239,12 @@ export class ChartSession {
         this.#describe(window);
       }
       view.setVolumeShown(inputs.layers.volume);
-      view.overlay.setEdges(edgesOf(inputs, this.#feed.cursorAt, window));
-      view.overlay.setHighlighted(this.#highlighted(inputs));
+      const lit = litMark(inputs.highlightedMark, this.#feed.state.subject);
+      view.overlay.setEdges(edgesOf(inputs, lit, this.#feed.cursorAt, window));
+      view.overlay.setHighlighted(this.#highlighted(inputs, lit));
+      view.overlay.setLitPrice(
+        lit?.price == null ? null : { price: lit.price, label: formatPrice(lit.price, pricePrecision) },
+      );
       this.#frameSelected(inputs, view, window);
       this.#revealMoment(inputs, view, window);
     }
@@ -298,11 +307,12 @@ export class ChartSession {
     return this.#marks;
   }
 
-  #highlighted({ highlightedStructureId }: ChartInputs): OverlaySubject[] {
+  #highlighted({ highlightedStructureId }: ChartInputs, lit: LitMark | null): OverlaySubject[] {
     const { card } = this.ui.getState();
     return [
       ...(card ? [card.subject] : []),
       ...(highlightedStructureId ? [{ kind: 'structure', id: highlightedStructureId } as const] : []),
+      ...(lit?.subject ? [lit.subject] : []),
     ];
   }
 
@@ -386,6 +396,7 @@ export class ChartSession {
 
 function edgesOf(
   { asOfSelection, shownMoment, text }: ChartInputs,
+  lit: LitMark | null,
   cursorAt: EpochMs | null,
   window: CandleWindow,
 ): OverlayEdge[] {
@@ -394,9 +405,9 @@ function edgesOf(
     const index = indexOfInstant(window, asOfSelection - 1) + 0.5;
     edges.push({ index, label: text.picked(asOfSelection), kind: 'picked' });
   }
-  if (shownMoment !== null && (cursorAt === null || shownMoment.at <= cursorAt)) {
-    const index = indexOfInstant(window, shownMoment.at - 1) + 0.5;
-    edges.push({ index, label: text.shown(shownMoment.at), kind: 'picked' });
+  for (const at of [shownMoment?.at ?? null, lit?.moment ?? null]) {
+    if (at === null || (cursorAt !== null && at > cursorAt)) continue;
+    edges.push({ index: indexOfInstant(window, at - 1) + 0.5, label: text.shown(at), kind: 'picked' });
   }
   if (cursorAt !== null) {
     edges.push({ index: windowLength(window) - 0.5, label: text.replayEdge(cursorAt), kind: 'replay' });

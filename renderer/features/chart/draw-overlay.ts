@@ -115,6 +115,41 @@ export function drawEdge(
   context.fillText(edge.label, left + padding, top + boxHeight / 2 + ratio * 0.5);
 }
 
+/** A line at a price that something points to, with the price at its right end; one out of sight is named at the border. */
+export function drawLitPrice(
+  context: Context,
+  line: { readonly y: number; readonly label: string },
+  size: { readonly width: number; readonly height: number },
+  palette: ChartPalette,
+  ratio: number,
+): void {
+  const isInSight = line.y >= 0 && line.y <= size.height;
+  const arrow = line.y < 0 ? '\u2191 ' : line.y > size.height ? '\u2193 ' : '';
+  const label = `${arrow}${line.label}`;
+  if (isInSight) {
+    context.strokeStyle = palette.highlight;
+    context.lineWidth = Math.max(1, Math.round(1.5 * ratio));
+    context.setLineDash(dashPattern('dashed', ratio));
+    context.beginPath();
+    const y = Math.round(line.y) + 0.5;
+    context.moveTo(0, y);
+    context.lineTo(size.width, y);
+    context.stroke();
+    context.setLineDash([]);
+  }
+  context.font = overlayFont(ratio, true);
+  context.textBaseline = 'middle';
+  const padding = 4 * ratio;
+  const boxHeight = 16 * ratio;
+  const boxWidth = context.measureText(label).width + 2 * padding;
+  const top = Math.min(size.height - boxHeight, Math.max(0, line.y - boxHeight / 2));
+  const left = size.width - boxWidth;
+  context.fillStyle = palette.highlight;
+  context.fillRect(left, top, boxWidth, boxHeight);
+  context.fillStyle = palette.background;
+  context.fillText(label, left + padding, top + boxHeight / 2 + ratio * 0.5);
+}
+
 /** Font of the labels, in device pixels. */
 export function overlayFont(ratio: number, isBold = false): string {
   return `${isBold ? '600 ' : ''}${Math.round(10.5 * ratio * 2) / 2}px ${FONT_FAMILY}`;

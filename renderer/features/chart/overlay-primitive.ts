@@ -10,7 +10,7 @@ import type {
 } from 'lightweight-charts';
 import { type CandleWindow, emptyWindow, windowCandle, windowLength } from './candle-window';
 import type { ChartPalette } from './chart-palette';
-import { drawEdge, drawHighlight, drawMarks, drawZones, overlayFont } from './draw-overlay';
+import { drawEdge, drawHighlight, drawLitPrice, drawMarks, drawZones, overlayFont } from './draw-overlay';
 import { indexMarks, type OverlayIndex } from './overlay-index';
 import { hitOverlay, layOutOverlay, type OverlayLayout } from './overlay-layout';
 import type { OverlayMark, OverlaySubject } from './overlay-mark';
@@ -21,6 +21,12 @@ export interface OverlayEdge {
   readonly index: number;
   readonly label: string;
   readonly kind: 'replay' | 'picked';
+}
+
+/** A price that something points to, and how it is written. */
+export interface LitPrice {
+  readonly price: number;
+  readonly label: string;
 }
 
 /** Prices that the scale must show besides the candles, while their candles are in view. */
@@ -46,6 +52,7 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
   #highlighted: readonly OverlaySubject[] = [];
   #edges: readonly OverlayEdge[] = [];
   #frame: OverlayFrame | null = null;
+  #litPrice: LitPrice | null = null;
   #layout: { readonly key: string; readonly value: OverlayLayout; readonly ratio: number } | null = null;
   #version = 0;
 
@@ -62,6 +69,7 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
         this.#drawEdges(context, size, ratio);
       }),
       this.#view('top', (context, size, ratio) => {
+        this.#drawLitPrice(context, size, ratio);
         if (this.#highlighted.length === 0) return;
         const layout = this.#layOut(context, size, ratio);
         const hits =
@@ -86,6 +94,13 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
   setHighlighted(subjects: readonly OverlaySubject[]): void {
     if (subjects.length === 0 && this.#highlighted.length === 0) return;
     this.#highlighted = subjects;
+    this.#attached?.requestUpdate();
+  }
+
+  /** A price that something points to; `null` for none. Drawn alone, so that pointing lays nothing out anew. */
+  setLitPrice(lit: LitPrice | null): void {
+    if (lit?.price === this.#litPrice?.price && lit?.label === this.#litPrice?.label) return;
+    this.#litPrice = lit;
     this.#attached?.requestUpdate();
   }
 
@@ -193,6 +208,14 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
     if (first === null || second === null || lowY === null || highY === null) return null;
     const slope = ((highY - lowY) * ratio) / (high - low);
     return { firstX: first * ratio, spacing: (second - first) * ratio, slope, offset: lowY * ratio - low * slope };
+  }
+
+  #drawLitPrice(context: CanvasRenderingContext2D, size: Size, ratio: number): void {
+    const lit = this.#litPrice;
+    const place = lit && this.#place(ratio);
+    if (!lit || !place) return;
+    const y = place.offset + lit.price * place.slope;
+    drawLitPrice(context, { y, label: lit.label }, size, this.#palette, ratio);
   }
 
   #drawEdges(context: CanvasRenderingContext2D, size: Size, ratio: number): void {

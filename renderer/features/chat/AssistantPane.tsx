@@ -1,40 +1,56 @@
-import { MessageSquareText, Plus } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { MessageSquareText } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf, loadedValue } from '#renderer/api/loadable';
 import { Button } from '#renderer/components/Button';
-import { Choice } from '#renderer/components/Choice';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
-import { IconButton } from '#renderer/components/IconButton';
 import { PaneFrame } from '#renderer/components/PaneFrame';
-import { type Question as AskedQuestion, useChat } from '#renderer/stores/chat';
-import { useShell } from '#renderer/stores/shell';
+import { type Question as AskedQuestion, useChat, withoutReplaced } from '#renderer/stores/chat';
+import { useChatDraft } from '#renderer/stores/chat-draft';
 import { useView } from '#renderer/stores/view';
 import type { ChatMessage } from '#shared/domain/chat';
+import { AnswerAnnouncer } from './AnswerAnnouncer';
 import { AskBox } from './AskBox';
 import { ChatMessageView, Question } from './ChatMessageView';
+import { FollowUps, suggestionOfKey } from './FollowUps';
+import { ModelSwitch } from './ModelSwitch';
+import { SessionsMenu } from './SessionsMenu';
+import { TokenMeter } from './TokenMeter';
 
-/** The conversation with the assistant: questions, streamed answers and the predictions in them. */
+/** The conversation with the assistant: questions, streamed answers and what is in them. */
 export function AssistantPane() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['chat', 'translation']);
   const messages = useChat((state) => state.messages);
   const pending = useChat((state) => state.pending);
   const failed = useChat((state) => state.failed);
   const isSending = useChat((state) => state.isSending);
+  const editedId = useChatDraft(({ editing }) => editing?.messageId ?? null);
   const send = useChat((state) => state.send);
   const ask = useAsk();
-  const shown = loadedValue(messages) ?? [];
+  const known = loadedValue(messages) ?? [];
+  const shown = withoutReplaced(known, pending?.replaces);
   const isEmpty = shown.length === 0 && pending === null && failed === null && messages.kind !== 'pending';
   const failure = failureOf(messages);
+  const followUps = pending === null && failed === null ? followUpsOf(shown) : NONE;
+  const usage = known.findLast((message) => message.usage !== null && message.usage.promptTokens > 0)?.usage ?? null;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const index = suggestionOfKey(event.nativeEvent);
+    const text = index === null ? undefined : followUps[index];
+    if (text === undefined || isSending) return;
+    event.preventDefault();
+    event.stopPropagation();
+    ask(text);
+  };
   return (
-    <PaneFrame label={t('panes.assistant')} toolbar={<Sessions />}>
-      <div className="flex h-full min-h-0 flex-col">
-        <StickyLog label={t('chat.log')} version={shown}>
+    <PaneFrame label={t('translation:panes.assistant')} toolbar={<SessionsMenu />}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the suggestions, which are buttons too */}
+      <div onKeyDown={onKeyDown} className="flex h-full min-h-0 flex-col">
+        <StickyLog label={t('log')} version={shown}>
           {failure && <ErrorNotice failure={failure} />}
           {isEmpty && (
-            <Empty icon={MessageSquareText} title={t('chat.empty')} text={t('chat.emptyText')}>
-              <Suggestions onAsk={ask} isStacked />
+            <Empty icon={MessageSquareText} title={t('empty')} text={t('emptyText')}>
+              <FirstQuestions onAsk={ask} />
             </Empty>
           )}
           {shown.map((message, index) => (
@@ -42,21 +58,27 @@ export function AssistantPane() {
               key={message.id}
               message={message}
               onRetry={isSending ? undefined : retryOf(shown, index, ask)}
+              onEdit={isSending ? undefined : editOf(message)}
+              isEdited={message.id === editedId}
             />
           ))}
+          {followUps.length > 0 && <FollowUps texts={followUps} isDisabled={isSending} onAsk={ask} />}
           {pending && <Question text={pending.text} />}
           {failed && (
             <>
               <Question text={failed.question.text} />
               <ErrorNotice failure={failed.failure}>
-                <Button onClick={() => send(failed.question)}>{t('common.retry')}</Button>
+                <Button onClick={() => send(failed.question)}>{t('translation:common.retry')}</Button>
               </ErrorNotice>
             </>
           )}
         </StickyLog>
-        <div className="flex shrink-0 flex-col gap-1.5 border-t border-line p-2">
-          {!isEmpty && <Suggestions onAsk={ask} isDisabled={isSending} />}
-          <AskBox onAsk={ask} />
+        <AnswerAnnouncer message={known.at(-1) ?? null} />
+        <div className="shrink-0 border-t border-line p-2">
+          <AskBox onAsk={ask}>
+            <ModelSwitch />
+            {usage !== null && <TokenMeter usage={usage} />}
+          </AskBox>
         </div>
       </div>
     </PaneFrame>
@@ -64,14 +86,20 @@ export function AssistantPane() {
 }
 
 /** Sends a question about what the chart shows, in the language of the window. */
-function useAsk(): (text: string) => void {
+function useAsk(): (text: string, replaces?: string) => void {
   const { i18n } = useTranslation();
   const send = useChat((state) => state.send);
-  return (text) => {
+  return (text, replaces) => {
     const { instrument, timeframe, asOfSelection } = useView.getState();
     const language: AskedQuestion['language'] = i18n.language === 'es' ? 'es' : 'en';
-    void send({ text, instrument, timeframe, asOf: asOfSelection, language });
+    void send({ text, instrument, timeframe, asOf: asOfSelection, language, replaces });
   };
+}
+
+/** Suggestions belong to the last answer, once it is whole. */
+function followUpsOf(messages: readonly ChatMessage[]): readonly string[] {
+  const last = messages.at(-1);
+  return last?.role === 'assistant' && last.state !== 'streaming' ? last.suggestions : NONE;
 }
 
 function retryOf(
@@ -79,70 +107,29 @@ function retryOf(
   index: number,
   ask: (text: string) => void,
 ): (() => void) | undefined {
+  if (messages[index]?.role !== 'assistant') return undefined;
   const question = messages.slice(0, index).findLast(({ role }) => role === 'person');
-  return messages[index]?.role === 'assistant' && question ? () => ask(question.text) : undefined;
+  return question && (() => ask(question.text));
 }
 
-function Sessions() {
-  const { t } = useTranslation();
-  const sessions = useChat((state) => state.sessions);
-  const sessionId = useChat((state) => state.sessionId);
-  const openSession = useChat((state) => state.openSession);
-  const ask = useShell((state) => state.ask);
-  const known = loadedValue(sessions) ?? [];
-  return (
-    <>
-      <Choice
-        label={t('chat.sessions')}
-        className="min-w-0 flex-1"
-        value={sessionId ?? ''}
-        onChange={(id) => openSession(id === '' ? null : id)}
-        options={[
-          ...(sessionId === null ? [{ value: '', label: t('chat.untitled') }] : []),
-          ...known.map(({ id, title }) => ({ value: id, label: title === '' ? t('chat.untitled') : title })),
-        ]}
-      />
-      <IconButton
-        icon={Plus}
-        label={t('chat.newSession')}
-        onClick={() => {
-          void openSession(null);
-          ask();
-        }}
-      />
-    </>
-  );
+function editOf({ id, role, text }: ChatMessage): (() => void) | undefined {
+  return role === 'person' ? () => useChatDraft.getState().edit(id, text) : undefined;
 }
 
-interface SuggestionsProps {
-  readonly onAsk: (text: string) => void;
-  readonly isStacked?: boolean;
-  readonly isDisabled?: boolean;
-}
-
-function Suggestions({ onAsk, isStacked = false, isDisabled = false }: SuggestionsProps) {
-  const { t } = useTranslation();
+/** What one may ask first about the shown market. */
+function FirstQuestions({ onAsk }: { readonly onAsk: (text: string) => void }) {
+  const { t } = useTranslation('chat');
   const instrument = useView((state) => state.instrument);
   const timeframe = useView((state) => state.timeframe);
   if (instrument === null) return null;
   const texts = (['look', 'predict', 'gaps', 'swings'] as const).map((key) =>
-    t(`chat.suggestion.${key}`, { instrument, timeframe }),
+    t(`suggestion.${key}`, { instrument, timeframe }),
   );
   return (
-    <ul
-      aria-label={t('chat.suggestions')}
-      className={
-        isStacked ? 'flex flex-col items-center gap-1.5' : 'flex gap-1.5 overflow-x-auto [scrollbar-width:none]'
-      }
-    >
+    <ul aria-label={t('suggestions')} className="flex flex-col items-center gap-1.5">
       {texts.map((text) => (
-        <li key={text} className={isStacked ? 'max-w-full' : 'shrink-0'}>
-          <Button
-            look={isStacked ? 'plain' : 'quiet'}
-            disabled={isDisabled}
-            onClick={() => onAsk(text)}
-            className={isStacked ? 'h-auto! min-h-6.5 py-1 whitespace-normal! text-balance' : ''}
-          >
+        <li key={text} className="max-w-full">
+          <Button onClick={() => onAsk(text)} className="h-auto! min-h-6.5 py-1 whitespace-normal! text-balance">
             {text}
           </Button>
         </li>
@@ -171,6 +158,8 @@ function StickyLog({ label, version, children }: StickyLogProps) {
       ref={box}
       role="log"
       aria-label={label}
+      // Words that stream would be read out one by one: `AnswerAnnouncer` says them once.
+      aria-live="off"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
@@ -183,4 +172,5 @@ function StickyLog({ label, version, children }: StickyLogProps) {
   );
 }
 
+const NONE: readonly never[] = [];
 const END_PX = 40;

@@ -1,38 +1,75 @@
-import { Info, RotateCcw } from 'lucide-react';
-import { memo, type ReactNode, Suspense } from 'react';
+import { Pencil, RotateCcw } from 'lucide-react';
+import { type ComponentProps, memo, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Badge } from '#renderer/components/Badge';
-import { Button } from '#renderer/components/Button';
 import { CopyButton } from '#renderer/components/CopyButton';
+import { classNames } from '#renderer/components/class-names';
 import { ExternalAnswer } from '#renderer/components/ExternalAnswer';
 import { IconButton } from '#renderer/components/IconButton';
 import { lazyComponent } from '#renderer/components/lazy-component';
 import { PredictionCard } from '#renderer/components/PredictionCard';
 import { formatFixed } from '#renderer/format/format-number';
-import { useModelName } from '#renderer/stores/models';
 import { usePrediction } from '#renderer/stores/predictions';
-import { useShell } from '#renderer/stores/shell';
 import type { ChatBlock, ChatMessage } from '#shared/domain/chat';
+import { Author } from './Author';
+import { GroundingMark } from './GroundingMark';
+import { MiniChart } from './MiniChart';
+import { Notice } from './Notice';
+import { NoticeBlock } from './NoticeBlock';
+import { MessageNumbers } from './number-context';
+import { moveAmongNumbers } from './number-keys';
+import { OpenBlock } from './OpenBlock';
+import { ProposalBlock } from './ProposalBlock';
+import { ToolCard } from './ToolCard';
+import { ViewBlock } from './ViewBlock';
 
 export interface ChatMessageViewProps {
   readonly message: ChatMessage;
   /** Asks the same question again; missing for what cannot be asked again. */
-  readonly onRetry?: () => void;
+  readonly onRetry?: (() => void) | undefined;
+  /** Puts the question into the box to be changed; missing while that cannot be. */
+  readonly onEdit?: (() => void) | undefined;
+  /** Whether the question is in the box now. */
+  readonly isEdited?: boolean;
 }
 
-export const ChatMessageView = memo(function ChatMessageView({ message, onRetry }: ChatMessageViewProps) {
-  return message.role === 'person' ? <Question text={message.text} /> : <Answer message={message} onRetry={onRetry} />;
+export const ChatMessageView = memo(function ChatMessageView({
+  message,
+  onRetry,
+  onEdit,
+  isEdited = false,
+}: ChatMessageViewProps) {
+  return message.role === 'person' ? (
+    <Question text={message.text} onEdit={onEdit} isEdited={isEdited} />
+  ) : (
+    <Answer message={message} onRetry={onRetry} />
+  );
 });
 
+export interface QuestionProps {
+  readonly text: string;
+  readonly onEdit?: (() => void) | undefined;
+  readonly isEdited?: boolean;
+}
+
 /** What the person asked. */
-export function Question({ text }: { readonly text: string }) {
-  const { t } = useTranslation();
+export function Question({ text, onEdit, isEdited = false }: QuestionProps) {
+  const { t } = useTranslation('chat');
   return (
-    <div className="flex justify-end">
-      <h2 className="sr-only">{t('chat.you')}</h2>
+    <div className="group flex items-start justify-end gap-1">
+      <h2 className="sr-only">{t('you')}</h2>
+      {onEdit && (
+        // Seen with the pointer or the focus on the question; its place is always there, so that nothing moves.
+        <div className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
+          <CopyButton text={text} label={t('copyQuestion')} />
+          <IconButton icon={Pencil} label={t('edit')} onClick={onEdit} />
+        </div>
+      )}
       <p
         data-selectable
-        className="max-w-[88%] rounded-lg rounded-br-sm bg-accent-soft px-3 py-1.5 whitespace-pre-wrap"
+        className={classNames(
+          'max-w-[88%] min-w-0 rounded-lg rounded-br-sm bg-accent-soft px-3 py-1.5 whitespace-pre-wrap wrap-anywhere',
+          isEdited && 'outline-2 outline-accent outline-dashed',
+        )}
       >
         {text}
       </p>
@@ -40,87 +77,98 @@ export function Question({ text }: { readonly text: string }) {
   );
 }
 
-function Answer({ message, onRetry }: ChatMessageViewProps) {
-  const { t } = useTranslation();
-  const { blocks, state, text, author, tokensPerSecond } = message;
+function Answer({ message, onRetry }: Pick<ChatMessageViewProps, 'message' | 'onRetry'>) {
+  const { t } = useTranslation('chat');
+  const { id, blocks, state } = message;
   const isStreaming = state === 'streaming';
   const hasUngrounded = blocks.some((block) => block.kind === 'model' && block.ungrounded.length > 0);
-  const isOfOthers =
-    blocks.some(({ kind }) => kind === 'external') && !blocks.some(({ kind }) => kind === 'model' || kind === 'facts');
+  const numbers = useMemo(
+    () => ({ messageId: id, calls: blocks.flatMap((block) => (block.kind === 'tools' ? block.calls : [])) }),
+    [id, blocks],
+  );
   return (
-    <div className="flex flex-col gap-2">
-      <h2 className="sr-only">{t('chat.assistant')}</h2>
-      {blocks.map((block, index) => (
-        // Blocks are told apart by their index, in the events too.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <Block key={index} block={block} />
-      ))}
-      {isStreaming && <Thinking isFirst={blocks.length === 0} />}
-      {(state === 'failed' ||
-        state === 'interrupted' ||
-        (state === 'cancelled' && !hasNotice(blocks, 'cancelled'))) && <Notice text={t(`chat.states.${state}`)} />}
-      {hasUngrounded && <p className="text-2xs text-warn">{t('chat.ungroundedNote')}</p>}
-      {!isStreaming && (
-        <footer className="-mt-1 flex items-center gap-1 text-2xs text-faint">
-          {/* What others answered is nobody's here, as long as no model said anything about it. */}
-          {!isOfOthers && <Author author={author} />}
-          {tokensPerSecond !== null && (
-            <span className="tabular">{t('chat.speed', { speed: formatFixed(tokensPerSecond, 1) })}</span>
-          )}
-          <span className="flex-1" />
-          <CopyButton text={text} label={t('chat.copy')} />
-          {onRetry && <IconButton icon={RotateCcw} label={t('chat.retry')} onClick={onRetry} />}
-        </footer>
-      )}
-    </div>
+    <MessageNumbers value={numbers}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only moves the focus among the numbers in it */}
+      <div data-message={id} onKeyDown={moveAmongNumbers} className="flex min-w-0 flex-col gap-2">
+        <h2 className="sr-only">{t('assistant')}</h2>
+        {blocks.map((block, index) => (
+          // Blocks are told apart by their index, in the events too.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <Block key={index} block={block} index={index} />
+        ))}
+        {isStreaming && <Thinking isFirst={blocks.length === 0} />}
+        {(state === 'failed' ||
+          state === 'interrupted' ||
+          (state === 'cancelled' && !hasNotice(blocks, 'cancelled'))) && <Notice text={t(`states.${state}`)} />}
+        {hasUngrounded && <p className="text-2xs text-warn">{t('ungroundedNote')}</p>}
+        {!isStreaming && <Footer message={message} onRetry={onRetry} />}
+      </div>
+    </MessageNumbers>
   );
 }
 
-function Author({ author }: { readonly author: string | null }) {
-  const { t } = useTranslation();
-  const name = useModelName(author ?? '');
-  if (author === null) return null;
-  return author === 'rules' ? <Badge>{t('chat.authorRules')}</Badge> : <Badge tone="predicted">{name}</Badge>;
+function Footer({ message, onRetry }: Pick<ChatMessageViewProps, 'message' | 'onRetry'>) {
+  const { t } = useTranslation('chat');
+  const { blocks, author, rung, grounding, tokensPerSecond, text } = message;
+  // What others answered is nobody's here, as long as no model said anything about it.
+  const isOfOthers =
+    blocks.some(({ kind }) => kind === 'external') && !blocks.some(({ kind }) => kind === 'model' || kind === 'facts');
+  return (
+    <footer className="-mt-1 flex flex-wrap items-center gap-x-1.5 text-2xs text-muted">
+      {!isOfOthers && <Author author={author} rung={rung} />}
+      {grounding !== null && <GroundingMark share={grounding} />}
+      {tokensPerSecond !== null && (
+        <span className="tabular">{t('speed', { speed: formatFixed(tokensPerSecond, 1) })}</span>
+      )}
+      <span className="flex-1" />
+      <CopyButton text={text} label={t('copy')} />
+      {onRetry && <IconButton icon={RotateCcw} label={t('retry')} onClick={onRetry} />}
+    </footer>
+  );
 }
 
-function Block({ block }: { readonly block: ChatBlock }) {
-  const { t } = useTranslation();
-  const openDialog = useShell((state) => state.openDialog);
+function Block({ block, index }: { readonly block: ChatBlock; readonly index: number }) {
+  const { t } = useTranslation('chat');
   switch (block.kind) {
     case 'facts':
-      return <Prose text={block.text} ungrounded={NONE} />;
+      return <Prose text={block.text} block={index} numbers={block.numbers} />;
     case 'model':
       return (
-        // Set apart: the facts above are computed, this is what a model made of them.
+        // Set apart: the facts are computed, this is what a model made of them.
         <div className="flex flex-col gap-1 border-l-2 border-line-strong pl-2.5">
-          <p className="text-2xs text-muted">{t('chat.modelWords')}</p>
-          <Prose text={block.text} ungrounded={block.ungrounded} />
+          <p className="text-2xs text-muted">{t('modelWords')}</p>
+          <Prose text={block.text} block={index} numbers={block.numbers} ungrounded={block.ungrounded} />
         </div>
       );
     case 'prediction':
       return <CurrentPrediction block={block} />;
+    case 'tools':
+      return block.calls.length === 0 ? null : <ToolCard calls={block.calls} />;
+    case 'proposal':
+      return <ProposalBlock proposalId={block.proposalId} />;
+    case 'chart':
+      return <MiniChart block={block} />;
+    case 'view':
+      return <ViewBlock change={block.change} />;
+    case 'open':
+      return <OpenBlock pane={block.pane} />;
     case 'external':
       return <ExternalAnswer answer={block} />;
     case 'notice':
-      return (
-        <Notice text={t(`chat.notices.${block.code}`)}>
-          {block.code === 'no_model' && <Button onClick={() => openDialog('settings')}>{t('chat.getModel')}</Button>}
-        </Notice>
-      );
+      return <NoticeBlock code={block.code} />;
   }
 }
 
 /** Plain text for the moment until the markdown parser is there. */
-function Prose({ text, ungrounded }: { readonly text: string; readonly ungrounded: readonly string[] }) {
+function Prose(props: ComponentProps<typeof AnswerText>) {
   return (
-    <Suspense fallback={<p className="answer whitespace-pre-wrap">{text}</p>}>
-      <AnswerText text={text} ungrounded={ungrounded} />
+    <Suspense fallback={<p className="answer whitespace-pre-wrap">{props.text}</p>}>
+      <AnswerText {...props} />
     </Suspense>
   );
 }
 
 const AnswerText = lazyComponent(async () => (await import('./AnswerText')).AnswerText);
-const NONE: readonly never[] = [];
 
 /** The prediction as it stands now: an answer from yesterday shows what became of it. */
 function CurrentPrediction({ block }: { readonly block: Extract<ChatBlock, { kind: 'prediction' }> }) {
@@ -128,24 +176,12 @@ function CurrentPrediction({ block }: { readonly block: Extract<ChatBlock, { kin
   return <PredictionCard prediction={current ?? block.prediction} />;
 }
 
-function Notice({ text, children }: { readonly text: string; readonly children?: ReactNode }) {
-  return (
-    <div className="flex items-start gap-2 rounded border border-line bg-sunken p-2 text-xs text-muted">
-      <Info aria-hidden size={14} className="mt-px shrink-0" />
-      <div className="flex flex-col items-start gap-1.5">
-        <p>{text}</p>
-        {children}
-      </div>
-    </div>
-  );
-}
-
 function Thinking({ isFirst }: { readonly isFirst: boolean }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation('chat');
   return (
     <p className="flex h-4 items-center gap-1.5 text-xs text-muted">
       <span aria-hidden className="size-1.5 animate-pulse rounded-full bg-accent" />
-      {isFirst && t('chat.thinking')}
+      {isFirst && t('thinking')}
     </p>
   );
 }

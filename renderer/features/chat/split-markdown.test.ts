@@ -6,7 +6,21 @@ describe('splitMarkdown', () => {
   it('splits at blank lines and keeps lists, tables and fenced code whole', () => {
     const text = 'One\n\n- a\n- b\n\n| x |\n| - |\n\n```\ncode\n\nmore\n```\nEnd';
 
-    expect(splitMarkdown(text)).toEqual(['One', '- a\n- b', '| x |\n| - |', '```\ncode\n\nmore\n```\nEnd']);
+    expect(splitMarkdown(text).map((piece) => piece.text)).toEqual([
+      'One',
+      '- a\n- b',
+      '| x |\n| - |',
+      '```\ncode\n\nmore\n```\nEnd',
+    ]);
+  });
+
+  it('tells where each piece begins', () => {
+    const text = '\n\nOne\n\n\n- a\n- b\n\nEnd';
+
+    const pieces = splitMarkdown(text);
+
+    expect(pieces.map(({ at, text: piece }) => text.slice(at, at + piece.length))).toEqual(['One', '- a\n- b', 'End']);
+    expect(pieces.map(({ at }) => at)).toEqual([2, 8, 17]);
   });
 
   it('never changes an earlier piece when text is appended', () => {
