@@ -9,14 +9,16 @@ import type { DecisionStore } from '../ports/decision-store';
 /**
  * What the operations on conversations do.
  *
- * @param parts.chat - Asks and stops.
+ * @param parts.chat - Asks, stops and removes.
  * @param parts.language - Of exported words.
- * @param parts.onSessionsChange - Told after a conversation got another title or was removed.
+ * @param parts.onSessionsChange - Told after a conversation got another title.
  */
 export function createChatHandlers(parts: {
   readonly chat: {
     readonly send: Handlers['chat']['send'];
     readonly cancel: (messageId: string) => boolean;
+    /** Stops what streams in it first, and waits for its end. */
+    readonly remove: (sessionId: string) => Promise<boolean>;
   };
   readonly store: ChatStore;
   readonly decisions: DecisionStore;
@@ -53,13 +55,7 @@ export function createChatHandlers(parts: {
         onSessionsChange();
         return find(sessionId);
       },
-      remove: ({ sessionId }) => {
-        // An answer that is still being written would have no place to go.
-        for (const { id, state } of store.messages(sessionId)) if (state === 'streaming') chat.cancel(id);
-        const removed = store.removeSession(sessionId);
-        if (removed) onSessionsChange();
-        return { removed };
-      },
+      remove: async ({ sessionId }) => ({ removed: await chat.remove(sessionId) }),
       export: ({ sessionId, format }) => {
         const session = find(sessionId);
         return exportChat(session, store.messages(sessionId), allDecisions(sessionId), format, language());

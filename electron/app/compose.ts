@@ -5,7 +5,6 @@ import type { AnyRouter } from '@orpc/server';
 import type { AppEvent } from '#shared/contract/events';
 import { AppError } from '#shared/domain/app-error';
 import type { Candle } from '#shared/domain/candle';
-import type { Language } from '#shared/domain/chat';
 import type { Environment } from '#shared/domain/environment';
 import type { Prediction } from '#shared/domain/prediction';
 import type { Settings } from '#shared/domain/settings';
@@ -34,6 +33,7 @@ import { createNetworkContactStore } from '../infra/sqlite/network-contact-store
 import { openDatabase, openExecutionConnection } from '../infra/sqlite/open-database';
 import { createOrderStore } from '../infra/sqlite/order-store';
 import { createPredictionStore } from '../infra/sqlite/prediction-store';
+import { createPromptStore } from '../infra/sqlite/prompt-store';
 import { createRiskStore } from '../infra/sqlite/risk-store';
 import { createScheduleStore } from '../infra/sqlite/schedule-store';
 import { createSettingsStore } from '../infra/sqlite/settings-store';
@@ -42,12 +42,10 @@ import { systemClock } from '../infra/system/system-clock';
 import { systemScheduler } from '../infra/system/system-scheduler';
 import { createTimeSortedIds } from '../infra/system/time-sorted-ids';
 import type { SystemKeyring } from '../infra/vault/vault';
-import { createChatService } from '../llm/chat-service';
 import { createExternalTools } from '../llm/external-tools';
-import { createLlamaRuntime } from '../llm/llama-runtime';
 import { loadPromptTemplates } from '../llm/prompt-template';
+import { createPromptLibrary } from '../llm/prompts/prompt-library';
 import { createAccuracyService } from '../pipeline/accuracy/accuracy-service';
-import { explainConfluence } from '../pipeline/confluence/explain-confluence';
 import { createCandleImport } from '../pipeline/market-data/import-candles';
 import { createMarketView } from '../pipeline/market-data/market-view';
 import { createReplay } from '../pipeline/market-data/replay';
@@ -55,7 +53,6 @@ import { createCounterfactualService } from '../pipeline/outcomes/counterfactual
 import { createOutcomeService } from '../pipeline/outcomes/outcome-service';
 import { decideMode } from '../pipeline/predictions/decide-mode';
 import { createDrillService } from '../pipeline/predictions/drill-service';
-import type { MarketQuestion } from '../pipeline/predictions/observe-market';
 import type { PersonStatement } from '../pipeline/predictions/person-forecast';
 import { createPredictionService, type PredictionQuestion } from '../pipeline/predictions/prediction-service';
 import { createScheduleService } from '../pipeline/predictions/schedule-service';
@@ -63,10 +60,11 @@ import type { Notifier } from '../ports/notifier';
 import type { AccuracyJob, AccuracyResults, AccuracyWorkerData } from './accuracy-worker';
 import { createActivities } from './activities';
 import { citedStructures, composeAnalysis } from './compose-analysis';
+import { composeAssistant } from './compose-assistant';
 import { composeDoors } from './compose-doors';
 import { composeExchange } from './compose-exchange';
+import { type CreateRuntime, composeModel } from './compose-model';
 import { composeWatch } from './compose-watch';
-import { createCountingLanguageModel } from './counting-language-model';
 import { createEventBus } from './event-bus';
 import type { Graph } from './graph';
 import { createHandlers } from './handlers';
@@ -111,6 +109,8 @@ export interface ComposeOptions {
   };
   /** Opens the doors for programs; missing where nobody is to come in. */
   readonly doors?: { readonly limits?: Partial<DoorLimits> };
+  /** Another inference library, for tests. */
+  readonly createRuntime?: CreateRuntime;
   /** For a journal that is opened for the first time: language, theme and the like of the environment before. */
   readonly preferences?: Partial<Settings>;
 }
@@ -180,17 +180,24 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   });
   const activeModelId = () =>
     settings.read().activeModelId ?? modelFiles.catalog().find((entry) => entry.isDefault)?.id ?? null;
-  const runtime = createLlamaRuntime({
-    resolveActive: async () => {
-      const modelId = activeModelId();
-      const installed = modelId === null ? null : modelFiles.installedPath(modelId);
-      const entry = modelFiles.catalog().find(({ id }) => id === modelId);
-      if (!installed || !entry) return null;
-      return { modelId: entry.id, path: installed, sha256: entry.sha256, contextTokens: entry.contextTokens };
-    },
+  const { model, modelChoice } = composeModel({
+    database,
+    dataDir,
+    directory: path.dirname(file),
+    settings,
+    modelFiles,
+    clock,
+    isOwner: releaseLock !== null,
+    onChange: (standing) => bus.publish({ kind: 'model-standing', standing }),
+    createRuntime: options.createRuntime,
   });
-  const model = createCountingLanguageModel(runtime, () => performance.now());
-  const templates = loadPromptTemplates(shippedPath('resources/prompts'));
+  const prompts = createPromptLibrary({
+    shipped: loadPromptTemplates(shippedPath('resources/prompts')),
+    store: createPromptStore(database),
+    clock,
+    countTokens: (text) => (model.loaded() ? model.countTokens(text) : null),
+    onChange: () => bus.publish({ kind: 'prompts' }),
+  });
   const modelsFolder = path.join(path.dirname(file), 'signal-models');
   const analysis = composeAnalysis({
     database,
@@ -294,7 +301,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     market,
     structures: citedStructures,
     model,
-    templates,
+    templates: prompts,
     learned,
     confluence,
     samples: () => settings.read().predictionSamples,
@@ -453,39 +460,24 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     resolveDue(instrument);
     return predictions.get(id).prediction;
   };
-  const chat = createChatService({
-    model,
-    templates,
-    predictions: {
-      context: predictions.context,
-      request: predict,
-    },
-    explainSignals,
-    externalTools,
-    market: { instruments: candles.instruments },
+  const assistant = composeAssistant({
+    database,
+    dataDir,
     store: chatStore,
+    prompts,
+    model,
+    candles,
+    predictions: predictionStore,
+    externalTools,
     clock,
     ids,
-    onEvent: bus.publish,
-    onUnexpected: (error) => console.error('chat.send:', error),
+    publish: bus.publish,
+    onUnexpected: (error) => console.error('assistant:', error),
   });
+  bus.listen(assistant.onEvent);
   const workers = createWorkerPool<StructureJob, StructureResults>({
     script: shippedPath('out/main/structure-worker.js'),
   });
-
-  /** What the chat says of signals; nothing where nothing is known. */
-  async function explainSignals(moment: MarketQuestion, language: Language, signal: AbortSignal): Promise<string[]> {
-    try {
-      const score = await research.run(
-        { kind: 'confluence', ...moment, asOf: visibleAt(moment), withModel: true },
-        { signal },
-      );
-      return explainConfluence(score, { language }).map(({ text }) => text);
-    } catch (error) {
-      if (error instanceof AppError && error.code !== 'cancelled') return [];
-      throw error;
-    }
-  }
 
   let cancelWatch = () => {};
   /** While connected every beat of execution watches too; what the breaker measures does not end with the connection. */
@@ -525,7 +517,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     bus,
     candleImport,
     candles,
-    chat,
+    assistant,
     clock,
     counterfactuals,
     exchange,
@@ -533,6 +525,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     risk,
     resolveDue,
     model,
+    modelChoice,
     network,
     switchEnvironment: (next) => setImmediate(() => options.switchEnvironment(next)),
     modelFiles,
@@ -574,6 +567,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
   const router = createRouter(handlers, {
     onUnexpected: (name, error) => console.error(`${name}:`, error),
   });
+  assistant.open(router);
 
   return {
     router,

@@ -10,7 +10,10 @@ export interface CountingLanguageModel extends LanguageModel {
 }
 
 /** @param now - Milliseconds from any start. */
-export function createCountingLanguageModel(model: LanguageModel, now: () => number): CountingLanguageModel {
+export function createCountingLanguageModel<M extends LanguageModel>(
+  model: M,
+  now: () => number,
+): M & CountingLanguageModel {
   const begun = new Map<symbol, number>();
   let loading = 0;
   let speed: number | null = null;

@@ -3,8 +3,8 @@ import type { Environment } from '#shared/domain/environment';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { Prediction } from '#shared/domain/prediction';
-import type { ChatService } from '../llm/chat-service';
 import type { ExternalTools } from '../llm/external-tools';
+import type { RefreshedModelLadder } from '../llm/model-ladder';
 import type { AccuracyService } from '../pipeline/accuracy/accuracy-service';
 import type { CandleImport } from '../pipeline/market-data/import-candles';
 import type { MarketView } from '../pipeline/market-data/market-view';
@@ -18,17 +18,18 @@ import type { ScheduleService } from '../pipeline/predictions/schedule-service';
 import type { RiskService } from '../pipeline/risk/risk-service';
 import type { CandleStore } from '../ports/candle-store';
 import type { Clock } from '../ports/clock';
-import type { LanguageModel } from '../ports/language-model';
 import type { ModelFiles } from '../ports/model-files';
 import type { NetworkGate } from '../ports/network-gate';
 import type { SettingsStore } from '../ports/settings-store';
 import type { Activities } from './activities';
 import type { Analysis } from './compose-analysis';
+import type { Assistant } from './compose-assistant';
 import type { Doors } from './compose-doors';
 import type { Watch } from './compose-watch';
 import type { EventBus } from './event-bus';
 import type { ExchangeSession } from './exchange-session';
 import type { KnownInstrumentRules } from './known-instrument-rules';
+import type { ModelChoice } from './model-choice';
 import type { ResearchJob, ResearchResults } from './research-job';
 import type { StructureJob, StructureResults } from './structure-job';
 import type { StructureCandles, StructureQuestion } from './structure-source';
@@ -38,6 +39,7 @@ import type { WorkerPool } from './worker-pool';
 export interface Graph {
   readonly accuracy: AccuracyService;
   readonly activities: Activities;
+  readonly assistant: Assistant;
   readonly analysis: Analysis;
   /** Fraction of price that entry and exit cost together. */
   readonly costFractionOf: (instrument: InstrumentId) => number;
@@ -52,7 +54,6 @@ export interface Graph {
   readonly bus: EventBus;
   readonly candleImport: CandleImport;
   readonly candles: CandleStore;
-  readonly chat: ChatService;
   readonly clock: Clock;
   readonly counterfactuals: CounterfactualService;
   readonly exchange: ExchangeSession;
@@ -60,7 +61,8 @@ export interface Graph {
   readonly risk: RiskService;
   /** Scores forecasts and blocked trades whose end can be known by now. */
   readonly resolveDue: (instrument?: InstrumentId) => { resolved: number; open: number };
-  readonly model: LanguageModel;
+  readonly model: RefreshedModelLadder;
+  readonly modelChoice: ModelChoice;
   readonly modelFiles: ModelFiles;
   readonly network: NetworkGate;
   readonly predict: (question: PredictionQuestion, signal?: AbortSignal) => Promise<Prediction>;

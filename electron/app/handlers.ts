@@ -1,12 +1,14 @@
 import path from 'node:path';
 import { AppError } from '#shared/domain/app-error';
 import { averageTrueRange } from '#shared/domain/average-true-range';
-import type { ModelStatus } from '#shared/domain/model';
 import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 import type { Call, Handlers } from '../api/handlers';
 import { createAccessHandlers } from './access-handlers';
 import { createAnalysisHandlers } from './analysis-handlers';
+import { createChatHandlers } from './chat-handlers';
 import type { Graph } from './graph';
+import { createModelHandlers } from './model-handlers';
+import { createPromptHandlers } from './prompt-handlers';
 import { runInThread } from './run-in-thread';
 import type { StructureJob } from './structure-job';
 import type { StructureCandles, StructureQuestion } from './structure-source';
@@ -14,14 +16,9 @@ import { createTradingHandlers } from './trading-handlers';
 
 /** What each operation of the contract does, on the parts of one workstation. */
 export function createHandlers(graph: Graph): Handlers {
-  const { activities, bus, candleImport, candles, chat, clock, info, model, modelFiles } = graph;
+  const { activities, bus, candleImport, candles, clock, info } = graph;
+  const { chat } = graph.assistant;
   const { replay, settings, view, workers } = graph;
-
-  function modelStatus(modelId: string): ModelStatus {
-    const status = modelFiles.status(modelId, graph.activeModelId());
-    if (!status) throw new AppError('not_found', `The catalog has no model ${modelId}.`, { modelId });
-    return status;
-  }
 
   function structureCandles(input: StructureQuestion, call: Call, defaultLookback: number): Promise<StructureCandles> {
     if (isProgram(call) && (input.lookback ?? 0) > MOST_READ_CANDLES) {
@@ -65,6 +62,20 @@ export function createHandlers(graph: Graph): Handlers {
     ...createTradingHandlers(graph),
     ...createAnalysisHandlers(graph),
     ...createAccessHandlers(graph),
+    ...createModelHandlers({ ...graph, ladder: graph.model }),
+    ...createPromptHandlers(graph.assistant.prompts),
+    ...createChatHandlers({
+      chat: {
+        // A question of a program moves nobody's chart.
+        send: (input, { door, signal }) => chat.send({ ...input, mayShow: door === 'window' }, signal),
+        cancel: chat.cancel,
+        remove: chat.remove,
+      },
+      store: graph.assistant.store,
+      decisions: graph.assistant.decisions,
+      language: () => settings.read().language ?? 'en',
+      onSessionsChange: () => bus.publish({ kind: 'chat-sessions' }),
+    }),
     app: {
       info: () => info(),
       events: (_input, { signal }) => bus.subscribe(signal),
@@ -179,46 +190,18 @@ export function createHandlers(graph: Graph): Handlers {
       stop: () => ({ stopped: replay.stop() }),
       state: () => replay.state(),
     },
-    models: {
-      list: () => modelFiles.catalog().map(({ id }) => modelStatus(id)),
-      download: async ({ modelId }, { signal }) => {
-        modelStatus(modelId);
-        await activities.run({ kind: 'download', subject: modelId, unit: 'bytes', signal }, (handle) =>
-          modelFiles.download(modelId, {
-            signal: handle.signal,
-            onProgress: ({ doneBytes, totalBytes }) => handle.progress(doneBytes, totalBytes),
-          }),
-        );
-        if (settings.read().activeModelId === null) settings.update({ activeModelId: modelId });
-        bus.publish({ kind: 'settings', settings: settings.read() });
-        bus.publish({ kind: 'models' });
-        return modelStatus(modelId);
-      },
-      select: async ({ modelId }) => {
-        if (modelStatus(modelId).state !== 'installed') {
-          throw new AppError('model_missing', `${modelId} is not installed; download it first.`, { modelId });
-        }
-        settings.update({ activeModelId: modelId });
-        await model.unload();
-        bus.publish({ kind: 'settings', settings: settings.read() });
-        bus.publish({ kind: 'models' });
-        return modelStatus(modelId);
-      },
-      remove: async ({ modelId }) => {
-        modelStatus(modelId);
-        if (model.loaded()?.modelId === modelId) await model.unload();
-        modelFiles.remove(modelId);
-        if (settings.read().activeModelId === modelId) settings.update({ activeModelId: null });
-        bus.publish({ kind: 'settings', settings: settings.read() });
-        bus.publish({ kind: 'models' });
-        return modelStatus(modelId);
-      },
+    market: {
+      context: (question) => graph.predictions.context(question),
     },
-    chat: {
-      sessions: () => chat.sessions(),
-      messages: ({ sessionId }) => chat.messages(sessionId),
-      send: (input, { signal }) => chat.send(input, signal),
-      cancel: ({ messageId }) => ({ wasStreaming: chat.cancel(messageId) }),
+    chart: {
+      show: (change) => {
+        const { instrument } = change;
+        if (instrument !== undefined && candles.instrument(instrument) === null) {
+          throw new AppError('instrument_unknown', `There are no candles of ${instrument}.`, { instrument });
+        }
+        bus.publish({ kind: 'view', change });
+        return { change };
+      },
     },
   };
 }

@@ -184,6 +184,8 @@ export function createChatService(parts: {
       last: lastTurn({ earlier }),
     });
     const effects = new Set<AssistantEffect>(authority.effects);
+    // Who asks for an analysis sees it on the chart.
+    if (effects.has('predict')) effects.add('show');
     if (request.mayShow === false) effects.delete('show');
     const loaded = parts.model.loaded();
     return {

@@ -52,6 +52,14 @@ export interface AssistantTools {
   /** The tool of an operation. An operation without this door breaks an invariant. */
   forOperation(operation: string): AssistantTool;
   /**
+   * The call of a tool that gives `input` to an operation, as far as the tool shows its fields. An operation without this door
+   * breaks an invariant.
+   */
+  plan(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+  ): { readonly tool: string; readonly args: Readonly<Record<string, unknown>> };
+  /**
    * Calls the operation through the router with the door `assistant`. `null` arguments are left out. Never throws: refused
    * arguments, failures, timeouts and aborts are outcomes. A tool whose effect is not among `effects` is `refused`, whatever
    * list it came from.

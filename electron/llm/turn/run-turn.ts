@@ -1,6 +1,6 @@
-import type { AssistantEffect } from '#electron/ports/assistant-tools';
 import type { ChatMessage } from '#shared/domain/chat';
 import { externalQuestion } from '../chat-external-question';
+import type { LastTurn } from '../router/read-words';
 import type { Refusal, Route, Story } from '../router/route';
 import { routeIntent } from '../router/route-intent';
 import { suggestFollowUps } from '../router/suggest-follow-ups';
@@ -26,8 +26,8 @@ export async function runTurn(turn: TurnContext): Promise<void> {
 }
 
 function routeOf(turn: TurnContext): Route {
-  const { parts, authority, asked } = turn;
-  const route = routeIntent(authority.ownWords === '' ? asked.text : authority.ownWords, {
+  const { parts, asked } = turn;
+  const route = routeIntent(asked.text, {
     instruments: parts.market.instruments(),
     preferred: turn.shown.instrument ?? null,
     last: lastTurn(turn),
@@ -65,17 +65,12 @@ function refuse(turn: TurnContext, refusal: Refusal): void {
 
 function suggestionsOf(turn: TurnContext, route: Route): string[] {
   const { instrument, timeframe } = turn.answer.message();
-  return suggestFollowUps(route, { instrument, timeframe }, turn.language);
+  const named = instrument === null ? ({ kind: 'none' } as const) : ({ kind: 'known', id: instrument } as const);
+  return suggestFollowUps(route, { instrument: named, timeframe, structureKinds: [] }, turn.language);
 }
 
 /** What the conversation was about before. */
-export function lastTurn({ earlier }: Pick<TurnContext, 'earlier'>): {
-  readonly story: Story | null;
-  readonly instrument: string | null;
-  readonly timeframe: ChatMessage['timeframe'];
-  readonly hasPrediction: boolean;
-  readonly hasProposal: boolean;
-} {
+export function lastTurn({ earlier }: Pick<TurnContext, 'earlier'>): LastTurn {
   const last = earlier.findLast(({ role, instrument }) => role === 'assistant' && instrument !== null);
   const has = (kind: 'prediction' | 'proposal') =>
     earlier.some(({ blocks }) => blocks.some((block) => block.kind === kind));
@@ -136,6 +131,3 @@ const NO_WISH = {
   isFromPrediction: false,
 } as const;
 const NO_SUBJECT = { instrument: { kind: 'none' }, timeframe: null, structureKinds: [] } as const;
-
-/** Every effect that words can ask for. */
-export const ALL_EFFECTS: ReadonlySet<AssistantEffect> = new Set(['propose', 'predict', 'show']);

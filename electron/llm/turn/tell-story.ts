@@ -98,7 +98,7 @@ export function marketOf(turn: TurnContext, subject: Subject): Extract<ResolvedM
 }
 
 export function plannedCall({ parts }: Pick<TurnContext, 'parts'>, { operation, args }: StoryCall): PlannedCall {
-  return { tool: parts.tools.forOperation(operation).name, args };
+  return parts.tools.plan(operation, args);
 }
 
 /** Until its prediction is there, an answer is signed by the model that is at work on it. */

@@ -1,6 +1,6 @@
 import type { ChatMessage } from '#shared/domain/chat';
 import { externalQuestion } from '../chat-external-question';
-import { ownWordsOf } from '../router/read-authority';
+import { readOwnWords } from '../router/read-own-words';
 
 /** Earlier turns for a prompt. */
 export interface TurnHistory {
@@ -40,7 +40,7 @@ function lineOf(message: ChatMessage, ownOnly: boolean): string[] {
   if (state !== 'done' || text === '') return [];
   if (externalQuestion(text) || blocks.some(({ kind }) => kind === 'external')) return [];
   if (role === 'person') {
-    const words = asData(ownOnly ? ownWordsOf(text) : text).slice(0, MAX_LENGTH);
+    const words = asData(ownOnly ? readOwnWords(text).names : text).slice(0, MAX_LENGTH);
     return words === '' ? [] : [`person: ${words}`];
   }
   if (ownOnly) return [`assistant: ${lookedUp(message)}`];
