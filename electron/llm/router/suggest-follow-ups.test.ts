@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { Instrument } from '#shared/domain/instrument';
+import type { LastTurn } from './read-words';
+import type { Route, Story, Subject } from './route';
+import { routeIntent } from './route-intent';
+import { suggestFollowUps } from './suggest-follow-ups';
+
+describe('suggestFollowUps', () => {
+  it.each(['en', 'es'] as const)('offers only what the router is sure of, in %s', (language) => {
+    for (const route of ROUTES) {
+      for (const subject of SUBJECTS) {
+        const last: LastTurn = {
+          story: 'predict',
+          instrument: 'EURUSD',
+          timeframe: '1h',
+          hasPrediction: true,
+          hasProposal: false,
+        };
+
+        const suggestions = suggestFollowUps(route, subject, language);
+
+        expect(suggestions.length).toBeGreaterThan(0);
+        expect(suggestions.length).toBeLessThanOrEqual(4);
+        expect(new Set(suggestions).size).toBe(suggestions.length);
+        for (const text of suggestions) {
+          const { kind } = routeIntent(text, { instruments: INSTRUMENTS, preferred: null, last });
+          expect({ text, kind }).not.toEqual({ text, kind: 'unsure' });
+          expect({ text, kind }).not.toEqual({ text, kind: 'refuse' });
+        }
+      }
+    }
+  });
+
+  it('names what the answer was about', () => {
+    const suggestions = suggestFollowUps(storyOf('signals'), SUBJECTS[1] as Subject, 'es');
+
+    expect(suggestions).toEqual([
+      '¿Cuál es la confluencia de BTC/USDT en 4h?',
+      '¿Cómo se ve BTC/USDT en 4h?',
+      '¿Qué niveles hay cerca en BTC/USDT 4h?',
+    ]);
+  });
+});
+
+function storyOf(story: Story): Route {
+  return { kind: 'story', story, subject: SUBJECTS[0] as Subject, wish: null };
+}
+
+const INSTRUMENTS: readonly Instrument[] = ['EURUSD', 'BTC/USDT'].map((id) => ({
+  id,
+  source: 'file',
+  pricePrecision: 2,
+  series: [],
+}));
+
+const SUBJECTS: readonly Subject[] = [
+  { instrument: { kind: 'none' }, timeframe: null, structureKinds: [] },
+  { instrument: { kind: 'known', id: 'BTC/USDT' }, timeframe: '4h', structureKinds: [] },
+  { instrument: { kind: 'known', id: 'EURUSD' }, timeframe: null, structureKinds: ['swing'] },
+  { instrument: { kind: 'none' }, timeframe: '1d', structureKinds: [] },
+  { instrument: { kind: 'unknown', name: 'AAPL' }, timeframe: '1h', structureKinds: [] },
+];
+
+const STORIES: readonly Story[] = [
+  'analyse',
+  'predict',
+  'structures',
+  'structure_evidence',
+  'signals',
+  'confluence',
+  'trade',
+  'portfolio',
+  'positions',
+  'orders',
+  'fills',
+  'balances',
+  'equity',
+  'risk',
+  'rules',
+  'mandate',
+  'counterfactuals',
+  'correlations',
+  'proposals',
+  'predictions',
+  'outcomes',
+  'accuracy',
+  'alerts',
+  'alert_rules',
+  'exchange',
+  'instruments',
+  'price',
+  'why',
+];
+
+const ROUTES: readonly Route[] = [
+  ...STORIES.map(storyOf),
+  { kind: 'talk', topic: 'greeting' },
+  { kind: 'show', change: { timeframe: '4h' }, unknownInstrument: null },
+  { kind: 'refuse', refusal: 'close' },
+  { kind: 'unsure', subject: SUBJECTS[0] as Subject },
+];
