@@ -337,7 +337,8 @@ describe('createModelLadder', () => {
     });
 
     it.each([
-      'A context size of 8192 is too large for the available VRAM: failed to allocate buffer',
+      'The model large could not be loaded: A context size of 8192 is too large for the available RAM',
+      'The model failed: Failed to create context',
       'std::bad_alloc',
       'ENOMEM: not enough memory, read',
     ])('says what was missing after %s', async (message) => {

@@ -434,6 +434,9 @@ const MAX_FAILURES = 3;
 const UNSOUND_TO_STEP = 2;
 /** Shorter answers say little of a speed. */
 const TELLING_TOKENS = 16;
-/** What the operating system, the runtime and the native library call it. */
+/**
+ * What the operating system, the runtime and the native library call it. A context that cannot be made of a file that was
+ * checked lacks memory, though the library says no more than that.
+ */
 const OUT_OF_MEMORY =
-  /out of memory|not enough memory|ENOMEM|bad_alloc|cannot allocate|failed to allocate|insufficient memory|InsufficientMemory|alloc(?:ation)? failed/i;
+  /out of memory|not enough (?:memory|VRAM)|ENOMEM|bad_alloc|cannot allocate|failed to (?:allocate|create context)|insufficient ?memory|alloc(?:ation)? failed|too large for the available/i;
