@@ -2,8 +2,7 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IDLE } from '#renderer/api/loadable';
-import { applyLanguage, locales } from '#renderer/locales/locales';
-import { promptsTexts } from '#renderer/locales/prompts-texts';
+import { applyLanguage } from '#renderer/locales/locales';
 import { useAccuracyView } from '#renderer/stores/accuracy-view';
 import { usePromptPreview, usePrompts, usePromptTexts } from '#renderer/stores/prompts';
 import { useShell } from '#renderer/stores/shell';
@@ -27,8 +26,6 @@ beforeAll(() => {
     unobserve() {}
     disconnect() {}
   };
-  locales.addResourceBundle('en', 'prompts', promptsTexts.en);
-  locales.addResourceBundle('es', 'prompts', promptsTexts.es);
 });
 beforeEach(() => {
   applyLanguage('en');
