@@ -73,6 +73,7 @@ export async function openEngine(
     const grammars = createGrammarCache(llama);
     const lanes = createLlamaLanes({
       mostTokens: contextTokens,
+      totalTokens: Math.max(FULL_LANES * contextTokens, Math.floor(LANES_BYTES / stateBytes(header))),
       batchTokens,
       // Where a file has factors for short and long contexts, the size of the context chooses between them.
       isFixedSize: header.tensors.some(({ name }) => name.startsWith('rope_factors_')),
@@ -85,6 +86,18 @@ export async function openEngine(
         }),
     });
     let isClosed = false;
+    let isProven = false;
+
+    /** Noise would pass as JSON where a grammar forces it, so the first request looks at what the weights give. */
+    const prove = async ({ sequence }: LlamaLane, token: Token): Promise<void> => {
+      const generated = sequence.evaluateWithMetadata([token], { confidence: true }, { yieldEogToken: true });
+      for await (const { confidence } of generated) {
+        requireNumbers(confidence);
+        break;
+      }
+      await sequence.clearHistory();
+      isProven = true;
+    };
 
     const answerIn = async (
       lane: LlamaLane,
@@ -141,7 +154,7 @@ export async function openEngine(
         },
       );
       for await (const { token, confidence } of generated) {
-        if (Number.isNaN(confidence)) throw new Error('its weights give no numbers');
+        requireNumbers(confidence);
         firstTokenMs ??= turn.workedMs() - startedAtMs;
         if (chat.isStop(token)) break;
         outputTokens += 1;
@@ -189,6 +202,8 @@ export async function openEngine(
         const prompt = { known, shared: Math.min(shared, known.length) };
         const lane = await lanes.take(request.slot ?? 'prediction', tokens.length + Math.max(0, limit) + 1);
         try {
+          const [first] = tokens;
+          if (!isProven && first !== undefined) await prove(lane, first);
           for (const [index, seed] of seeds.entries()) {
             const isFirst = index === 0;
             const result = await answerIn(lane, request, { seed, isFirst, limit, tokens, prompt, turn });
@@ -216,6 +231,11 @@ export async function openEngine(
       { cause: error },
     );
   }
+}
+
+/** @param probability - Of a token that was drawn. */
+function requireNumbers(probability: number): void {
+  if (Number.isNaN(probability)) throw new Error('its weights give no numbers');
 }
 
 interface SeedTurn {
@@ -284,6 +304,16 @@ function countParameters(header: GgufHeader): number {
     .reduce((sum, { dimensions }) => sum + dimensions.reduce((product, size) => product * size, 1), 0);
 }
 
+/** What a context keeps of one token: a key and a value of 16-bit numbers for each layer and head. */
+function stateBytes(header: GgufHeader): number {
+  const architecture = ggufString(header, 'general.architecture');
+  const of = (key: string) => ggufNumber(header, `${architecture}.${key}`);
+  const heads = of('attention.head_count') ?? 1;
+  const width = (of('embedding_length') ?? 0) / heads;
+  const widths = (of('attention.key_length') ?? width) + (of('attention.value_length') ?? width);
+  return Math.max(1, (of('block_count') ?? 1) * (of('attention.head_count_kv') ?? heads) * widths * 2);
+}
+
 /** Compiled grammars of the schemas that were used last. */
 function createGrammarCache(llama: Llama): { get(schema: JsonSchema): Promise<LlamaGrammar> } {
   const compiled = new Map<string, LlamaGrammar>();
@@ -317,6 +347,9 @@ const SPARED_CORES = 1;
 const BATCH_TOKENS = 128;
 /** A batch is what a person waits for at most, and a large model takes as long for a quarter of it. */
 const LARGE_BATCH_TOKENS = 32;
+/** Lanes of a large model take up to twice the memory of one context, and those of a small one what a slot each needs. */
+const FULL_LANES = 2;
+const LANES_BYTES = 384_000_000;
 const LARGE_PARAMETERS = 1_000_000_000;
 /** The library draws a seed of its own where it is given this one, the largest of 32 bits. */
 const RANDOM_SEED = 4_294_967_295;

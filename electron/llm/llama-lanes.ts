@@ -22,6 +22,8 @@ export interface LlamaLanes {
 export interface LlamaLanesOptions {
   /** Most tokens that one lane holds. */
   readonly mostTokens: number;
+  /** Most tokens that all lanes hold together. */
+  readonly totalTokens: number;
   readonly batchTokens: number;
   /** A lane that a model's answers depend on the size of has the largest from the start. */
   readonly isFixedSize: boolean;
@@ -32,8 +34,8 @@ export interface LlamaLanesOptions {
  * Keeps one lane for each slot that is used, made when it is first needed and as large as its requests were so far.
  *
  * One context with several sequences would take the memory of all of them, each of the largest size, at once; separate ones
- * cost what is used. Together they never hold more than {@link FULL_LANES} of the largest size: idle lanes go, the one that was
- * used longest ago first. One caller at a time may be in `take` and `release`.
+ * cost what is used. Where they would hold more than `totalTokens` together, idle ones go, the one that was used longest ago
+ * first. One caller at a time may be in `take` and `release`.
  */
 export function createLlamaLanes(options: LlamaLanesOptions): LlamaLanes {
   /** In the order of their last use. */
@@ -54,7 +56,7 @@ export function createLlamaLanes(options: LlamaLanesOptions): LlamaLanes {
   const make = async (slot: PromptSlot, size: number): Promise<OpenLane> => {
     const idle = () => lanes.find(({ isTaken }) => !isTaken);
     const total = () => lanes.reduce((sum, lane) => sum + lane.size, size);
-    for (let lane = idle(); lane && total() > FULL_LANES * options.mostTokens; lane = idle()) await close(lane);
+    for (let lane = idle(); lane && total() > options.totalTokens; lane = idle()) await close(lane);
     try {
       return await open(slot, size);
     } catch (error) {
@@ -102,5 +104,4 @@ function laneSize(tokens: number, most: number): number {
   return Math.min(most, Math.max(SMALLEST_LANE, 2 ** Math.ceil(Math.log2(tokens))));
 }
 
-const FULL_LANES = 2;
 const SMALLEST_LANE = 2_048;

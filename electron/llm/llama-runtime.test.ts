@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GenerationRequest, LanguageModel } from '#electron/ports/language-model';
+import type { GenerationRequest, LanguageModel, PromptSlot } from '#electron/ports/language-model';
 import { type TinyLlama, writeTinyAdapter, writeTinyLlama } from '#tests/support/tiny-llama';
 import { type ActiveModel, createLlamaRuntime } from './llama-runtime';
 
@@ -323,6 +323,128 @@ describe('createLlamaRuntime', () => {
     expect(unchanged.text).toBe(plain.text);
     await adapted.unload();
     await muted.unload();
+  });
+
+  it('changes over with the next request when another adapter becomes active, or none', async () => {
+    const adapters = [
+      await writeTinyAdapter(directory, { fileName: 'one.gguf' }),
+      await writeTinyAdapter(directory, { fileName: 'two.gguf', seed: 9, baseSha256: tiny.sha256 }),
+    ] as const;
+    let current: ActiveModel = active(tiny);
+    const switching = createLlamaRuntime({ resolveActive: async () => current, threads: 1 });
+    const texts: string[] = [];
+    const hashes: unknown[] = [];
+    for (const adapter of [null, adapters[0], adapters[1], null]) {
+      current = { ...active(tiny), adapter: adapter && { ...adapter, scale: 1 } };
+      texts.push((await switching.generate(request({ isReproducible: true, maxTokens: 24 }))).text);
+      hashes.push(switching.loaded()?.adapterHash);
+    }
+    await switching.unload();
+
+    expect(hashes).toEqual([null, adapters[0].sha256, adapters[1].sha256, null]);
+    expect(new Set(texts).size).toBe(3);
+    expect(texts[3]).toBe(texts[0]);
+  });
+
+  it('refuses an adapter that does not fit before the native loader sees it, and answers without it', async () => {
+    const foreign = await writeTinyAdapter(directory, { fileName: 'foreign.gguf', baseSha256: 'ab'.repeat(32) });
+    let current: ActiveModel = { ...active(tiny), adapter: { ...foreign, scale: 1 } };
+    const adapted = createLlamaRuntime({ resolveActive: async () => current, threads: 1 });
+
+    await expect(adapted.generate(request())).rejects.toMatchObject({ code: 'hash_mismatch' });
+    current = active(tiny);
+    const { text } = await adapted.generate(request());
+    await adapted.unload();
+
+    expect(text).toBe((await model.generate(request())).text);
+  });
+
+  describe('with weights that are no numbers', () => {
+    it.each([
+      ['free text', {}],
+      ['free text at a temperature', { temperature: 0.9 }],
+      ['JSON', { schema: TICKET }],
+      ['JSON at a temperature', { schema: TICKET, temperature: 0.9 }],
+    ])('ends in a clear failure for %s', async (_, changes) => {
+      const broken = await writeTinyLlama(directory, { fileName: 'broken.gguf', isBroken: true });
+      const runtime = createLlamaRuntime({ resolveActive: async () => active(broken), threads: 1 });
+
+      const waiting = runtime.generate(request({ ...changes, maxTokens: 600 }));
+
+      await expect(waiting).rejects.toMatchObject({
+        code: 'model_failed',
+        message: expect.stringMatching(/^The model failed: /),
+      });
+      await runtime.unload();
+    });
+  });
+
+  describe('slots', () => {
+    const ask = (slot: PromptSlot | undefined, user: string, changes: Partial<GenerationRequest> = {}) =>
+      model.generate(request({ system: `${slot} `.repeat(40), user, slot, maxTokens: 4, ...changes }));
+
+    it('keep what their prompts begin with, whatever the others were asked', async () => {
+      for (const slot of ['choice', 'prose', 'prediction'] as const) await ask(slot, 'A first question.');
+      const reused: number[] = [];
+      for (const slot of ['choice', 'prose', undefined] as const) {
+        const { reusedTokens, promptTokens } = await ask(slot, 'Something else.', {
+          system: `${slot ?? 'prediction'} `.repeat(40),
+        });
+        reused.push(reusedTokens);
+        expect(reusedTokens).toBeLessThan(promptTokens);
+      }
+
+      expect(Math.min(...reused)).toBeGreaterThan(40 * 5);
+    });
+
+    it('say that nothing was reused where nothing was', async () => {
+      await ask('choice', 'A question.');
+
+      const fresh = await ask('choice', 'A question.', { system: 'Unlike. ', isReproducible: true });
+      const again = await ask('choice', 'Another.', { system: 'Unlike. ', isReproducible: true });
+
+      expect(fresh.reusedTokens).toBe(0);
+      expect(again.reusedTokens).toBeGreaterThan('Unlike. '.length);
+      expect(again.reusedTokens).toBeLessThan(again.promptTokens - 'Another.'.length);
+    });
+
+    it('grow with their prompts, and change no byte by it', async () => {
+      const large = await writeTinyLlama(directory, { fileName: 'large.gguf', contextTokens: 8_192 });
+      const runtime = createLlamaRuntime({ resolveActive: async () => active(large), threads: 1 });
+      const asked = request({ isReproducible: true, temperature: 0.9, seed: 3, maxTokens: 40 });
+
+      const small = await runtime.generate(asked);
+      const long = await runtime.generate(request({ user: 'candle '.repeat(500) }));
+      for (const slot of ['choice', 'prose', 'prediction'] as const) {
+        await runtime.generate(request({ slot, user: 'candle '.repeat(800) }));
+      }
+      const after = await runtime.generate(asked);
+      await runtime.unload();
+
+      expect(long.promptTokens).toBeGreaterThan(2_048);
+      expect(after.text).toBe(small.text);
+    });
+  });
+
+  it('answers with tools in the format of the model', async () => {
+    const knowing = await writeTinyLlama(directory, { fileName: 'tools.gguf', knowsTools: true });
+    const runtime = createLlamaRuntime({ resolveActive: async () => active(knowing), threads: 1 });
+    const declarations = [
+      { name: 'look', description: 'Looks at a market.', parameters: { type: 'object', properties: {} } },
+    ];
+    const call = { name: 'look', args: {}, answer: 'It rose.' };
+
+    const loaded = await runtime.ensureLoaded();
+    const first = await runtime.generate(request({ tools: { declarations, calls: [] } }));
+    const second = await runtime.generate(request({ tools: { declarations, calls: [call] } }));
+    await runtime.unload();
+
+    expect(loaded?.toolFormat).toBe('native');
+    // All of the first prompt but its last mark and what the template puts there.
+    expect(second.reusedTokens).toBeGreaterThan(first.promptTokens - 20);
+    await expect(model.generate(request({ tools: { declarations, calls: [] } }))).rejects.toMatchObject({
+      code: 'model_failed',
+    });
   });
 
   it('changes over when another model becomes active', async () => {

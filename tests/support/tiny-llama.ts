@@ -95,10 +95,20 @@ export async function writeTinyLlama(directory: string, options: TinyLlamaOption
   return { path: file, sha256: await sha256OfFile(file), contextTokens };
 }
 
+export interface TinyAdapterOptions {
+  readonly seed?: number;
+  readonly fileName?: string;
+  readonly architecture?: string;
+  /** Names the model that it is for. */
+  readonly baseSha256?: string;
+  /** Gives another matrix in place of one. */
+  readonly change?: (tensor: GgufTensorData) => GgufTensorData;
+}
+
 /** Writes a LoRA adapter of rank 4 for {@link writeTinyLlama}'s model, strong enough to change what it says. */
 export async function writeTinyAdapter(
   directory: string,
-  { seed = 2, fileName = 'tiny-adapter.gguf' } = {},
+  { seed = 2, fileName = 'tiny-adapter.gguf', ...options }: TinyAdapterOptions = {},
 ): Promise<TinyAdapter> {
   const file = path.join(directory, fileName);
   const random = normalNumbers(seed);
@@ -117,13 +127,14 @@ export async function writeTinyAdapter(
 
   await writeGguf(file, {
     metadata: [
-      ['general.architecture', { type: 'string', value: 'llama' }],
+      ['general.architecture', { type: 'string', value: options.architecture ?? 'llama' }],
       ['general.type', { type: 'string', value: 'adapter' }],
+      ...(options.baseSha256 ? [[BASE_HASH, { type: 'string', value: options.baseSha256 }] as const] : []),
       ['general.name', { type: 'string', value: 'tiny random adapter' }],
       ['adapter.type', { type: 'string', value: 'lora' }],
       ['adapter.lora.alpha', { type: 'f32', value: 8 }],
     ],
-    tensors,
+    tensors: options.change ? tensors.map(options.change) : tensors,
   });
   return { path: file, sha256: await sha256OfFile(file) };
 }
@@ -178,6 +189,7 @@ const KEY_VALUE_HEADS = 2;
 const FEED_FORWARD = 128;
 const CONTEXT_TOKENS = 1024;
 const ADAPTER_RANK = 4;
+const BASE_HASH = 'fairgap.base.sha256';
 /** Codes of token kinds in a GGUF vocabulary. */
 const NORMAL_TOKEN = 1;
 const CONTROL_TOKEN = 3;
