@@ -64,6 +64,7 @@ describe('the operations on conversations', () => {
           throw new Error('not asked');
         },
         cancel: (id) => cancelled.push(id) > 0,
+        remove: async (id) => store.removeSession(id),
       },
       store,
       decisions,

@@ -186,6 +186,7 @@ const COMPONENTS: Readonly<Record<PaneId, FunctionComponent<IDockviewPanelProps>
   health: bounded(lazyComponent(async () => (await import('../features/health/HealthPane')).HealthPane)),
   drills: bounded(lazyComponent(async () => (await import('../features/drills/DrillsPane')).DrillsPane)),
   access: bounded(lazyComponent(async () => (await import('../features/access/AccessPane')).AccessPane)),
+  prompts: bounded(lazyComponent(async () => (await import('../features/prompts/PromptsPane')).PromptsPane)),
 };
 
 const DARK: DockviewTheme = { name: 'fairgap-dark', className: 'dockview-theme-fairgap', colorScheme: 'dark', gap: 4 };

@@ -26,6 +26,7 @@ export const LETTER_PANES = [
   'health',
   'drills',
   'access',
+  'prompts',
 ] as const;
 
 /** Panes of the dock, by the id that layouts store. */
@@ -54,6 +55,7 @@ export const PANE_KEYS: Readonly<Record<PaneId, string>> = {
   health: 'H',
   drills: 'D',
   access: 'X',
+  prompts: 'E',
 };
 
 export type DialogId = 'settings' | 'keyboard-help' | 'command-palette' | 'import';
