@@ -1,19 +1,19 @@
 import type { Language } from '#shared/domain/chat';
 import type { ContextLevel, MarketContext } from '#shared/domain/market-context';
-import type { Prediction } from '#shared/domain/prediction';
+import type { Forecast, Prediction } from '#shared/domain/prediction';
 import { MARKET_TEXTS } from './market-texts';
 
 /** What there is to say about a market, one short sentence each, every number from the context. */
 export function marketFacts(context: MarketContext, language: Language): string[] {
   const texts = MARKET_TEXTS[language];
   const { levels, baseRates } = context;
-  const price = (value: number) => value.toFixed(context.pricePrecision);
+  const price = (value: number) => value.toFixed(placesOf(context));
   const gaps = new Set(levels.filter(({ kind }) => kind === 'fair_value_gap').map(({ structureId }) => structureId));
   const { long, short } = baseRates;
   return [
     texts.market(context.instrument, context.timeframe, instant(context.asOf), price(context.referencePrice)),
     trendFact(context, language),
-    texts.volatility(context.atr.toFixed(Math.min(context.pricePrecision + 1, 10))),
+    texts.volatility(context.atr.toFixed(Math.min(placesOf(context) + 1, 10))),
     ...(context.session === null ? [] : [texts.session(context.session)]),
     ...levelFacts(context, language),
     texts.gaps(gaps.size),
@@ -43,13 +43,19 @@ export function predictionFacts(prediction: Prediction, pricePrecision: number, 
     entry: price(verdict.entry.price),
     stop: price(verdict.stop.price),
     target: price(target),
-    rewardToRisk: (Math.abs(target - verdict.entry.price) / Math.abs(verdict.entry.price - verdict.stop.price)).toFixed(
-      1,
-    ),
+    rewardToRisk: rewardToRisk(verdict)?.toFixed(1) ?? '–',
     horizon: verdict.horizonCandles,
   });
   const rate = baseRate ? texts.forecastBaseRate(percent(baseRate.fraction), baseRate.n) : texts.noBaseRate;
   return [forecast, rate];
+}
+
+/** Way to the first target over way to the stop; `null` where the stop is at the entry. */
+export function rewardToRisk({ entry, stop, targets }: Forecast): number | null {
+  // The schema guarantees one target.
+  const target = targets[0]?.price as number;
+  const risk = Math.abs(entry.price - stop.price);
+  return risk === 0 ? null : Math.abs(target - entry.price) / risk;
 }
 
 /** What stands in for a model's explanation. */
@@ -67,7 +73,9 @@ function trendFact({ trend, rangePosition }: MarketContext, language: Language):
 }
 
 /** The nearest levels above price, then those below. */
-function levelFacts({ levels, referencePrice, pricePrecision }: MarketContext, language: Language): string[] {
+function levelFacts(context: MarketContext, language: Language): string[] {
+  const { levels, referencePrice } = context;
+  const places = placesOf(context);
   const texts = MARKET_TEXTS[language];
   const side = (name: 'above' | 'below', candidates: readonly ContextLevel[]) => {
     const nearest = candidates.slice(0, NEAREST_LEVELS);
@@ -75,7 +83,7 @@ function levelFacts({ levels, referencePrice, pricePrecision }: MarketContext, l
     const distance = (level: ContextLevel) => Math.abs(level.distanceAtr).toFixed(1);
     return texts.levels(
       name,
-      nearest.map((level) => texts.level(level, level.price.toFixed(pricePrecision), distance(level))).join(', '),
+      nearest.map((level) => texts.level(level, level.price.toFixed(places), distance(level))).join(', '),
     );
   };
   return [
@@ -86,6 +94,11 @@ function levelFacts({ levels, referencePrice, pricePrecision }: MarketContext, l
       levels.filter((level) => level.price < referencePrice),
     ),
   ];
+}
+
+/** The contract bounds no precision of a context. */
+function placesOf({ pricePrecision }: MarketContext): number {
+  return Math.min(Math.max(pricePrecision, 0), 10);
 }
 
 function percent(fraction: number): string {

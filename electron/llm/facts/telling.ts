@@ -2,6 +2,7 @@ import type { ChatBlock, Language } from '#shared/domain/chat';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { ChartMark, NumberSource, NumberUnit } from '#shared/domain/grounded-number';
 import { zoneClock } from '#shared/domain/zone-clock';
+import { textSources } from '../grounding/text-sources';
 
 /** What a teller writes of an answer. */
 export interface Told {
@@ -16,6 +17,8 @@ export interface TellOptions {
   readonly language: Language;
   /** Decimal places of a price of an instrument. */
   pricePrecisionOf(instrument: string): number;
+  /** Last price that the turn knows of an instrument, for distances in answers that have none; `null` where it knows none. */
+  lastPriceOf?(instrument: string): number | null;
   /** Zone of days and times; UTC where it is missing. It is always said. */
   readonly timeZone?: string;
 }
@@ -27,6 +30,8 @@ export interface Telling {
   readonly args: Readonly<Record<string, unknown>>;
   /** The one of the two that is in the language of the answer. */
   say(english: string, spanish: string): string;
+  /** Last price that the turn knows; `null` where it knows none. */
+  lastPrice(instrument: string): number | null;
   /** Decimal places of a price of `instrument`. */
   places(instrument: string): number;
   price(instrument: string, value: number): string;
@@ -40,6 +45,8 @@ export interface Telling {
   atr(distance: number): string;
   /** `2026-11-27 20:04 UTC` */
   instant(at: EpochMs): string;
+  /** Words of others inside a sentence: one line, cut, without the marks of Markdown. Numbers in them are kept. */
+  foreign(text: string, most?: number): string;
   /** Keeps a number that is worked out from the answer, and gives it back. */
   derived(name: string, value: number, unit?: NumberUnit): number;
   /** Keeps a number of the answer that a bounded walk may not reach. */
@@ -72,7 +79,7 @@ export function createTelling(
     return text.startsWith('-') || Number(text) === 0 ? text : `+${text}`;
   };
   const cited: Telling['cited'] = (path, value, unit, mark) => {
-    kept.push({ callId: call.id, path, value, unit, mark });
+    if (Number.isFinite(value)) kept.push({ callId: call.id, path, value, unit, mark });
   };
   const derived: Telling['derived'] = (name, value, unit = 'count') => {
     cited(`told.${name}`, value, unit, null);
@@ -84,6 +91,7 @@ export function createTelling(
     callId: call.id,
     args: call.args,
     say,
+    lastPrice: (instrument) => options.lastPriceOf?.(instrument) ?? null,
     places,
     price: (instrument, value) => plain(value, places(instrument)),
     percent: (fraction, decimals = 0) => `${plain(100 * fraction, decimals)} %`,
@@ -94,6 +102,12 @@ export function createTelling(
     instant: (at) => {
       const civil = clock ? clock.civilMs(at) : at;
       return `${new Date(civil).toISOString().slice(0, 16).replace('T', ' ')} ${timeZone ?? 'UTC'}`;
+    },
+    foreign: (text, most = 120) => {
+      const line = text.replaceAll(/[\s`*_~[\]<>#|\\]+/g, ' ').trim();
+      const cut = line.length <= most ? line : `${line.slice(0, most - 1).replace(/\S+$/, '')}…`;
+      kept.push(...textSources(call.id, cut, 'told.words'));
+      return cut;
     },
     derived,
     cited,
@@ -118,15 +132,6 @@ export function createTelling(
 /** One line that cannot end its cell or start another mark of Markdown. */
 export function tableCell(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
-}
-
-/** Words of others inside a sentence: one line, cut, without the marks of Markdown. */
-export function foreignText(text: string, most = 120): string {
-  const line = text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[`*_~[\]<>#|\\]/g, '')
-    .trim();
-  return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
 }
 
 /** Paragraphs of Markdown; what is empty is left out. */

@@ -178,11 +178,17 @@ function isTellable(at: EpochMs): boolean {
   return at > -62_167_132_800_000 && at < 253_402_214_400_000;
 }
 
+/** `text` with every name as `_`, so that places stay. */
 function withoutNames(text: string, names: readonly string[]): string {
-  const withDigits = [...new Set(names)].filter((name) => /\d/.test(name)).sort((a, b) => b.length - a.length);
-  if (withDigits.length === 0) return text;
-  const escaped = withDigits.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&'));
-  const whole = new RegExp(`(?<![\\p{L}\\d_])(?:${escaped.join('|')})(?![\\p{L}\\d_])`, 'gu');
+  const escaped = [...new Set(names)]
+    .filter((name) => name !== '')
+    .sort((a, b) => b.length - a.length)
+    .map((name) => name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  // A name of digits alone stands for itself only: not for a part of a number, a day or a time.
+  const whole = new RegExp(
+    `(?<![\\p{L}\\d_]|\\d[.,:-])(?:${escaped.join('|')})(?![\\p{L}\\d_]|[.,:-]\\d|[ \\u00a0]%)`,
+    'gu',
+  );
   return text.replace(whole, (name) => '_'.repeat(name.length));
 }
 

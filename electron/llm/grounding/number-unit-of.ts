@@ -19,7 +19,7 @@ export function numberUnitOf(
     const unit = RiskUnit.safeParse(siblings.unit);
     if (unit.success) return RISK_UNITS[unit.data];
   }
-  return NESTED[`${parent}.${name}`] ?? RECORDS[parent] ?? NAMED[name] ?? bySuffix(name);
+  return NESTED[`${parent}.${name}`] ?? RECORDS[parent] ?? NAMED[name] ?? bySuffix(name) ?? LOOSE[parent];
 }
 
 function bySuffix(name: string): NumberUnit | undefined {
@@ -98,6 +98,9 @@ const RECORDS: Readonly<Record<string, NumberUnit>> = {
   ends: 'count',
   weights: 'fraction',
 };
+
+/** Records of many things: what no name tells measures nothing that is known. */
+const LOOSE: Readonly<Record<string, NumberUnit>> = { facts: 'plain', parameters: 'plain' };
 
 const NAMED: Readonly<Record<string, NumberUnit>> = {
   // Prices.
@@ -210,6 +213,10 @@ const NAMED: Readonly<Record<string, NumberUnit>> = {
   firstTryValid: 'count',
   candles: 'count',
   touches: 'count',
+  candlesBeyond: 'count',
+  lookback: 'count',
+  lastSetups: 'count',
+  samples: 'count',
   incomplete: 'count',
   measured: 'count',
   entered: 'count',
@@ -251,7 +258,6 @@ const NAMED: Readonly<Record<string, NumberUnit>> = {
   startMinute: 'plain',
   endMinute: 'plain',
   value: 'plain',
-  facts: 'plain',
   limit: 'plain',
 };
 

@@ -45,6 +45,8 @@ interface Place {
   readonly timeframe: Timeframe | null;
   /** Of everything inside; `price` is the number where it is one. */
   readonly mark: ((price: number | null) => ChartMark) | null;
+  /** Inside a prediction, whose prices cite structures and yet are its own. */
+  readonly isPrediction: boolean;
 }
 
 interface Spot extends Place {
@@ -125,7 +127,12 @@ function markOf(value: number, isPrice: boolean, { mark, instrument, names }: Sp
 function placeOf(value: Readonly<Record<string, unknown>>, around: Place): Place {
   const instrument = InstrumentId.safeParse(value.instrument).data ?? around.instrument;
   const timeframe = Timeframe.safeParse(value.timeframe).data ?? around.timeframe;
-  return { instrument, timeframe, mark: ownMark(value, instrument, timeframe) ?? around.mark };
+  if (around.isPrediction) return { ...around, instrument, timeframe };
+  const predictionId = predictionIdOf(value);
+  if (predictionId !== null) {
+    return { instrument, timeframe, mark: () => ({ kind: 'prediction', predictionId }), isPrediction: true };
+  }
+  return { instrument, timeframe, mark: ownMark(value, instrument, timeframe) ?? around.mark, isPrediction: false };
 }
 
 function ownMark(
@@ -133,9 +140,6 @@ function ownMark(
   instrument: string | null,
   timeframe: Timeframe | null,
 ): Place['mark'] {
-  const predictionId =
-    'verdict' in value ? value.id : 'predictionId' in value && 'outcome' in value && value.predictionId;
-  if (typeof predictionId === 'string') return () => ({ kind: 'prediction', predictionId });
   if (instrument === null || timeframe === null) return null;
   const structureId = structureIdOf(value);
   if (structureId !== null) {
@@ -145,6 +149,11 @@ function ownMark(
   }
   const at = momentOf(value);
   return at === null ? null : () => ({ kind: 'moment', instrument, timeframe, at });
+}
+
+function predictionIdOf(value: Readonly<Record<string, unknown>>): string | null {
+  const id = 'verdict' in value ? value.id : 'outcome' in value ? value.predictionId : null;
+  return typeof id === 'string' ? id : null;
 }
 
 /** Id of the structure that an object is, or is about. */
@@ -179,7 +188,7 @@ const MOST_DEPTH = 12;
 const MOST_CANDLES = 200;
 const LONGEST_TEXT = 500;
 const COLUMN_NAMES = ['openAt', 'close', 'open', 'high', 'low', 'volume'] as const;
-const NOWHERE: Place = { instrument: null, timeframe: null, mark: null };
+const NOWHERE: Place = { instrument: null, timeframe: null, mark: null, isPrediction: false };
 /** Prices by unit that are a distance and no place on the chart. */
 const NO_PLACE: ReadonlySet<string> = new Set(['atr']);
 /** Fields that name or record something and state nothing. */

@@ -77,9 +77,9 @@ function readingsOf(digits: string): { value: number; step: number }[] {
   const texts = [
     ...(/^\d+(?:\.\d+)?$/.test(digits) ? [digits] : []),
     ...(/^\d+,\d+$/.test(digits) ? [digits.replace(',', '.')] : []),
-    ...(/^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits) ? [digits.replaceAll(',', '')] : []),
-    ...(/^\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(digits) ? [digits.replaceAll('.', '').replace(',', '.')] : []),
-    ...(/^\d{1,3}(?:[\u00a0\u202f]\d{3})+(?:[.,]\d+)?$/.test(digits)
+    ...(/^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/.test(digits) ? [digits.replaceAll(',', '')] : []),
+    ...(/^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$/.test(digits) ? [digits.replaceAll('.', '').replace(',', '.')] : []),
+    ...(/^[1-9]\d{0,2}(?:[\u00a0\u202f]\d{3})+(?:[.,]\d+)?$/.test(digits)
       ? [digits.replaceAll(/[\u00a0\u202f]/g, '').replace(',', '.')]
       : []),
   ];
