@@ -68,7 +68,8 @@ export function analysis(instrument: InstrumentId, timeframe?: Timeframe): Expec
   return calls(
     ['market.context', 'confluence.get', 'confluence.explain', 'structures.detect'],
     moment(instrument, timeframe),
-    ['predictions.request'],
+    // The app registers a prediction with an analysis and marks on the chart what it speaks of.
+    ['predictions.request', 'chart.show'],
   );
 }
 
@@ -97,6 +98,7 @@ const NEIGHBOURHOODS: readonly (readonly string[])[] = [
     'confluence.get',
     'confluence.explain',
     'candles.list',
+    'chart.show',
   ],
   [
     'positions.list',

@@ -35,13 +35,19 @@ export const TOOL_CHOICE_CASES: readonly EvalCase[] = [
   }),
   ...caseGroup('tool_choice', 'structures-named', 'open', {
     en: [
-      ['Show me the open fair value gaps on EURUSD.', calls('structures.detect', { instrument: 'EURUSD' })],
+      [
+        'Show me the open fair value gaps on EURUSD.',
+        calls(['structures.detect', 'chart.show'], { instrument: 'EURUSD' }),
+      ],
       ['Where are the order blocks on gold?', calls('structures.detect', { instrument: 'XAUUSD' })],
       ['Has BTC swept the lows yet?', calls('structures.detect', { instrument: 'BTC/USDT' })],
       ['Was there a change of character on GBPUSD?', calls('structures.detect', { instrument: 'GBPUSD' })],
     ],
     es: [
-      ['Enséñame los fair value gaps abiertos del EURUSD.', calls('structures.detect', { instrument: 'EURUSD' })],
+      [
+        'Enséñame los fair value gaps abiertos del EURUSD.',
+        calls(['structures.detect', 'chart.show'], { instrument: 'EURUSD' }),
+      ],
       ['¿Dónde están los order blocks del oro?', calls('structures.detect', { instrument: 'XAUUSD' })],
       ['¿BTC ya barrió los mínimos?', calls('structures.detect', { instrument: 'BTC/USDT' })],
       ['¿Hubo un cambio de carácter en GBPUSD?', calls('structures.detect', { instrument: 'GBPUSD' })],
