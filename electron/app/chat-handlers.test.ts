@@ -9,11 +9,11 @@ import { createChatHandlers } from './chat-handlers';
 
 describe('the operations on conversations', () => {
   let journal: Journal;
-  let cancelled: string[];
+  let removed: string[];
   let changes: number;
   beforeEach(async () => {
     journal = await openTestJournal();
-    cancelled = [];
+    removed = [];
     changes = 0;
   });
   afterEach(() => {
@@ -30,15 +30,15 @@ describe('the operations on conversations', () => {
     expect(() => chat.rename({ sessionId: 'none', title: 'x' }, CALL)).toThrow('There is no conversation none.');
   });
 
-  it('stop what is being written before they remove', () => {
-    const { chat, store } = open();
-    store.createSession({ id: 's1', title: 'old', createdAt: 1, updatedAt: 1 });
-    store.saveMessage(message('m1', 'done'), 1);
-    store.saveMessage(message('m2', 'streaming'), 2);
+  it('leave it to the assistant to remove: it stops what is being written first', async () => {
+    const { chat } = open();
 
-    const removed = [chat.remove({ sessionId: 's1' }, CALL), chat.remove({ sessionId: 's1' }, CALL)];
+    const answers = [await chat.remove({ sessionId: 's1' }, CALL), await chat.remove({ sessionId: 'none' }, CALL)];
 
-    expect([removed, cancelled, changes]).toEqual([[{ removed: true }, { removed: false }], ['m2'], 1]);
+    expect([answers, removed]).toEqual([
+      [{ removed: true }, { removed: false }],
+      ['s1', 'none'],
+    ]);
   });
 
   it('export everything, the oldest decision first', async () => {
@@ -63,8 +63,8 @@ describe('the operations on conversations', () => {
         send: () => {
           throw new Error('not asked');
         },
-        cancel: (id) => cancelled.push(id) > 0,
-        remove: async (id) => store.removeSession(id),
+        cancel: () => false,
+        remove: async (id) => removed.push(id) === 1,
       },
       store,
       decisions,
