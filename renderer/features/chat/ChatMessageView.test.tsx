@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { Tooltip } from 'radix-ui';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { provideLink } from '#renderer/api/client';
 import { applyLanguage } from '#renderer/locales/locales';
+import { useDecisions } from '#renderer/stores/decisions';
 import { useInstruments } from '#renderer/stores/instruments';
 import { useModelStanding } from '#renderer/stores/model-standing';
 import { useNumberHighlight } from '#renderer/stores/number-highlight';
@@ -13,13 +14,17 @@ import { useShell } from '#renderer/stores/shell';
 import { useView } from '#renderer/stores/view';
 import { useViewChanges } from '#renderer/stores/view-changes';
 import type { ChatBlock, ChatMessage } from '#shared/domain/chat';
+import type { Decision } from '#shared/domain/decision';
 import type { ModelStanding } from '#shared/domain/model-standing';
 import { Settings } from '#shared/domain/settings';
 import { aChatMessage, aNumberIn, aToolCall } from '#tests/support/a-chat-message';
 import { plainText } from '#tests/support/open-pane';
 import { scriptedLink } from '#tests/support/scripted-link';
-import { aProposal } from '#tests/support/trading-fixtures';
+import { aProposal, aVerdict } from '#tests/support/trading-fixtures';
 import { ChatMessageView } from './ChatMessageView';
+
+// The first test that shows text loads the markdown parser, which takes its time where other tests run beside it.
+configure({ asyncUtilTimeout: 5_000 });
 
 beforeAll(() => {
   globalThis.ResizeObserver ??= class {
@@ -36,6 +41,7 @@ beforeEach(() => {
   applyLanguage('en');
   useView.setState({ instrument: 'EURUSD', timeframe: '1h', highlightedMark: null });
   useNumberHighlight.setState({ pinned: null, shownCall: null });
+  useDecisions.setState({ messageId: null, decision: { kind: 'idle' } });
   useViewChanges.setState({ applied: [] });
   useSettings.setState({ settings: Settings.parse({}), isLoaded: true, failure: null });
   useInstruments.setState({ instruments: { kind: 'idle' } });
@@ -145,9 +151,11 @@ describe('the numbers of an answer', () => {
   });
 
   it('of an old answer are marked by what is written, as before', async () => {
-    show(aChatMessage({ blocks: [{ kind: 'model', text: 'At 1.08, then 1.0850.', numbers: [], ungrounded: ['1.08'] }] }));
+    show(
+      aChatMessage({ blocks: [{ kind: 'model', text: 'At 1.08, then 1.0850.', numbers: [], ungrounded: ['1.08'] }] }),
+    );
 
-    await vi.waitFor(() => expect(document.querySelectorAll('mark')).toHaveLength(1));
+    await waitFor(() => expect(document.querySelectorAll('mark')).toHaveLength(1));
 
     expect(screen.getByText('Numbers with a wavy line have no source in the data.')).toBeTruthy();
   });
@@ -331,7 +339,7 @@ describe('a notice', () => {
 
     fireEvent.click(screen.getByRole('button', { name: 'Let the model answer again' }));
 
-    await vi.waitFor(() => expect(screen.queryByRole('button', { name: 'Let the model answer again' })).toBeNull());
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Let the model answer again' })).toBeNull());
     expect(calls.map(({ name }) => name)).toEqual(['models.leaveSafeMode']);
   });
 
@@ -355,9 +363,27 @@ describe('the foot of an answer', () => {
   });
 
   it('says that rules wrote it, and no share where the model wrote no number', () => {
-    const text = plainText(show(aChatMessage({ author: 'rules', rung: 'rules', grounding: { grounded: 0, total: 0 } })));
+    const text = plainText(
+      show(aChatMessage({ author: 'rules', rung: 'rules', grounding: { grounded: 0, total: 0 } })),
+    );
 
     expect(text).toBe('Assistantrules, no language model');
+  });
+
+  it('opens the record of how the answer was made', async () => {
+    const { link, calls } = scriptedLink({ 'chat.decisions': () => [DECISION] });
+    provideLink(Promise.resolve(link));
+    show(aChatMessage({ decisionId: 'd-1' }));
+
+    fireEvent.click(screen.getByRole('button', { name: 'How this answer was made' }));
+
+    const record = await screen.findByRole('dialog', { name: 'How this answer was made' });
+    await waitFor(() => expect(plainText(record)).toContain('refused'));
+    expect(plainText(record)).toBe(
+      'ResultrefusedModelllama, hash aaaaaaaaaaaaAdapternonePromptsanswer version 3' +
+        'Kept from happening, or noticedeffect_not_asked Nobody asked for a ticket.Risk rules0 allow, 0 cap, 1 deny',
+    );
+    expect(calls).toEqual([{ name: 'chat.decisions', input: { messageId: 'm-1', limit: 1 } }]);
   });
 
   it('is there in Spanish', () => {
@@ -384,6 +410,28 @@ const EXTERNAL: ChatBlock = {
   text: '**Buy** [here](https://evil.example)',
   isError: false,
   isCut: false,
+};
+const DECISION: Decision = {
+  id: 'd-1',
+  messageId: 'm-1',
+  sessionId: 's-1',
+  predictionId: null,
+  proposalId: null,
+  decidedAt: 0,
+  modelId: 'llama',
+  modelHash: 'a'.repeat(64),
+  adapterHash: null,
+  rung: 'base',
+  prompts: [{ id: 'answer', version: '3' }],
+  toolCalls: [],
+  guards: [{ code: 'effect_not_asked', text: 'Nobody asked for a ticket.' }],
+  ticket: null,
+  verdicts: [aVerdict({ decision: 'deny' })],
+  result: 'refused',
+  grounding: null,
+  usage: null,
+  confirmedBy: null,
+  confirmedAt: null,
 };
 const RUNNING = aToolCall({ state: 'running', durationMs: null, answer: null });
 const SAFE: ModelStanding = {

@@ -11,6 +11,7 @@ import { formatFixed } from '#renderer/format/format-number';
 import { usePrediction } from '#renderer/stores/predictions';
 import type { ChatBlock, ChatMessage } from '#shared/domain/chat';
 import { Author } from './Author';
+import { DecisionDetails } from './DecisionDetails';
 import { GroundingMark } from './GroundingMark';
 import { MiniChart } from './MiniChart';
 import { Notice } from './Notice';
@@ -109,7 +110,7 @@ function Answer({ message, onRetry }: Pick<ChatMessageViewProps, 'message' | 'on
 
 function Footer({ message, onRetry }: Pick<ChatMessageViewProps, 'message' | 'onRetry'>) {
   const { t } = useTranslation('chat');
-  const { blocks, author, rung, grounding, tokensPerSecond, text } = message;
+  const { id, blocks, author, rung, grounding, tokensPerSecond, text, decisionId } = message;
   // What others answered is nobody's here, as long as no model said anything about it.
   const isOfOthers =
     blocks.some(({ kind }) => kind === 'external') && !blocks.some(({ kind }) => kind === 'model' || kind === 'facts');
@@ -121,6 +122,7 @@ function Footer({ message, onRetry }: Pick<ChatMessageViewProps, 'message' | 'on
         <span className="tabular">{t('speed', { speed: formatFixed(tokensPerSecond, 1) })}</span>
       )}
       <span className="flex-1" />
+      {decisionId !== null && <DecisionDetails messageId={id} />}
       <CopyButton text={text} label={t('copy')} />
       {onRetry && <IconButton icon={RotateCcw} label={t('retry')} onClick={onRetry} />}
     </footer>

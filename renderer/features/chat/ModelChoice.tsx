@@ -20,6 +20,8 @@ export function ModelChoice({ onInstall }: ModelChoiceProps) {
   const { t } = useTranslation('chat');
   const models = useModels((state) => loadedValue(state.models));
   const fits = useModelStanding((state) => loadedValue(state.fits));
+  // Until it is known whether it has room, nothing could warn; where that cannot be known, the choice stays the person's.
+  const isMeasuring = useModelStanding(({ fits: { kind } }) => kind === 'idle' || kind === 'pending') && fits === null;
   const [asked, setAsked] = useState<string | null>(null);
   const choose = (modelId: string) => {
     setAsked(null);
@@ -36,6 +38,7 @@ export function ModelChoice({ onInstall }: ModelChoiceProps) {
             key={status.model.id}
             status={status}
             fit={fit}
+            canChoose={fit !== null || !isMeasuring}
             isAsked={asked === status.model.id}
             onChoose={() => (fit?.verdict === 'too_large' ? setAsked(status.model.id) : choose(status.model.id))}
             onSure={() => choose(status.model.id)}
@@ -52,6 +55,7 @@ interface ModelRowProps extends ModelChoiceProps {
   readonly status: ModelStatus;
   /** `null` until it is known. */
   readonly fit: ModelFit | null;
+  readonly canChoose: boolean;
   /** Whether the person wants it though it is too large, and has not said so twice. */
   readonly isAsked: boolean;
   readonly onChoose: () => void;
@@ -59,7 +63,7 @@ interface ModelRowProps extends ModelChoiceProps {
   readonly onKeep: () => void;
 }
 
-function ModelRow({ status, fit, isAsked, onChoose, onSure, onKeep, onInstall }: ModelRowProps) {
+function ModelRow({ status, fit, canChoose, isAsked, onChoose, onSure, onKeep, onInstall }: ModelRowProps) {
   const { t } = useTranslation(['chat', 'translation']);
   const { model, state, isActive } = status;
   const failure = useModels((store) => store.failures[model.id]);
@@ -73,7 +77,7 @@ function ModelRow({ status, fit, isAsked, onChoose, onSure, onKeep, onInstall }:
             name="chat-model"
             className="mt-0.5 accent-(--accent)"
             checked={isActive && isInstalled}
-            disabled={!isInstalled}
+            disabled={!isInstalled || !canChoose}
             onChange={onChoose}
           />
           <span className="min-w-0">

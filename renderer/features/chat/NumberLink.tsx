@@ -100,4 +100,4 @@ function useMarkPlace(mark: ChartMark | null): string | null {
 }
 
 /** Names what the person typed as the source of a number. */
-export const QUESTION = 'question';
+const QUESTION = 'question';

@@ -102,6 +102,7 @@ function RenameForm({ session, onDone }: { readonly session: ChatSession; readon
   const wanted = title.trim();
   return (
     <form
+      data-session-step
       className="flex gap-1 p-1"
       onSubmit={(event) => {
         event.preventDefault();
@@ -111,7 +112,6 @@ function RenameForm({ session, onDone }: { readonly session: ChatSession; readon
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
-        // Of the field, not of the list round it.
         event.preventDefault();
         event.stopPropagation();
         onDone();
@@ -145,6 +145,7 @@ function RemoveQuestion({ session, title, onKeep }: RemoveQuestionProps) {
   useEffect(() => keep.current?.focus(), []);
   return (
     <fieldset
+      data-session-step
       aria-label={t('sessions.remove', { title })}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
@@ -174,4 +175,6 @@ async function save(sessionId: string, format: 'markdown' | 'json'): Promise<voi
   saveText(file.fileName, file.text, format === 'json' ? 'application/json' : 'text/markdown;charset=utf-8');
 }
 
+/** Finds a row's form or question, which take Escape for themselves. */
+export const SESSION_STEP = '[data-session-step]';
 const LONGEST_TITLE = 120;

@@ -1,6 +1,6 @@
 import { ChevronDown, MessagesSquare, Plus } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf, loadedValue } from '#renderer/api/loadable';
 import { Button } from '#renderer/components/Button';
@@ -11,7 +11,7 @@ import { useChat } from '#renderer/stores/chat';
 import { useChatSearch } from '#renderer/stores/chat-search';
 import { useShell } from '#renderer/stores/shell';
 import type { ChatSession } from '#shared/domain/chat';
-import { SessionRow } from './SessionRow';
+import { SESSION_STEP, SessionRow } from './SessionRow';
 
 /** Which conversation is shown, the way to the others, and a new one. */
 export function SessionsMenu() {
@@ -22,10 +22,12 @@ export function SessionsMenu() {
   const { openSession } = useChat.getState();
   const current = loadedValue(sessions)?.find(({ id }) => id === sessionId);
   const title = current === undefined || current.title === '' ? t('sessions.untitled') : current.title;
-  const startNew = () => {
+  const leadsToBox = useRef(false);
+  const leave = (id: string | null) => {
+    leadsToBox.current = true;
     setOpen(false);
-    void openSession(null);
-    useShell.getState().ask();
+    useChatSearch.getState().setQuery('');
+    void openSession(id);
   };
   return (
     <>
@@ -52,18 +54,22 @@ export function SessionsMenu() {
             sideOffset={4}
             collisionPadding={8}
             aria-label={t('sessions.label')}
+            onCloseAutoFocus={(event) => {
+              // Whoever chose a conversation goes on in it; whoever backed out is where they were.
+              if (!leadsToBox.current) return;
+              leadsToBox.current = false;
+              event.preventDefault();
+              useShell.getState().ask();
+            }}
+            onEscapeKeyDown={(event) => {
+              // It backs out of the new title or the question first; the list comes after them.
+              if (event.target instanceof Element && event.target.closest(SESSION_STEP)) event.preventDefault();
+            }}
             className="z-40 flex max-h-[min(32rem,var(--radix-popover-content-available-height))] w-[min(24rem,calc(100vw-1rem))] flex-col rounded-md border border-line-strong bg-panel text-xs shadow-2xl outline-none"
           >
-            <SessionList
-              currentId={sessionId}
-              onOpen={(id) => {
-                setOpen(false);
-                useChatSearch.getState().setQuery('');
-                void openSession(id);
-              }}
-            />
+            <SessionList currentId={sessionId} onOpen={leave} />
             <footer className="border-t border-line p-1.5">
-              <Button look="quiet" className="w-full" onClick={startNew}>
+              <Button look="quiet" className="w-full" onClick={() => leave(null)}>
                 <Plus aria-hidden size={13} />
                 {t('sessions.new')}
               </Button>
@@ -71,7 +77,14 @@ export function SessionsMenu() {
           </Popover.Content>
         </Popover.Portal>
       </Popover.Root>
-      <IconButton icon={Plus} label={t('sessions.new')} onClick={startNew} />
+      <IconButton
+        icon={Plus}
+        label={t('sessions.new')}
+        onClick={() => {
+          void openSession(null);
+          useShell.getState().ask();
+        }}
+      />
     </>
   );
 }
