@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { promptsTextsEn } from '#renderer/locales/prompts-en';
+import { promptsTextsEn } from './prompts-en';
 
 it('every shipped prompt has a name and says what it is for', () => {
-  const ids = readdirSync(path.resolve(import.meta.dirname, '../../../resources/prompts'))
+  const ids = readdirSync(path.resolve(import.meta.dirname, '../../resources/prompts'))
     .filter((file) => file.endsWith('.md'))
     .map((file) => file.slice(0, -3));
 
