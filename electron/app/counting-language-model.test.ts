@@ -41,6 +41,32 @@ describe('createCountingLanguageModel', () => {
     void first;
   });
 
+  it("counts a request of the background that a person's holds up from then on", async () => {
+    let now = 0;
+    const answers: (() => void)[] = [];
+    const model = createCountingLanguageModel(
+      {
+        ...scriptedModel([]),
+        generate: () => new Promise((resolve) => answers.push(() => resolve(generated('up')))),
+      },
+      () => now,
+    );
+
+    const background = model.generate({ ...REQUEST, priority: 'background' });
+    now = 500;
+    const person = model.generate(REQUEST);
+    now = 800;
+    const heldUp = model.queue();
+    answers[1]?.();
+    await person;
+    const resumed = model.queue();
+    answers[0]?.();
+    await background;
+
+    expect(heldUp).toEqual({ waiting: 1, oldestWaitMs: 300 });
+    expect(resumed).toEqual({ waiting: 0, oldestWaitMs: null });
+  });
+
   it('forgets a request that failed', async () => {
     const model = createCountingLanguageModel(scriptedModel([new Error('broken')]), () => 0);
 

@@ -124,6 +124,12 @@ describe('createLlamaRuntime', () => {
     await running;
   });
 
+  it('says that there was no room for an answer of no tokens', async () => {
+    const result = await model.generate(request({ maxTokens: 0 }));
+
+    expect(result).toMatchObject({ stopReason: 'max_tokens', text: '', outputTokens: 0 });
+  });
+
   it('stops at the deadline and keeps what was said', async () => {
     const result = await model.generate(request({ maxTokens: 900, deadlineMs: 40 }));
 
