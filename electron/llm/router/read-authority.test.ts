@@ -267,7 +267,7 @@ describe('readAuthority', () => {
 
         expect(before.split(' ')).toEqual(expect.arrayContaining(after === '' ? [] : after.split(' ')));
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -279,7 +279,7 @@ describe('readAuthority', () => {
 
         expect(without.split(' ')).toEqual(expect.arrayContaining(with_ === '' ? [] : with_.split(' ')));
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -301,7 +301,7 @@ describe('readAuthority', () => {
             effects: expect.arrayContaining([effect]),
           });
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
   });
 });

@@ -20,9 +20,9 @@ export function readAuthority(text: string, context: RouterContext): Authority {
     return ofCommand(routeIntent(text, context), readWords(own.words, context, own.isQuoting), own.words, text);
 
   const reading = readWords(own.words, context, own.isQuoting);
-  const effects = effectsOf(reading);
+  const effects = effectsOf(reading, own.isQuoting);
   for (const other of own.otherReadings) {
-    const also = effectsOf(readWords(other, context, own.isQuoting));
+    const also = effectsOf(readWords(other, context, own.isQuoting), own.isQuoting);
     for (const effect of effects) if (!also.has(effect)) effects.delete(effect);
   }
   return withSides(effects, reading, own.words);
@@ -42,23 +42,17 @@ function ofCommand(route: Route, reading: WordsReading, ownWords: string, text: 
   return { effects, directions, instruments: new Set(reading.named.instruments), ownWords };
 }
 
-function effectsOf({
-  named,
-  sentences,
-  trade,
-  views,
-  refusal,
-  followUp,
-  story,
-  isDangling,
-}: WordsReading): Set<AssistantEffect> {
+function effectsOf(reading: WordsReading, isQuoting: boolean): Set<AssistantEffect> {
+  const { named, sentences, trade, views, refusal, followUp, story, isDangling } = reading;
   const effects = new Set<AssistantEffect>();
   // `sell everything` closes; that is no ticket.
   const isRefused = refusal !== null && refusal.sentence.words === trade.sentence;
   if (trade.isWished && !isRefused && named.subject.instrument.kind !== 'unknown') effects.add('propose');
   if (views.some(({ view }) => view.change !== null)) effects.add('show');
+  // In a fragment of a text what else is named decides, and may have been cut out.
+  const asksMarket = story.asksMarket && !isDangling && !(isQuoting && story.isMixed);
   const isFollowed = followUp?.story === 'analyse' || followUp?.story === 'predict';
-  if (sentences.length > 0 && ((story.asksMarket && !isDangling) || isFollowed)) effects.add('predict');
+  if (sentences.length > 0 && (asksMarket || isFollowed)) effects.add('predict');
   return effects;
 }
 

@@ -30,7 +30,7 @@ export function readOwnWords(text: string): OwnWords {
   if (text.length > LONGEST_READ || OVERRIDE.test(text) || MIXED_WORD.test(shown)) return NONE;
   const visible = shown.replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n').replace(INVISIBLE, '');
   const lines = withoutQuotedLines(visible);
-  const words = tidy(withoutPasted(withoutSingleQuotes(betweenMarks(lines))));
+  const words = tidy(withoutPasted(withoutMarked(lines)));
   const names = QUOTED_PHRASE.test(lines) ? words : tidy(withoutPasted(lines.replace(QUOTED_WORD, '$1$2')));
   const outside = outsidePairs(visible);
   const otherReadings = [...new Set([outside, withoutPasted(outside)].map(tidy))].filter((other) => other !== words);
@@ -39,34 +39,30 @@ export function readOwnWords(text: string): OwnWords {
 
 /** Quoted lines of a mail, with the lines that carry them on. */
 function withoutQuotedLines(text: string): string {
-  return text.replace(/^[ \t]*[>|＞»][^\n]*(?:\n(?![ \t]*\n)[^\n]*)*/gm, ' ');
+  return text.replace(/^[ \t]*[>|＞][^\n]*(?:\n(?![ \t]*\n)[^\n]*)*/gm, ' ');
 }
 
-function betweenMarks(text: string): string {
-  const marks = [...text.matchAll(MARK)];
-  const [first, last] = [marks[0], marks.at(-1)];
-  if (!first || !last) return text;
+/** Without all from the first mark of any kind to the last one: marks of one kind may stand inside another. */
+function withoutMarked(text: string): string {
+  const double = [...text.matchAll(MARK)].map(({ index }) => index);
+  const opening = [...text.matchAll(SINGLE_OPENING)].map(({ index }) => index);
+  // Where nothing opens, an apostrophe at the end of a word is one: `the traders' stops`.
+  const closing = opening.length === 0 ? [] : [...text.matchAll(SINGLE_CLOSING)].map(({ index }) => index);
+  const all = [...double, ...opening, ...closing];
+  if (all.length === 0) return text;
+  const [first, last] = [Math.min(...all), Math.max(...all)];
   // An odd mark, or one that opens, has no end.
-  const isOpen = marks.length % 2 === 1 || opensAt(text, last.index);
-  return `${text.slice(0, first.index)} ${isOpen ? '' : text.slice(last.index + 1)}`;
+  const isOpen = double.length % 2 === 1 || (!closing.includes(last) && opening.includes(last)) || opensAt(text, last);
+  return `${text.slice(0, first)} ${isOpen ? '' : text.slice(last + 1)}`;
 }
 
 function outsidePairs(text: string): string {
   return text
-    .replace(/^[ \t]*[>|＞»][^\n]*/gm, ' ')
+    .replace(/^[ \t]*[>|＞][^\n]*/gm, ' ')
     .split(MARK)
     .filter((_, index) => index % 2 === 0)
     .join(' ')
     .replace(/(?<![\p{L}\p{N}])['‘‚][^'’‘]*['’](?![\p{L}\p{N}])/gu, ' ');
-}
-
-/** `'...'`; an apostrophe inside a word is none. */
-function withoutSingleQuotes(text: string): string {
-  const opening = text.match(/(?<![\p{L}\p{N}])['‘‚]/u);
-  if (!opening) return text;
-  const start = opening.index as number;
-  const closing = [...text.slice(start + 1).matchAll(/['’](?![\p{L}\p{N}])/gu)].at(-1);
-  return `${text.slice(0, start)} ${closing ? text.slice(start + 2 + closing.index) : ''}`;
 }
 
 /** Cut where something of others begins: after a lead-in, at a head of a mail, at a line of a log, at a tag. */
@@ -116,6 +112,8 @@ const MIXED_WORD =
   /\p{Script=Latin}[\p{L}\p{M}\p{N}]*[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]|[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}][\p{L}\p{M}\p{N}]*\p{Script=Latin}/u;
 
 const MARK = /["“”„‟«»‹›「」『』`〝〞〟]/g;
+const SINGLE_OPENING = /(?<![\p{L}\p{N}])['‘‚]/gu;
+const SINGLE_CLOSING = /['’](?![\p{L}\p{N}])/gu;
 const QUOTED_WORD =
   /["“”„«»`]([\p{L}\p{N}/]{2,20})["“”„«»`]|(?<![\p{L}\p{N}])['‘]([\p{L}\p{N}/]{2,20})['’](?![\p{L}\p{N}])/gu;
 const QUOTED_PHRASE = /["“”„«»`][^"“”„«»`]*[^\p{L}\p{N}/"“”„«»`][^"“”„«»`]*["“”„«»`]/u;

@@ -8,6 +8,8 @@ export interface StoryReading {
   readonly story: Story | null;
   /** How it looks, where it goes, whether to trade: what a prediction answers. */
   readonly asksMarket: boolean;
+  /** They name something else besides, which may be what they are about. */
+  readonly isMixed: boolean;
 }
 
 /**
@@ -27,15 +29,16 @@ export function readStory(
   const isAdvice = asksTradeAdvice(rest);
   const asksMarket = (isAdvice || asksPrediction(rest) || asksAnalysis(rest, options.isQuoting)) && !FORBIDS.test(rest);
   const [only] = named;
-  if (named.size > 1) return { story: null, asksMarket };
+  const isMixed = only !== undefined;
+  if (named.size > 1) return { story: null, asksMarket, isMixed };
   // Advice is about the market, whatever else it names; with an account in it, it is about both.
-  if (isAdvice) return { story: only === undefined || ADVISED.has(only) ? 'analyse' : null, asksMarket };
+  if (isAdvice) return { story: only === undefined || ADVISED.has(only) ? 'analyse' : null, asksMarket, isMixed };
   // `what signals are there and where does it go` asks for two things.
   if (only !== undefined && MARKET.has(only))
-    return { story: asksPrediction(rest) ? null : only, asksMarket: asksPrediction(rest) };
-  if (only !== undefined) return { story: only, asksMarket: false };
-  if (!asksMarket) return { story: null, asksMarket };
-  return { story: asksPrediction(rest) ? 'predict' : 'analyse', asksMarket };
+    return { story: asksPrediction(rest) ? null : only, asksMarket: asksPrediction(rest), isMixed };
+  if (only !== undefined) return { story: only, asksMarket: false, isMixed };
+  if (!asksMarket) return { story: null, asksMarket, isMixed };
+  return { story: asksPrediction(rest) ? 'predict' : 'analyse', asksMarket, isMixed };
 }
 
 function asksPrediction(rest: string): boolean {
@@ -59,11 +62,11 @@ const FORBIDS = new RegExp(
 const NOUNS: readonly [Story, RegExp][] = [
   [
     'portfolio',
-    /\b(?:portfolio|cartera|holdings|my account(?! (?:balance|equity|value))(?<!(?:in|on|of) my account)|mi cuenta|the account(?= (?:doing|look|overview|summary))|account (?:overview|summary)|resumen de (?:la |mi )?cuenta|concentration|concentracion|diversif\w+|p&l|pnl)\b/,
+    /\b(?:portfolio|cartera|holdings|my account(?! (?:balance|equity|value))(?<!(?:in|on|of) my account)|mi cuenta|the account(?= (?:doing|look|overview|summary))|account (?:overview|summary|status|state)|(?:state|status) of (?:my|the) account|estado de (?:la |mi )?cuenta|resumen de (?:la |mi )?cuenta|concentration|concentracion|diversif\w+|p&l|pnl)\b/,
   ],
   [
     'positions',
-    /\b(?:positions?|posicion(?:es)?|open trades|operaciones abiertas|trades? (?:are |is )?open|(?:am i|are we) (?:long|short|in|holding|exposed to anything|invested)|(?:do|what do|what am|what are) (?:i|we) (?:hold|holding|own|have open)|que (?:tengo|tenemos|hay) abiert[oa]s?|tengo (?:algo|alguna operacion) abiert[oa]|(?:estoy|estamos) (?:largo|corto|dentro|invertido|comprado|vendido)|what am i in|i'm holding|i hold)\b/,
+    /\b(?:positions?|posicion(?:es)?|open trades|trades do i have(?: on| open| running)?|running trades|operaciones (?:estan |tengo |hay )?abiertas|trades? (?:are |is )?open|(?:am i|are we) (?:long|short|in|holding|exposed to anything|invested)|(?:do|what do|what am|what are) (?:i|we) (?:hold|holding|own|have open)|que (?:tengo|tenemos|hay) abiert[oa]s?|tengo (?:algo|alguna operacion) abiert[oa]|(?:estoy|estamos) (?:largo|corto|dentro|invertido|comprado|vendido)|what am i in|i'm holding|i hold)\b/,
   ],
   [
     'orders',
@@ -71,7 +74,7 @@ const NOUNS: readonly [Story, RegExp][] = [
   ],
   [
     'fills',
-    /\b(?:fills?(?= *$|\?| (?:on|of|for|from|today|did|this))|my fills|recent fills|(?:last|latest|recent) (?:fills|trades|executions)|executions?|executed trades|trade history|trades? (?:did|have) i (?:make|made|do|done)|my (?:last |latest |recent |past )?trades(?= *$|\?| today| this)|what did i (?:buy|sell|trade)|ejecuci(?:on|ones)|ejecutad[oa]s|(?:mis )?ultimas operaciones|historial de operaciones|mis operaciones(?= *$|\?| de hoy| recientes)|operaciones (?:recientes|de hoy|hice|he hecho|ejecutadas)|que (?:compre|vendi|he comprado|he vendido))\b/,
+    /\b(?:fills?(?= *$|\?| (?:on|of|for|from|today|did|this))|my fills|recent fills|(?:last|latest|recent) (?:fills|trades|executions)|executions?|executed trades|trade history|trades? (?:did|have) i (?:make|made|do|done)|my (?:last |latest |recent |past )?trades(?= *$|\?| today| this)|what did i (?:buy|sell|trade)|trades? (?:that )?i (?:closed|made|did|took|have made)|closed trades|operaciones cerradas|ejecuci(?:on|ones)|ejecutad[oa]s|(?:mis )?ultimas operaciones|historial de operaciones|mis operaciones(?= *$|\?| de hoy| recientes)|operaciones (?:recientes|de hoy|hice|he hecho|ejecutadas)|que (?:compre|vendi|he comprado|he vendido))\b/,
   ],
   [
     'balances',
@@ -83,26 +86,29 @@ const NOUNS: readonly [Story, RegExp][] = [
   ],
   [
     'risk',
-    /\b(?:my risk|risk (?:state|status|budget|report|left|used|today|now|overview|am i|do i|is|have i)|(?:how much|what|open|current|total|remaining) risk|(?:am i|i'm|i am) (?:\w+ )?risking|exposure|exposed|drawdown|trading state|(?:is|why is|am i|are we) (?:trading )?(?:halted|paused|reducing|allowed to trade|blocked)|how far (?:am i |is it )?(?:from|to) (?:the )?(?:breaker|limit|halt|trigger)|(?:circuit )?breaker|loss budget|riesgos?|exposicion|expuest[oa]|arriesg(?:o|ando|ado)|estado (?:del|de la) (?:trading|operativa)|(?:esta|por que esta) (?:detenid[oa]|parad[oa]|pausad[oa])|cuanto (?:puedo|me queda por) perder|how much (?:can|could|may) i (?:still )?lose|risk)\b/,
+    /\b(?:my risk|risk (?:state|status|budget|report|left|used|today|now|overview|am i|do i|is|have i)|(?:how much|what|open|current|total|remaining) risk|(?:am i|i'm|i am) (?:\w+ )?risking|exposure|exposed|drawdown|trading state|(?:is|why is|am i|are we) (?:trading )?(?:halted|paused|reducing|allowed to trade|blocked)|how far (?:am i |is it )?(?:from|to) (?:the )?(?:breaker|limit|halt|trigger)|(?:circuit )?breaker|loss budget|how much (?:have|did) i los[et]|(?:he|hemos) perdido|perdi hoy|riesgos?|exposicion|expuest[oa]|arriesg(?:o|ando|ado)|estado (?:del|de la) (?:trading|operativa)|(?:esta|por que esta) (?:detenid[oa]|parad[oa]|pausad[oa])|cuanto (?:puedo|me queda por) perder|how much (?:can|could|may) i (?:still )?lose|risk)\b/,
   ],
   ['rules', /\b(?:(?:risk |trading )?rules?|reglas?(?: de riesgo)?)\b/],
   [
     'mandate',
-    /\b(?:mandate|mandato|(?:my|loss|risk|what|which|position|the|daily|weekly|current) limits?|limits? (?:do i have|are in force|apply)|mis limites|que limites|cuales son (?:mis|los) limites|limites? (?:de|diari|vigentes|tengo)\w*|limites?)\b/,
+    /\b(?:mandate|mandato|max(?:imum)? (?:daily )?loss|loss (?:is )?allowed|perdida (?:diaria )?(?:maxima|permitida)|(?:my|loss|risk|what|which|position|the|daily|weekly|current) limits?|limits? (?:do i have|are in force|apply)|mis limites|que limites|cuales son (?:mis|los) limites|limites? (?:de|diari|vigentes|tengo)\w*|limites?)\b/,
   ],
   [
     'counterfactuals',
     /\b(?:counterfactuals?|contrafactual(?:es)?|(?:what|how much) (?:did|have|has) (?:the |each |my )?(?:risk )?rules? (?:saved?|costs?)|rules? (?:saved?|costs?)|(?:blocked|denied|rejected) (?:trades|tickets|orders|proposals)|trades (?:that )?(?:were|the rules|got) (?:blocked|denied|cut)|(?:trades|tickets|orders) did (?:the |my )?rules (?:block|cut|deny|reject|stop)|did the rules (?:block|cut|deny|save|cost)|(?:operaciones|boletas|propuestas) (?:bloqueadas|denegadas|rechazadas)|(?:reglas?) (?:me )?(?:han? |hayan )?(?:ahorrad|costad|ahorr|cost)\w*|(?:ahorrado|costado|ahorraron|costaron) (?:las )?reglas)\b/,
   ],
-  ['correlations', /\b(?:correlat\w+|correlacion\w*|diversification)\b/],
+  [
+    'correlations',
+    /\b(?:correlat\w+|correlacion\w*|diversification|mov(?:e|es|ing) together|se mueven (?:juntos|igual|a la vez))\b/,
+  ],
   ['proposals', /\b(?:proposals?|propuestas?|tickets?|boletas?)\b/],
   [
     'predictions',
-    /\b(?:(?:my|your|last|latest|past|recent|previous|open|earlier|all|old|stored|list|which|what|how many) (?:\w+ )?predictions?|predictions? (?:list|history|so far|have you made|did you make)|(?:tus|mis|ultimas?|las|anteriores|que|cuantas|lista(?:me)?(?: las)?) predicciones|predicciones (?:anteriores|pasadas|recientes|abiertas|hechas|de hoy|hay|has hecho|guardadas)|predictions|predicciones)\b/,
+    /\b(?:(?:my|your|last|latest|past|recent|previous|open|earlier|all|old|stored|list|which|what|how many) (?:\w+ )?predictions|(?:last|latest|previous|most recent) prediction|ultima prediccion|predictions? (?:list|history|so far|have you made|did you make)|(?:tus|mis|ultimas?|las|anteriores|que|cuantas|lista(?:me)?(?: las)?) predicciones|predicciones (?:anteriores|pasadas|recientes|abiertas|hechas|de hoy|hay|has hecho|guardadas)|predictions|predicciones)\b/,
   ],
   [
     'outcomes',
-    /\b(?:outcomes?|(?:resultados?|desenlaces?) de (?:las|tus|mis|la) (?:ultimas? )?predicci(?:on|ones)|how did (?:your|the|my|that|those) (?:last |latest )?(?:predictions?|forecasts?) (?:end|go|do|turn out|work out|perform)|results? of (?:the|your|my) (?:last |latest )?predictions?|prediction results|como (?:terminaron|acabaron|salieron|fueron|quedaron|termino|acabo) (?:las|tus|mis|la|tu) (?:ultimas? )?predicci(?:on|ones)|desenlaces?|que paso con (?:las|tus|la) (?:ultimas? )?predicci(?:on|ones))\b/,
+    /\b(?:outcomes?|(?:resultados?|desenlaces?) de (?:las|tus|mis|la) (?:ultimas? )?predicci(?:on|ones)|how did (?:your|the|my|that|those) (?:last |latest )?(?:predictions?|forecasts?) (?:end|go|do|turn out|work out|perform)|results? of (?:the|your|my) (?:last |latest )?predictions?|prediction results|(?:did|has|have) (?:your|the|my|that|those) (?:last |latest |previous )?(?:predictions?|forecasts?) (?:come|work|hit|fail|win|lose|been|turn)\b|(?:se )?(?:cumpl|acert)\w+ (?:la|las|tu|tus|mi|mis) (?:ultimas? )?(?:predicci(?:on|ones)|pronosticos?)|como (?:terminaron|acabaron|salieron|fueron|quedaron|termino|acabo) (?:las|tus|mis|la|tu) (?:ultimas? )?predicci(?:on|ones)|desenlaces?|que paso con (?:las|tus|la) (?:ultimas? )?predicci(?:on|ones))\b/,
   ],
   [
     'accuracy',
@@ -157,7 +163,7 @@ const OUTWEIGHS: readonly [Story, readonly Story[]][] = [
 ];
 
 const EVIDENCE =
-  /\b(?:how (?:often|many times|frequently|reliable|well|likely)|what (?:percentage|share|fraction|proportion)|reliab\w+|statistic\w*|stats|evidence|track record|reach(?:ed)? rate|fill rates?|success rate|hit rate|do (?:\S+ ){0,6}(?:work|hold|fill|get filled|react|bounce|get respected|matter)|(?:are|is) (?:\S+ ){0,5}(?:respected|reliable|worth)|usually|con que frecuencia|cada cuanto|cuant[oa]s veces|que (?:porcentaje|tan fiables|tan a menudo)|fiab\w+|funcionan?|se (?:respetan|llenan|rellenan|cumplen)|suelen?|sirven|aguantan|estadistic\w+|evidencia|tasa de)\b/;
+  /\b(?:how (?:often|many times|frequently|reliable|well|likely)|what (?:percentage|share|fraction|proportion)|reliab\w+|statistic\w*|stats|evidence|track record|reach(?:ed)? rate|fill rates?|success rate|hit rate|do (?:\S+ ){0,6}(?:work|hold|fill|get filled|react|bounce|get respected|matter)|(?:are|is) (?:\S+ ){0,5}(?:respected|reliable|worth)|usually|con que frecuencia|cada cuanto|cuant[oa]s veces|que (?:porcentaje|tan fiables|tan a menudo)|fiab\w+|funcionan?|se (?:respetan|llenan|rellenan|cumplen)|suelen?|sirven|aguantan|estadistic\w+|evidencia|tasa de)\b|\b(?:what|que) %/;
 
 const PREDICT =
   /\b(?:predict(?:s|ed)?|prediction(?! (?:list|history))|forecast(?! (?:list|history))|prognosis|predice|predecir|predigas?|predime|prediccion|pronostic\w+|prevision|previsiones|subira|bajara|caera)\b/;
@@ -172,7 +178,7 @@ const MARKET_WORDS =
 const ANALYSE_ALONE =
   /^(?:(?:please|ok|now|hey|hi|hello|can you|could you|just|por favor|puedes|podrias|hola|ahora|vale|give me|do|make|run|dame|haz|hazme|quiero|i want|i need|un|una|an|a|me|quick|short|rapido|breve|technical|market|full) )*(?:analy[sz]e|analysis|analyz?e it|analiza(?:lo|r|me)?|analice|analisis|outlook|market overview|overview)(?: (?:please|now|it|this|that|the market|the chart|this market|this chart|por favor|ahora|esto|el mercado|el grafico|este mercado|este grafico|de mercado|tecnico|rapido|del mercado|today|hoy))*[.!?]*$/;
 const ANALYSE =
-  /\b(?:analy[sz](?:e|is|ing)|outlook|overview|read on|quick read|reading of|your (?:view|take|thoughts|opinion|bias|read)|thoughts on|opinion (?:on|of|about)|(?:view|take) on|look(?:s|ing)? (?:like|at|good|bad|strong|weak|bullish|bearish)|how (?:does|do|is|are|has|did)(?= )|how's|what (?:do|would) you (?:think|see|make|say)|what are you seeing|what's (?:up|going on|happening|the (?:situation|story|deal|trend|bias|outlook|picture|context|momentum)|new)|what is (?:up|going on|happening|the (?:situation|trend|bias|outlook|picture|context|direction|momentum))|tell me about|check(?: out)?|bullish|bearish|trend(?:ing)?|bias|momentum|direction|technical(?:ly)?|market (?:context|structure|conditions?)|analiz\w+|analisis|analice|panorama|perspectivas?|(?:como|que tal) (?:lo |la )?(?:ves?|esta|va|anda|se (?:ve|esta|encuentra)|luce|pinta|viene|sigue|le va|estan|van)|que (?:ves|opinas|piensas|crees|te parece|tal|pasa con|dices de|pinta|sucede|me dices|esta pasando|hay de|hace el|hay en)|tendencia|sesgo|alcista|bajista|direccion|impulso|opinion (?:de|del|sobre)|lectura|contexto|hablame (?:de|del|sobre)|cuentame (?:de|del|sobre|como)|situacion|por donde va|revisa|mira(?:me)?|echa(?:le)? un (?:vistazo|ojo))\b/;
+  /\b(?:analy[sz](?:e|is|ing)|outlook|overview|read on|quick read|reading of|your (?:view|take|thoughts|opinion|bias|read)|thoughts on|opinion (?:on|of|about)|(?:view|take) on|look(?:s|ing)? (?:like|at|good|bad|strong|weak|bullish|bearish)|how (?:does|do|is|are|has|did)(?= )|how's|what (?:do|would) you (?:think|see|make|say)|what are you seeing|what's (?:up|going on|happening|the (?:situation|story|deal|trend|bias|outlook|picture|context|momentum)|new)|what is (?:up|going on|happening|the (?:situation|trend|bias|outlook|picture|context|direction|momentum))|what's (?:\S+ ){0,3}(?:up to|doing)|over(?:extended|bought|sold)|sobre(?:comprad|vendid|extendid)[oa]|thinking (?:of|about)|tell me about|check(?: out)?|bullish|bearish|trend(?:ing)?|bias|momentum|direction|technical(?:ly)?|market (?:context|structure|conditions?)|analiz\w+|analisis|analice|panorama|perspectivas?|(?:como|que tal) (?:lo |la )?(?:ves?|esta|va|anda|se (?:ve|esta|encuentra)|luce|pinta|viene|sigue|le va|estan|van)|que (?:ves|opinas|piensas|crees|te parece|tal|pasa con|dices de|pinta|sucede|me dices|esta pasando|hay de|hace el|hay en)|tendencia|sesgo|alcista|bajista|direccion|impulso|opinion (?:de|del|sobre)|lectura|contexto|hablame (?:de|del|sobre)|cuentame (?:de|del|sobre|como)|situacion|por donde va|revisa|mira(?:me)?|echa(?:le)? un (?:vistazo|ojo))\b/;
 
 /** A name and nothing besides. */
 const BARE =

@@ -8,6 +8,8 @@ export interface NamedSubject {
   readonly subject: Subject;
   /** Every stored instrument that the text names, in no order. */
   readonly instruments: readonly InstrumentId[];
+  /** The first name of something that is not stored. */
+  readonly unknown: string | null;
   /** Names of instruments as `§`, of timeframes as `¤`. */
   readonly rest: string;
 }
@@ -34,6 +36,7 @@ export function readSubject(
   return {
     subject: { instrument: named.instrument, timeframe: time.timeframe, structureKinds: readStructureKinds(plain) },
     instruments: named.ids,
+    unknown: named.unknown,
     rest: named.rest,
   };
 }
@@ -68,7 +71,7 @@ function blankTimeframes(plain: string): { timeframe: Timeframe | null; rest: st
 function blankInstruments(
   plain: string,
   { instruments, preferred, original }: Parameters<typeof readSubject>[1],
-): { instrument: Subject['instrument']; ids: InstrumentId[]; rest: string } {
+): { instrument: Subject['instrument']; ids: InstrumentId[]; unknown: string | null; rest: string } {
   let rest = plain;
   const ids: InstrumentId[] = [];
   let unknown: string | null = null;
@@ -98,8 +101,9 @@ function blankInstruments(
   if (ids.length === 0 && unknown === null) unknown = unknownSymbol(original ?? '', rest);
   if (unknown !== null) rest = rest.replace(unknown.toLowerCase(), '§');
   const [first] = ids;
-  if (unknown !== null && ids.length === 0) return { instrument: { kind: 'unknown', name: unknown }, ids, rest };
-  return { instrument: first === undefined ? { kind: 'none' } : { kind: 'known', id: first }, ids, rest };
+  if (unknown !== null && ids.length === 0)
+    return { instrument: { kind: 'unknown', name: unknown }, ids, unknown, rest };
+  return { instrument: first === undefined ? { kind: 'none' } : { kind: 'known', id: first }, ids, unknown, rest };
 }
 
 /** A word in capitals that is no word of ours, such as `AAPL`; none in a text that is all capitals. */
@@ -225,7 +229,7 @@ const STRUCTURE_NAMES: readonly [RegExp, readonly StructureKind[]][] = [
   [/\b(?:choch|mss|changes? of character|structure breaks?|cambios? de caracter)\b/, ['change_of_character']],
   [/\b(?:cisd|changes? in state of delivery)\b/, ['change_in_state_of_delivery']],
   [
-    /\b(?:order ?-?blocks?|obs?|bloques? de orden(?:es)?|breakers?(?: blocks?)?)\b(?<!circuit breakers?)/,
+    /\b(?:order ?-?blocks?|obs?|bloques? de orden(?:es)?|breakers|breaker blocks?)\b(?<!circuit breakers?)/,
     ['order_block'],
   ],
   [/\b(?:mitigation blocks?|bloques? de mitigacion)\b/, ['mitigation_block']],

@@ -26,11 +26,11 @@ export function readTalk(rest: string): TalkTopic | null {
 const SMALL_TALK: readonly [TalkTopic, RegExp][] = [
   [
     'greeting',
-    /^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|how are you(?: doing)?(?: today)?|how's it going|what's up|hola|buenas(?: tardes| noches)?|buenos dias|buen dia|que tal(?: estas)?|como estas|saludos|there|fairgap)(?: |$))+$/,
+    /^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|how are you(?: doing)?(?: today)?|how's it going|how is it going|what's up|hola|buenas(?: tardes| noches)?|buenos dias|buen dia|que tal(?: estas)?|como estas|saludos|there|fairgap)(?: |$))+$/,
   ],
   [
     'thanks',
-    /^(?:(?:ok|okay|great|perfect|cool|nice|vale|perfecto|genial|bien|thanks?|thank you|thx|ty|cheers|much appreciated|muchas gracias|mil gracias|gracias|so much|very much|a lot|fairgap|por todo|por la ayuda|for (?:that|the help|everything))(?: |$))*(?<=\b(?:thanks?|thank you|thx|ty|cheers|appreciated|gracias)\b.*)$/,
+    /^(?:(?:ok|okay|great|perfect|cool|nice|vale|perfecto|genial|bien|thanks?|thank you|thx|ty|cheers|much appreciated|muchas gracias|mil gracias|gracias|mate|man|bro|buddy|amigo|so much|very much|a lot|fairgap|por todo|por la ayuda|for (?:that|the help|everything))(?: |$))*(?<=\b(?:thanks?|thank you|thx|ty|cheers|appreciated|gracias)\b.*)$/,
   ],
   [
     'help',
@@ -39,7 +39,7 @@ const SMALL_TALK: readonly [TalkTopic, RegExp][] = [
 ];
 
 const ASKS_MEANING = new RegExp(
-  `${COMMAND_START}(?:what(?:'s| is| are| does| do| exactly is)|define|explain(?: to me)?|describe|teach me(?: about)?|tell me (?:what|about)|(?:the )?(?:meaning|definition) of|what do you mean (?:by|with)|how (?:do|does|is|are)|que (?:es|son|significan?|quiere decir|quieren decir)(?: eso de)?|a que (?:se llama|llamas)|explica(?:me)?(?: que (?:es|son|significa))?|define(?:me)?|defineme|dime que (?:es|son|significa)|definicion de|significado de|como (?:funcionan?|se (?:calcula|mide)n?|se define))\\b`,
+  `${COMMAND_START}(?:what(?:'s| is| are| does| do| exactly is)|define|explain(?: to me)?|me (?:puedes )?explica[rs]?(?: que (?:es|son|significa))?|explicarme(?: que (?:es|son|significa))?|me dices que (?:es|son|significa)|describe|teach me(?: about)?|tell me (?:what|about)|(?:the )?(?:meaning|definition) of|what do you mean (?:by|with)|how (?:do|does|is|are)|que (?:es|son|significan?|quiere decir|quieren decir)(?: eso de)?|a que (?:se llama|llamas)|explica(?:me)?(?: que (?:es|son|significa))?|define(?:me)?|defineme|dime que (?:es|son|significa)|definicion de|significado de|como (?:funcionan?|se (?:calcula|mide)n?|se define))\\b`,
 );
 
 const MEASURED: ReadonlySet<TalkTopic> = new Set(['drawdown', 'mandate', 'confluence', 'breaker', 'liquidity']);

@@ -1,6 +1,8 @@
+import { type Exact, exact } from '#shared/domain/decimal';
 import type { Direction } from '#shared/domain/prediction';
 import { type Sentence, sentencesOf } from './plain-words';
 import { readNumber, TYPED_NUMBER } from './read-number';
+import { readStructureKinds } from './read-subject';
 import type { TradeWish } from './route';
 import { COMMAND_START, CONDITIONAL, NEGATION, POLITE_QUESTION, REPORTED, TAKES_BACK } from './speech';
 import { countUnknownWords } from './vocabulary';
@@ -44,8 +46,10 @@ export function readTradeWish(
   const after = sentences.slice(first.index + 1).map(({ words }) => words);
   const details = [first.words, ...after].join(' ; ');
   const isFromPrediction = FROM_PREDICTION.test(first.words);
-  const prices = commands.length === 1 ? readPrices(details, options.precision) : null;
   const [direction = null] = directions;
+  const isPlain = commands.length === 1 && !STOP_ENTRY.test(details) && readStructureKinds(details).length === 0;
+  const read = isPlain ? readPrices(details.replace(SOME_STOP, ' '), options.precision) : null;
+  const prices = read && isOrdered(read, direction) ? read : null;
   const wish = prices && directions.size <= 1 && first.isWhole ? { direction, ...prices, isFromPrediction } : null;
   return { isWished: true, directions, wish, sentence: first.sentence };
 }
@@ -80,7 +84,11 @@ function commandIn(sentence: Sentence): string | null {
 
 // `buy me a coffee`: an order for something else.
 function isAboutTrading(words: string, isQuestion: boolean): boolean {
-  const { unknown } = countUnknownWords(words.replace(COMMAND, ' ').replace(/[§¤]/g, ' '));
+  const rest = words.replace(COMMAND, ' ').trim();
+  // Without a name of a market an order has numbers and little else: `sell in may and go away`.
+  if (!/[§¤]/.test(rest) && !IS_NAMELESS.test(rest) && !FROM_PREDICTION.test(words) && !NAMES_TICKET.test(words))
+    return false;
+  const { unknown } = countUnknownWords(rest.replace(/[§¤]/g, ' '));
   return unknown === 0 || (unknown === 1 && !isQuestion && words.includes('§'));
 }
 
@@ -125,8 +133,20 @@ function readPrices(details: string, precision: number | null): Prices | null {
     if (!groups.number) isDirectlyBehindName = groups.name !== undefined;
     else isDirectlyBehindName = false;
   }
-  // A label without its number: `stop below the last low` is a wish, and none that a price was typed for.
+  // `stop below the last low`, `without a stop`: a wish that a ticket of typed prices cannot hold.
+  if (label === 'stop' || label === 'target') return null;
   return { entry: read.entry, stop: read.stop, target: read.target, quantity };
+}
+
+/** The stop of a long lies below its entry, the target above. */
+function isOrdered({ entry, stop, target }: Prices, direction: Direction | null): boolean {
+  const prices = [stop, entry === 'market' ? null : entry, target].flatMap((price) =>
+    price === null ? [] : [exact(price)],
+  );
+  if (prices.some((price) => !price.gt(0))) return false;
+  const inOrder = (isRising: boolean) =>
+    prices.every((price, index) => index === 0 || price.gt(prices[index - 1] as Exact) === isRising);
+  return direction === null ? inOrder(true) || inOrder(false) : inOrder(direction === 'long');
 }
 
 const NO_WISH: TradeReading = { isWished: false, directions: new Set(), wish: null, sentence: '' };
@@ -142,7 +162,7 @@ const LONG_COMMAND = [
   `buy(?:ing)?\\b${NOT_BUY}`,
   `longs?\\b${BARE}`,
   'go(?:ing)? (?:\\S+ )?long\\b(?! term)',
-  `(?:get|enter|open|take|place|put|put in|make|set|start|prepare|propose|draft|create|give) ${A}(?:longs?|buy)\\b(?! (?:term|signal|look|zone))`,
+  `(?:get|enter|open|take|place|put|put in|make|set|set up|start|prepare|propose|draft|create|give) ${A}(?:longs?|buy)\\b(?! (?:term|signal|look|zone))`,
   'compr(?:a|ar|arme|ame|ala|alo|e|es|eme)\\b(?! (?:de|y venta|venta)\\b)',
   `(?:abre(?:me|te)?|abrir|abra|abras|entra(?:r|s)?|entre|pon(?:me|te|er|erme|ga|gas)?|ve|vete|ir|mete(?:me|r)?|toma(?:r)?|haz|crea|prepara(?:me)?|propon(?:me|er)?|proponga|vamos|arma|dame) ${A}(?:larg[oa]s?|long|compra)\\b(?! plazo)`,
   `(?:en larg[oa]|larg[oa])\\b(?= (?:en|a|con) )(?! plazo)`,
@@ -151,7 +171,7 @@ const SHORT_COMMAND = [
   `sell(?:ing)?\\b${NOT_BUY}`,
   `shorts?\\b${BARE}`,
   'go(?:ing)? (?:\\S+ )?short\\b(?! term)',
-  `(?:get|enter|open|take|place|put|put in|make|set|start|prepare|propose|draft|create|give) ${A}(?:shorts?|sell)\\b(?! (?:term|signal|look|zone|summary|answer|version|review|overview|analysis|explanation))`,
+  `(?:get|enter|open|take|place|put|put in|make|set|set up|start|prepare|propose|draft|create|give) ${A}(?:shorts?|sell)\\b(?! (?:term|signal|look|zone|summary|answer|version|review|overview|analysis|explanation))`,
   'vend(?:e|er|erme|eme|ela|elo|a|as|ame)\\b(?! humo)',
   `(?:abre(?:me|te)?|abrir|abra|abras|entra(?:r|s)?|entre|pon(?:me|te|er|erme|ga|gas)?|ve|vete|ir|mete(?:me|r)?|toma(?:r)?|haz|crea|prepara(?:me)?|propon(?:me|er)?|proponga|vamos|arma|dame) ${A}(?:cort[oa]s?|short|venta)\\b(?! plazo)`,
   `(?:en cort[oa]|cort[oa])\\b(?= (?:en|a|con) )(?! plazo)`,
@@ -183,6 +203,13 @@ const COMMAND = new RegExp(`${COMMAND_START}(?:${TURN_INTO}|${LONG_COMMAND}|${SH
 const FROM_PREDICTION = new RegExp(
   `${COMMAND_START}(?:${TURN_INTO}|${NO_SIDE})(?= *$|.*\\b(?:prediction|prediccion|forecast|pronostico|it|eso|that)\\b)`,
 );
+const NAMES_TICKET = new RegExp(`${COMMAND_START}(?:${NO_SIDE}|${TURN_INTO})`);
+const IS_NAMELESS =
+  /^(?:(?:it|this|here|now|please|at|the|a|an|with|and|stop|stops|loss|sl|target|tp\d?|take|profit|limit|market|entry|price|then|for|me|position|order|trade|lots?|units?|usd|usdt|of|in|to|lo|la|el|un|una|aqui|ahora|ya|por|favor|en|con|y|de|mercado|objetivo|entrada|precio|compra|buy|long|posicion|orden|operacion|[$€]?[\d.,]+[k%]?|[=@:,;-]+)(?:[ ,:;]+|$))*$/;
+// An order that waits beyond the price, which a ticket does not know.
+const STOP_ENTRY = /\b(?:buy|sell|compra|venta) stop\b(?![ -]?loss)|\bstop[ -](?:limit|order|entry)\b|\borden stop\b/;
+const SOME_STOP =
+  /\b(?:with|con) (?:a |an |un |su )?(?:stop(?:[ -]loss)?|sl)(?:(?: and| y) (?:a |un )?(?:target|tp|take profit|objetivo))?(?= *(?:;|$))/g;
 const LONG = /\b(?:buy(?:ing)?|longs?|larg[oa]s?|compr(?:a|ar|arme|ame|ala|alo|e|es|eme)|bid)\b/;
 const SHORT = /\b(?:sell(?:ing)?|shorts?|cort[oa]s?|vend(?:e|er|erme|eme|ela|elo|a|as|ame)|venta)\b/;
 
@@ -207,10 +234,11 @@ const ASKS_ADVICE = new RegExp(
     '\\b(?:is|are|looks? like|considered) (?:[^ ]+ ){0,4}an? (?:(?:good|strong|safe|clear) )?(?:buy|sell|long|short)\\b',
     '\\b(?:buy or sell|sell or buy|long or short|short or long|bullish or bearish|bearish or bullish|compro o vendo|vendo o compro|comprar o vender|largo o corto|corto o largo|largos o cortos|compra o venta|compra o vende|alcista o bajista)\\b',
     `\\b(?:deberia|debo|tendria que|tengo que|puedo|podria yo|conviene|merece la pena|vale la pena|es (?:un )?(?:buen|mal|mejor|el|la|hora|momento)[a-z ]{0,20}|seria|seria bueno|cuando|donde|es buena idea|me recomiendas|recomiendas|aconsejas|por que) (?:de |para |que )?(?:yo )?(?:me )?${OPERAR}`,
+    '\\bthinking (?:of|about) (?:buying|selling|shorting|longing|going (?:long|short)|entering)\\b|\\b(?:estoy pensando|pienso|he pensado) en (?:comprar|vender|entrar|abrir|ponerme)\\b',
     '\\b(?:comprarias|venderias|entrarias|operarias|comprariais|que harias)\\b',
   ].join('|'),
 );
-const FIRST_PERSON = /\b(?:compro|vendo|entro|abro|me pongo|nos ponemos|compramos|vendemos|entramos|opero)\b/;
+const FIRST_PERSON = /\b(?:compro|vendo|entro|abro|me pongo|me meto|nos ponemos|compramos|vendemos|entramos|opero)\b/;
 
 const LEADS_ON = new RegExp(
   `${COMMAND_START}(?:$|(?:analy[sz]e|predict|forecast|show|mark|draw|plot|hide|switch|check|look|read|tell|give|go to|open|analiz\\w+|predi\\w+|muestra\\w*|marca\\w*|dibuja\\w*|oculta\\w*|quita\\w*|cambia\\w*|mira|dime|dame|pon|revisa)\\b(?!.*${NEGATION.source}))`,

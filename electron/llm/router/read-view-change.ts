@@ -95,17 +95,17 @@ function isShownAt(body: string, at: number): boolean {
 const NOTHING: ViewReading = { hasVerb: false, change: null };
 
 const SHOWING =
-  'show(?: me)?|display|mark(?: up)?|draw|plot|highlight|overlay|add|put(?: up)?|switch(?: on| over)?(?: to)?|turn on|turn|enable|change(?: to)?|go(?: back)? to|open(?: up)?|load|set|view|take me to|bring up|bring me|jump to|move to|pull up|let me see|see|' +
-  'muestra(?:me|melo|s)?|mostrar(?:me)?|muestre(?:me|s)?|ensena(?:me|r|rme)?|ensene(?:me|s)?|marca(?:me|r|rme)?|marque(?:me|s)?|dibuja(?:me|r)?|dibuje(?:me|s)?|pinta(?:me|r)?|pinte(?:s)?|resalta(?:r)?|senala(?:me|r)?|pon(?:me|er|erme|ga|game|gas)?|anade|anadir|agrega(?:r)?|activa(?:r)?|active|activalos|enciende|cambia(?:r|me|te)?(?: al?)?|cambie(?:me)?(?: al?)?|pasa(?:me|r|rme|te)?(?: al?)?|pase(?:me)?(?: al?)?|vete a|ve al?|vamos al?|ir al?|vaya al?|abre(?:me)?|abrir|abra|carga(?:me|r)?|cargue|ver|veamos|visualiza(?:r)?|llevame al?|despliega';
+  'show(?: me)?|flip(?: to)?|swap to|display|mark(?: up)?|draw|plot|highlight|overlay|add|put(?: up)?|switch(?: on| over)?(?: to)?|turn on|turn|enable|change(?: to)?|go(?: back)? to|open(?: up)?|load|set|view|take me to|bring up|bring me|jump to|move to|pull up|let me see|see|' +
+  'muestra(?:me|melo|l[oa]s?|s)?|mostrar(?:me)?|muestre(?:me|s)?|ensena(?:me|r|rme)?|ensene(?:me|s)?|marca(?:me|r|rme|l[oa]s?)?|marque(?:me|s)?|dibuja(?:me|r)?|dibuje(?:me|s)?|pinta(?:me|r)?|pinte(?:s)?|resalta(?:r)?|senala(?:me|r)?|pon(?:me|l[oa]s?|er|erme|ga|game|gas)?|anade|anadir|agrega(?:r)?|activa(?:r)?|active|activalos|enciende|cambia(?:r|me|te|l[oa])?(?: al?)?|cambie(?:me)?(?: al?)?|pasa(?:me|r|rme|te|l[oa])?(?: al?)?|pase(?:me)?(?: al?)?|vete a|ve al?|vamos al?|ir al?|vaya al?|abre(?:me)?|abrir|abra|carga(?:me|r)?|cargue|ver|veamos|visualiza(?:r)?|llevame al?|despliega';
 const HIDING =
   'hide|remove|switch off|turn off|disable|clear|clean|erase|delete|take off|get rid of|unmark|' +
-  'oculta(?:r|me)?|oculte(?:s)?|esconde(?:r)?|esconda|quita(?:r|me|rme)?|quite(?:me|s)?|borra(?:r|me)?|borre|elimina(?:r)?|elimine|desactiva(?:r)?|desactive|apaga(?:r)?|apague|limpia(?:r|me)?|limpie|saca(?:r)?';
+  'oculta(?:r|me|l[oa]s?)?|oculte(?:s)?|esconde(?:r)?|esconda|quita(?:r|me|rme|l[oa]s?)?|quite(?:me|s)?|borra(?:r|me)?|borre|elimina(?:r)?|elimine|desactiva(?:r)?|desactive|apaga(?:r)?|apague|limpia(?:r|me)?|limpie|saca(?:r)?';
 const COMMAND = new RegExp(`${COMMAND_START}(${HIDING}|${SHOWING})\\b`);
 const VERBS = new RegExp(`\\b(?:${HIDING}|${SHOWING})\\b`, 'g');
 const HIDE = new RegExp(`\\b(?:${HIDING})\\b`);
 const ONLY = /\b(?:only|just|solo|solamente|unicamente)\b/;
 const EVERYTHING =
-  /\b(?:everything|all(?: the)? (?:layers|drawings|marks|overlays|structures|indicators)|todo|tod[oa]s las (?:capas|marcas)|todas las estructuras|todos los dibujos|the chart(?= *$)|el grafico(?= *$)|las capas|the layers|the overlays)\b(?<!(?:show|put|switch|set|open|pon|abre|cambia|muestra|ver|see|view|display|load|mark|turn|muestrame|change|plot|draw).* (?:the chart|el grafico))/;
+  /\b(?:everything|all(?= *$)|all(?: the)? (?:layers|drawings|marks|overlays|structures|indicators)|todo|tod[oa]s las (?:capas|marcas)|todas las estructuras|todos los dibujos|the chart(?= *$)|el grafico(?= *$)|las capas|the layers|the overlays)\b(?<!(?:show|put|switch|set|open|pon|abre|cambia|muestra|ver|see|view|display|load|mark|turn|muestrame|change|plot|draw).* (?:the chart|el grafico))/;
 const FILLERS =
   /\b(?:the|a|an|me|us|on|in|to|of|for|at|with|and|also|plus|all|every|any|only|just|now|again|please|chart|charts|graph|candles?|timeframe|time frame|view|layers?|levels(?= *$)|over|from|off|it(?= to| on| *$)|its|back|instead|here|there|too|both|then|but|thanks?|symbol|instrument|pair|drawings?|el|la|los|las|lo|un|una|en|de|del|al|a|con|y|e|tambien|todos?|todas?|solo|solamente|unicamente|ahora|por favor|grafic[oa]s?|velas?|temporalidad|marco|marco temporal|capas?|sobre|desde|otra vez|de nuevo|luego|pero|gracias|instrumento|simbolo|par|que|quiero|plazo)\b/g;
 

@@ -41,7 +41,7 @@ function decide(reading: WordsReading): Route | null {
   if (trade.isWished) {
     const others = sentences.filter(({ words }) => words !== trade.sentence);
     const isAlone = others.every(({ words }) => isAside(words) || isDetail(words));
-    const isSure = trade.wish !== null && isAlone && shown.length === 0 && named.instruments.length <= 1;
+    const isSure = trade.wish !== null && isAlone && shown.length === 0 && !isTwoMarkets(named, null);
     return isSure ? { kind: 'story', story: 'trade', subject, wish: trade.wish } : null;
   }
   if (shown.length > 0) {
@@ -92,8 +92,9 @@ function routeCommand(command: TypedCommand, context: RouterContext): Route {
       }
       if (asksTradeAdvice(rest)) return storyOf('analyse', subject);
       const trade = readTradeWish(rest, { precision: precisionOf(subject, context), isSlash: true });
-      if (!trade.isWished || !isCovered(rest)) return help;
-      if (trade.wish === null || named.instruments.length > 1) return { kind: 'unsure', subject };
+      const saysSomething = trade.directions.size > 0 || /[§\d]/.test(rest) || trade.wish?.isFromPrediction === true;
+      if (!trade.isWished || !isCovered(rest) || !saysSomething) return help;
+      if (trade.wish === null || isTwoMarkets(named, null)) return { kind: 'unsure', subject };
       return { kind: 'story', story: 'trade', subject, wish: trade.wish };
     }
     case 'show': {
@@ -156,13 +157,13 @@ function isPlainQuestion(rest: string): boolean {
 }
 
 /** Names of two markets are a comparison, which one look-up is not. */
-function isTwoMarkets({ instruments }: NamedSubject, story: Story): boolean {
-  return instruments.length > 1 && story !== 'correlations';
+function isTwoMarkets({ instruments, unknown }: NamedSubject, story: Story | null): boolean {
+  return instruments.length + Number(unknown !== null) > 1 && story !== 'correlations';
 }
 
 const ASIDE =
   /^(?:(?:please|ok|okay|hey|hi|hello|there|thanks?|thank you|thx|cheers|great|perfect|good|nice|cool|now|yes|fairgap|so much|a lot|good (?:morning|afternoon|evening)|hola|gracias|muchas gracias|por favor|vale|venga|buenas|buenos dias|buenas tardes|buenas noches|perfecto|genial|bien|ahora|si|oye)[ ,]*)+$/;
 const FORBIDS =
-  /^(?:please |por favor |ok |no, )*(?:don't|do not|never|stop|no (?:me )?\w+(?:es|as|is)\b|nunca|deja de)|\b(?:set|create|add|make|delete|remove|notify|remind|crea|pon|anade|borra|avisa)\w* .*\b(?:alert|alerta|alert rule)s?\b|\b(?:should|deberia|debo|conviene|when (?:do|should)) (?:i |we )?(?:close|exit|cancel|move|take profit|cerrar|salir|cancelar|mover)\b|\b(?:what if|what would happen|que pasa si|que pasaria si|suppose|imagine|supon|imagina)\b/;
+  /^(?:please |por favor |ok |no, )*(?:don't|do not|never|stop|no (?:me )?\w+(?:es|as|is)\b|nunca|deja de)|\b(?:set|create|add|make|delete|remove|notify|remind|crea|pon|anade|borra|avisa)\w* .*\b(?:alert|alerta|alert rule)s?\b|\b(?:should|deberia|debo|conviene|when (?:do|should)) (?:i |we )?(?:close|exit|cancel|move|take profit|cerrar|salir|cancelar|mover)\b|\b(?:why|por que) .*\b(?:order|ticket|proposal|trade|orden|boleta|propuesta|operacion)\b|\b(?:what if|what would happen|que pasa si|que pasaria si|suppose|imagine|supon|imagina)\b/;
 const SIGNAL_SAYS =
   /\bque (?:me )?dicen?\b|\b(?:segun|according to) (?:las? |the |your |tus? |mis? )?(?:senal\w*|signals?|confluenc\w+|structures?|estructuras?)\b/;

@@ -22,7 +22,7 @@ export const NEGATION =
 export const REPORTED =
   /\b(?:said|says|told|tells|telling|heard|wrote|writes|recommended|recommends|suggested|suggests|advised|claims?|dice|dicen|dijo|dijeron|dicho|recomienda|recomiendan|recomendo|sugiere|aconseja|oi|lei|leido|according to|segun|quote|unquote)\b/;
 export const CONDITIONAL =
-  /\b(?:if|when|once|unless|whenever|as soon as|in case|until|after it|cuando|en cuanto|siempre que|a menos que|una vez|hasta que)\b|(?<=. )si (?!,)|^si (?!,)(?=\S+ (?:\S+ )*(?:rompe|llega|toca|baja|sube|cae|supera|pasa|cierra|hay))/;
+  /\b(?:if|when|once|unless|whenever|as soon as|in case|until|after it|cuando|en cuanto|siempre que|tomorrow|later|tonight|next (?:week|month|session|monday)|on (?:mon|tues|wednes|thurs|fri)day|every|manana|mas tarde|esta noche|el (?:lunes|martes|miercoles|jueves|viernes)|la semana que viene|cada|a menos que|una vez|hasta que)\b|(?<=. )si (?!,)|^si (?!,)(?=\S+ (?:\S+ )*(?:rompe|llega|toca|baja|sube|cae|supera|pasa|cierra|hay))/;
 
 /** Takes everything back: `never mind`, `olvidalo`. */
 export const TAKES_BACK =

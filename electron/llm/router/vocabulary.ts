@@ -14,7 +14,7 @@ export function countUnknownWords(plain: string): { readonly unknown: number; re
 /** Whether a text holds so few unknown words that what was recognised is what it is about. */
 export function isCovered(plain: string): boolean {
   const { unknown, total } = countUnknownWords(plain);
-  return unknown <= (total >= 10 ? 2 : total >= 3 ? 1 : 0);
+  return unknown <= (total >= 12 ? 2 : total >= 6 ? 1 : 0);
 }
 
 function isKnownWord(word: string): boolean {
@@ -108,7 +108,20 @@ const TRADING =
   'conviene convendria hara haran proximas proximo hubo habra interpreta interpret comprarias venderias entrarias recomiendas aconsejas carry ' +
   'disparado disparadas saltado saltaron activas activos activa activo cerca freno pausado pausada detenido detenida parado';
 
-const KNOWN: ReadonlySet<string> = new Set(`${ENGLISH} ${SPANISH} ${TRADING} ñ`.split(' '));
+// Said around the words of the trade, in either language.
+const ASIDES =
+  'shorting longing buying entering thinking reckon overextended overbought oversold sobrecomprado sobrevendido meto pensando ' +
+  'pienso llevas wallet bank banco billetera cold allowed permitida maxima cumplio cumplieron acerto true lookin running together ' +
+  'juntos juntas breaks broke rompio toco touched touch tocado snapshot report informe detallado detallada completo completa update ' +
+  'abierta abiertas abierto abiertos cerrada cerradas cerrado cerrados guardado guardada guardadas mitigar mitigado mitigados mitigated ' +
+  'confirmar confirm pendiente lost perdi perdido apply applies block blocks would tighter weaker stronger weaker lovely nicely ' +
+  'show big small perder pierdo max maximum usdt usdc usd winners losers closest blocked comprado vendido unfilled porcentaje avisos ' +
+  'aviso simbolos simbolo resistances resistencias historial historia allowed inactive activated sold bought confirmed rejected ' +
+  'veces save dollar dolar break ira quedo quedaron respetar book plot mueven mueve estable dices usually normally active inactive porque normal size worst perhaps quiza quizas ' +
+  'breakeven even fuera change changed cambiado cambiaron ' +
+  'evaluate evalua estudia study examine inspect conocer averiguar checking wonder curious necesito espero';
+
+const KNOWN: ReadonlySet<string> = new Set(`${ENGLISH} ${SPANISH} ${TRADING} ${ASIDES}`.split(' '));
 // Single letters, and Spanish forms of verbs that are about the trade whatever their ending.
 const STEMS =
   /^(?:[a-z]|analiz\w{1,5}|predi(?:c|g|j)\w{1,7}|compr(?:a|ar|es|o|aria|arias|ando)|vend(?:e|er|es|o|eria|erias|iendo))$/;
