@@ -11,6 +11,7 @@ import { en } from './en';
 import { es } from './es';
 import { healthTexts } from './health-texts';
 import { mandateTexts } from './mandate-texts';
+import { promptsTexts } from './prompts-texts';
 import { riskTexts } from './risk-texts';
 import { signalsTexts } from './signals-texts';
 import { tradingTexts } from './trading-texts';
@@ -33,6 +34,7 @@ void locales.use(initReactI18next).init({
       health: healthTexts.en,
       access: accessTexts.en,
       chat: chatTexts.en,
+      prompts: promptsTexts.en,
     },
     es: {
       translation: es,
@@ -47,6 +49,7 @@ void locales.use(initReactI18next).init({
       health: healthTexts.es,
       access: accessTexts.es,
       chat: chatTexts.es,
+      prompts: promptsTexts.es,
     },
   },
   lng: 'en',
@@ -83,6 +86,7 @@ declare module 'i18next' {
       readonly health: typeof healthTexts.en;
       readonly access: typeof accessTexts.en;
       readonly chat: typeof chatTexts.en;
+      readonly prompts: typeof promptsTexts.en;
     };
   }
 }

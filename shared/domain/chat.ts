@@ -38,6 +38,8 @@ export const ChatBlock = z.discriminatedUnion('kind', [
   z
     .object({
       kind: z.literal('model'),
+      /** `picked`: the model chose among sentences of ours; `free`: the words are its own. */
+      form: z.enum(['free', 'picked']).default('free'),
       text: z.string(),
       numbers: z.array(GroundedNumber).readonly().default([]),
       /** Numbers in `text` that no source of this turn contains, as written. */

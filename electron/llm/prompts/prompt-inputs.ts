@@ -47,6 +47,10 @@ const INPUTS: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
     question: foreign('And what speaks against it?'),
   },
   'chat-system': { language: own('English') },
+  highlights: {
+    question: foreign('And what speaks against it?'),
+    facts: foreign('1. EURUSD 15m: price 1.07000.\n2. The swings point up.\n3. Nearest level above: 1.07240.'),
+  },
   prediction: {
     instrument: foreign('EURUSD'),
     timeframe: own('15m'),

@@ -6,51 +6,55 @@ import type { PromptSource } from './choose-tools';
 
 /** Prices of a ticket that cite where they come from. */
 export interface CitedLevels {
-  readonly stop: ContextLevel;
+  /** `null` for a stop that the person typed. */
+  readonly stop: ContextLevel | null;
   readonly target: ContextLevel | null;
 }
 
-/** Levels that a ticket may cite, best first. */
+/** Levels that a ticket may cite together, nearest stop first and then the nearest target that pays for it. */
 export interface LevelChoices {
-  readonly stops: readonly ContextLevel[];
-  readonly targets: readonly ContextLevel[];
+  readonly pairs: readonly CitedLevels[];
+  /** Where the entry will be. */
+  readonly entry: number;
 }
 
 /**
- * Levels that stop and target of a ticket may cite, nearest first: the stop on the losing side of the entry, far enough for the
- * noise of a candle and near enough to mean something, the target on the other side of entry and price.
+ * Pairs of levels for stop and target of a ticket: the stop on the losing side of the entry, far enough for the noise of a candle
+ * and near enough to mean something, the target on the other side, far enough to pay for the risk. A stop that no target pays for
+ * stands without one.
  *
- * @param entry - Price of the entry.
- * @param typed - What the person typed, so that the other price is chosen to fit it.
+ * @param entry - Price of the entry: the limit, or where the market is now.
+ * @param typedStop - The person's own, for which only the target is looked for.
  */
 export function levelChoices(
   context: MarketContext,
   direction: Direction,
   entry: number,
-  typed: { readonly stop: number | null; readonly target: number | null },
+  typedStop: number | null = null,
 ): LevelChoices {
   const sign = direction === 'long' ? 1 : -1;
-  const distance = (level: ContextLevel) => (sign * (level.price - entry)) / context.atr;
-  const byDistance = (a: ContextLevel, b: ContextLevel) => Math.abs(distance(a)) - Math.abs(distance(b));
-  const stops = context.levels.filter((level) => {
-    const away = -distance(level);
-    return away >= NEAREST_STOP_ATR && away <= FARTHEST_STOP_ATR;
+  const away = (level: ContextLevel) => (sign * (level.price - entry)) / context.atr;
+  const targets = context.levels.filter((level) => away(level) >= NEAREST_ATR).toSorted((a, b) => away(a) - away(b));
+  const paying = (risk: number) => targets.filter((level) => away(level) >= LEAST_REWARD * risk).slice(0, MOST_TARGETS);
+  if (typedStop !== null) {
+    const risk = Math.abs(typedStop - entry) / context.atr;
+    return { pairs: paying(risk).map((target) => ({ stop: null, target })), entry };
+  }
+  const stops = context.levels
+    .filter((level) => -away(level) >= NEAREST_ATR && -away(level) <= FARTHEST_STOP_ATR)
+    .toSorted((a, b) => away(b) - away(a))
+    .slice(0, MOST_STOPS);
+  const pairs = stops.flatMap((stop): CitedLevels[] => {
+    const found = paying(-away(stop));
+    return found.length === 0 ? [{ stop, target: null }] : found.map((target) => ({ stop, target }));
   });
-  const stopDistance = typed.stop === null ? null : Math.abs(typed.stop - entry) / context.atr;
-  const targets = context.levels.filter((level) => distance(level) >= Math.max(NEAREST_TARGET_ATR, stopDistance ?? 0));
-  return { stops: stops.toSorted(byDistance).slice(0, MOST), targets: targets.toSorted(byDistance).slice(0, MOST) };
+  // A ticket with a target first: the rules ask for a reward.
+  return { pairs: pairs.toSorted((a, b) => Number(a.target === null) - Number(b.target === null)), entry };
 }
 
-/** The choice of the rules: the nearest stop, and the nearest target that is worth the risk; `null` without a stop. */
-export function levelsByRules(choices: LevelChoices, entry: number): CitedLevels | null {
-  const [stop] = choices.stops;
-  return stop ? { stop, target: worthwhileTarget(choices, entry, stop.price) } : null;
-}
-
-/** The nearest target that pays for the risk, else the farthest; `null` where there is none. */
-export function worthwhileTarget({ targets }: LevelChoices, entry: number, stop: number): ContextLevel | null {
-  const least = USUAL_REWARD * Math.abs(entry - stop);
-  return targets.find(({ price }) => Math.abs(price - entry) >= least) ?? targets.at(-1) ?? null;
+/** The choice of the rules: the nearest stop with a target that pays for it; `null` where nothing can be cited. */
+export function levelsByRules({ pairs }: LevelChoices): CitedLevels | null {
+  return pairs[0] ?? null;
 }
 
 /**
@@ -85,7 +89,9 @@ export async function levelsByModel(
       direction,
       price: price(context.referencePrice),
       atr: price(context.atr),
-      levels: [...new Set([...choices.stops, ...choices.targets])].map(line).join('\n'),
+      levels: [...new Set(choices.pairs.flatMap(({ stop, target }) => [stop, target]))]
+        .flatMap((level) => (level ? [line(level)] : []))
+        .join('\n'),
     },
     { key },
   );
@@ -115,31 +121,31 @@ export async function levelsByModel(
 export function readLevels(text: string, choices: LevelChoices): CitedLevels | null {
   try {
     const parsed = Levels.parse(JSON.parse(text));
-    const stop = choices.stops.find(({ id }) => id === parsed.stop);
-    const target = choices.targets.find(({ id }) => id === parsed.target) ?? null;
-    if (!stop || (parsed.target !== null && !target)) return null;
-    return { stop, target };
+    return choices.pairs.find((pair) => idOf(pair.stop) === parsed.stop && idOf(pair.target) === parsed.target) ?? null;
   } catch {
     return null;
   }
 }
 
-function schemaOf({ stops, targets }: LevelChoices): JsonSchema {
-  const ids = (levels: readonly ContextLevel[]) => levels.map(({ id }) => id);
+function schemaOf({ pairs }: LevelChoices): JsonSchema {
   return {
-    type: 'object',
-    properties: {
-      stop: { enum: ids(stops) },
-      target: targets.length === 0 ? { type: 'null' } : { enum: ids(targets) },
-    },
+    oneOf: pairs.map(({ stop, target }) => ({
+      type: 'object',
+      properties: { stop: { const: idOf(stop) }, target: { const: idOf(target) } },
+    })),
   };
 }
 
-const Levels = z.strictObject({ stop: z.string(), target: z.string().nullable() });
+function idOf(level: ContextLevel | null): string | null {
+  return level?.id ?? null;
+}
+
+const Levels = z.strictObject({ stop: z.string().nullable(), target: z.string().nullable() });
 /** In average true ranges: nearer, one ordinary candle takes it; farther, it cites nothing of this market. */
-const NEAREST_STOP_ATR = 0.5;
+const NEAREST_ATR = 0.5;
 const FARTHEST_STOP_ATR = 8;
-const NEAREST_TARGET_ATR = 0.5;
-const USUAL_REWARD = 1.5;
-const MOST = 6;
+/** Reward for each unit of risk, with something for costs above the 1 that the usual mandate asks for. */
+const LEAST_REWARD = 1.2;
+const MOST_STOPS = 4;
+const MOST_TARGETS = 3;
 const DEADLINE_MS = 20_000;

@@ -1,8 +1,13 @@
+import type { LoadedModel } from '#electron/ports/language-model';
 import { AppError } from '#shared/domain/app-error';
 import type { ToldCall } from '../facts/told-call';
+import { groundNumbers } from '../grounding/ground-numbers';
 import { questionSources } from '../grounding/text-sources';
+import { chooseHighlights } from './choose-highlights';
+import { isSmallModel } from './choose-tools';
 import { notice, readyModel, type TurnContext, textsOf } from './turn-context';
 import { asData, turnHistory } from './turn-history';
+import { noteGeneration } from './turn-log';
 import { writeProse } from './write-prose';
 
 /**
@@ -12,56 +17,88 @@ import { writeProse } from './write-prose';
  * @throws AppError `cancelled`.
  */
 export async function explainTurn(turn: TurnContext, told: readonly ToldCall[]): Promise<boolean> {
-  const { parts, answer, log, asked } = turn;
+  const { parts } = turn;
   const brief = told.flatMap((one) => one.brief);
   if (brief.length === 0) return false;
   const loaded = await readyModel(turn);
   if (!loaded) return false;
   try {
-    const history = turnHistory(turn.earlier, {
-      tokens: Math.min(MOST_HISTORY_TOKENS, Math.floor(loaded.contextTokens / HISTORY_SHARE)),
-      ownOnly: false,
-      countTokens: parts.model.countTokens,
-    });
-    log.history = { kept: history.kept, dropped: history.dropped };
-    const language = textsOf(turn).name;
-    const options = { key: asked.id };
-    const system = parts.prompts.render('answer-system', { language }, options);
-    const user = parts.prompts.render(
-      'answer',
-      {
-        language,
-        history: history.text,
-        question: asData(asked.text).slice(0, MAX_QUESTION),
-        facts: brief.join('\n'),
-        foreign: 'none',
-      },
-      options,
-    );
-    const hasText = await writeProse(
-      { model: parts.model, answer, log, signal: turn.signal, elapsedMs: turn.elapsedMs },
-      loaded,
-      {
-        system: system.text,
-        user: user.text,
-        prompts: [
-          { id: 'answer-system', version: system.version },
-          { id: 'answer', version: user.version },
-        ],
-      },
-      {
-        said: [...told.flatMap(({ text }) => text.split('\n')), ...brief],
-        sources: [...log.sources, ...questionSources(asked.text)],
-        maxTokens: MAX_TOKENS,
-      },
-    );
-    parts.model.noteSuccess();
+    const hasText = isSmallModel(loaded)
+      ? await pickHighlights(turn, loaded, brief)
+      : await writeFreely(turn, loaded, told);
+    if (hasText) parts.model.noteSuccess();
     return hasText;
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
     notice(turn, parts.model.standing().isSafeMode ? 'safe_mode' : 'model_failed');
     return false;
   }
+}
+
+/** A small model picks what matters; the sentences are ours, and so are their numbers. */
+async function pickHighlights(turn: TurnContext, loaded: LoadedModel, brief: readonly string[]): Promise<boolean> {
+  const { parts, answer, log, asked } = turn;
+  const { model, prompts } = parts;
+  const about = { question: asked.text, facts: brief, key: asked.id, signal: turn.signal };
+  const { highlights, generation, prompts: used } = await chooseHighlights({ model, prompts }, about);
+  noteGeneration(log, { loaded, rung: model.standing().rung, generation, prompts: used });
+  if (turn.signal.aborted) throw new AppError('cancelled', 'The answer was cancelled.');
+  if (!highlights) {
+    model.noteFailure('answer_malformed', 'What a model picked was no answer of the form.');
+    log.guards.push({ code: 'answer_malformed', text: generation.text.slice(0, 200) });
+    notice(turn, generation.stopReason === 'deadline' ? 'deadline' : 'nothing_added');
+    return false;
+  }
+  const text = textsOf(turn).highlights(highlights.main.join(' '), highlights.other);
+  const { numbers, share } = groundNumbers(text, log.sources);
+  log.firstWordMs ??= turn.elapsedMs();
+  log.grounding = share;
+  answer.describe({ grounding: share });
+  const ungrounded = numbers.flatMap(({ source, written }) => (source === null ? [written] : []));
+  answer.add({ kind: 'model', form: 'picked', text, numbers, ungrounded });
+  return true;
+}
+
+async function writeFreely(turn: TurnContext, loaded: LoadedModel, told: readonly ToldCall[]): Promise<boolean> {
+  const { parts, answer, log, asked } = turn;
+  const brief = told.flatMap((one) => one.brief);
+  const history = turnHistory(turn.earlier, {
+    tokens: Math.min(MOST_HISTORY_TOKENS, Math.floor(loaded.contextTokens / HISTORY_SHARE)),
+    ownOnly: false,
+    countTokens: parts.model.countTokens,
+  });
+  log.history = { kept: history.kept, dropped: history.dropped };
+  const language = textsOf(turn).name;
+  const options = { key: asked.id };
+  const system = parts.prompts.render('answer-system', { language }, options);
+  const user = parts.prompts.render(
+    'answer',
+    {
+      language,
+      history: history.text,
+      question: asData(asked.text).slice(0, MAX_QUESTION),
+      facts: brief.join('\n'),
+      foreign: 'none',
+    },
+    options,
+  );
+  return writeProse(
+    { model: parts.model, answer, log, signal: turn.signal, elapsedMs: turn.elapsedMs },
+    loaded,
+    {
+      system: system.text,
+      user: user.text,
+      prompts: [
+        { id: 'answer-system', version: system.version },
+        { id: 'answer', version: user.version },
+      ],
+    },
+    {
+      said: [...told.flatMap(({ text }) => text.split('\n')), ...brief],
+      sources: [...log.sources, ...questionSources(asked.text)],
+      maxTokens: MAX_TOKENS,
+    },
+  );
 }
 
 const MAX_TOKENS = 100;

@@ -9,6 +9,8 @@ import type { Story } from '../router/route';
 export interface StoryCall {
   readonly operation: string;
   readonly args: Readonly<Record<string, unknown>>;
+  /** How much of the answer is said: `brief` its few sentences, `picture` its cards alone; all of it where it is missing. */
+  readonly tell?: 'brief' | 'picture';
 }
 
 /** What a story looks up: `reads` at once, then `after` them one by one. */
@@ -54,9 +56,9 @@ export function storyPlan(
       return {
         reads: [
           { operation: 'market.context', args: market },
-          { operation: 'structures.detect', args: { ...market, ...chosenKinds } },
-          { operation: 'confluence.explain', args: { ...market, language } },
-          { operation: 'candles.list', args: { ...market, limit: PICTURE_CANDLES } },
+          { operation: 'structures.detect', args: { ...market, ...chosenKinds }, tell: 'brief' },
+          { operation: 'confluence.explain', args: { ...market, language }, tell: 'brief' },
+          { operation: 'candles.list', args: { ...market, limit: PICTURE_CANDLES }, tell: 'picture' },
         ],
         after: [{ operation: 'predictions.request', args: market }],
         hasProse: true,
@@ -85,7 +87,7 @@ export function storyPlan(
     case 'price':
       return reads(
         { operation: 'market.context', args: market },
-        { operation: 'candles.list', args: { ...market, limit: PICTURE_CANDLES } },
+        { operation: 'candles.list', args: { ...market, limit: PICTURE_CANDLES }, tell: 'picture' },
       );
     case 'portfolio':
       return {

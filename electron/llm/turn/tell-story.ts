@@ -29,7 +29,7 @@ export async function tellStory(
   );
   const told: ToldCall[] = [];
   if (story === 'portfolio') told.push(...tellAccount(turn, made));
-  else told.push(...tellCalls(turn, made));
+  else told.push(...plan.reads.flatMap(({ tell }, index) => tellCalls(turn, made.slice(index, index + 1), tell)));
   if (moment && (story === 'analyse' || story === 'structures')) await showOnChart(turn, story, moment, subject);
   if (isAboutMarket(story) && told.length === 0) return;
 

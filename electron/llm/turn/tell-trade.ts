@@ -1,17 +1,12 @@
+import { z } from 'zod';
 import { AppError } from '#shared/domain/app-error';
 import { DecimalString } from '#shared/domain/decimal';
 import { type ContextLevel, MarketContext } from '#shared/domain/market-context';
 import { CLOSE_EVIDENCE, type Direction, type Prediction } from '#shared/domain/prediction';
 import { Proposal } from '#shared/domain/proposal';
 import type { Subject, TradeWish } from '../router/route';
-import {
-  type CitedLevels,
-  type LevelChoices,
-  levelChoices,
-  levelsByModel,
-  levelsByRules,
-  worthwhileTarget,
-} from './choose-levels';
+import { type CitedLevels, type LevelChoices, levelChoices, levelsByModel, levelsByRules } from './choose-levels';
+import type { MadeCall } from './run-calls';
 import type { StoryMoment } from './story-calls';
 import { lastPrediction, marketOf, plannedCall } from './tell-story';
 import { notice, readyModel, say, type TurnContext, tellCalls, textsOf } from './turn-context';
@@ -31,15 +26,19 @@ export async function tellTrade(turn: TurnContext, subject: Subject, wish: Trade
   const { direction } = wish;
   if (direction === null) return say(turn, texts.whichSide);
   const { moment } = found;
-  const [made] = await turn.runner.run(
-    [plannedCall(turn, { operation: 'market.context', args: { ...moment } })],
+  const [made, newest] = await turn.runner.run(
+    [
+      plannedCall(turn, { operation: 'market.context', args: { ...moment } }),
+      plannedCall(turn, { operation: 'candles.list', args: { ...moment, limit: 1 } }),
+    ],
     'router',
   );
   if (!made?.outcome.ok || made.outcome.value === null) return void tellCalls(turn, made ? [made] : []);
   const context = MarketContext.parse(made.outcome.value);
   turn.answer.describe({ asOf: context.asOf });
   const entry = wish.entry === null || wish.entry === 'market' ? null : wish.entry;
-  const cited = await citeLevels(turn, context, direction, entry, wish);
+  const at = entry === null ? priceNow(newest, context) : Number(entry);
+  const cited = await citeLevels(turn, context, direction, at, wish);
   const stop = wish.stop ?? (cited.stop && asPrice(cited.stop, context));
   if (stop === null) {
     say(turn, texts.noStop(context.instrument, context.referencePrice.toFixed(context.pricePrecision)));
@@ -134,18 +133,15 @@ async function citeLevels(
   turn: TurnContext,
   context: MarketContext,
   direction: Direction,
-  entry: DecimalString | null,
+  entry: number,
   wish: TradeWish,
-): Promise<{ readonly stop: ContextLevel | null; readonly target: ContextLevel | null }> {
+): Promise<CitedLevels> {
   if (wish.stop !== null && wish.target !== null) return NO_LEVELS;
-  const at = entry === null ? context.referencePrice : Number(entry);
-  const typed = { stop: asNumber(wish.stop), target: asNumber(wish.target) };
-  const choices = levelChoices(context, direction, at, typed);
-  // The stop is the person's: what is left is the nearest target that is worth it.
-  if (typed.stop !== null) return { stop: null, target: worthwhileTarget(choices, at, typed.stop) };
-  const byRules = levelsByRules(choices, at);
+  const choices = levelChoices(context, direction, entry, asNumber(wish.stop));
+  const byRules = levelsByRules(choices);
   if (byRules === null) return NO_LEVELS;
-  const levels = (await askForLevels(turn, context, direction, choices)) ?? byRules;
+  // The stop is the person's: what is left is the nearest target that pays for it.
+  const levels = wish.stop === null ? ((await askForLevels(turn, context, direction, choices)) ?? byRules) : byRules;
   return { stop: levels.stop, target: wish.target === null ? levels.target : null };
 }
 
@@ -177,6 +173,13 @@ async function askForLevels(
   }
 }
 
+/** Where the market is: the candle that is forming knows it better than the last close. */
+function priceNow(newest: MadeCall | undefined, context: MarketContext): number {
+  if (!newest?.outcome.ok) return context.referencePrice;
+  const read = Newest.safeParse(newest.outcome.value);
+  return read.data?.forming?.close ?? context.referencePrice;
+}
+
 function asPrice(level: ContextLevel, { pricePrecision }: MarketContext): DecimalString {
   return DecimalString.parse(level.price.toFixed(pricePrecision));
 }
@@ -193,4 +196,6 @@ function predictionName({ language }: TurnContext, { id }: Prediction): string {
   return language === 'es' ? `de la predicción ${id}` : `of prediction ${id}`;
 }
 
+/** Of an answer of `candles.list`. */
+const Newest = z.object({ forming: z.object({ close: z.number().positive() }).nullable() });
 const NO_LEVELS = { stop: null, target: null } as const;

@@ -17,6 +17,7 @@ import type { Authority } from '../router/route';
 import type { Answer } from './answer';
 import type { PromptSource } from './choose-tools';
 import type { CallRunner, MadeCall } from './run-calls';
+import type { StoryCall } from './story-calls';
 import type { TurnLog } from './turn-log';
 import { TURN_TEXTS, type TurnTexts } from './turn-texts';
 
@@ -73,11 +74,11 @@ export function notice({ answer }: Pick<TurnContext, 'answer'>, code: Notice): v
 export type Notice = Extract<ChatBlock, { kind: 'notice' }>['code'];
 
 /** Tells what calls answered, in their order; what failed is said with its reason. */
-export function tellCalls(turn: TurnContext, made: readonly MadeCall[]): ToldCall[] {
-  return made.flatMap((one) => tellOne(turn, one));
+export function tellCalls(turn: TurnContext, made: readonly MadeCall[], tell?: StoryCall['tell']): ToldCall[] {
+  return made.flatMap((one) => tellOne(turn, one, tell));
 }
 
-function tellOne(turn: TurnContext, { call, outcome }: MadeCall): ToldCall[] {
+function tellOne(turn: TurnContext, { call, outcome }: MadeCall, tell: StoryCall['tell']): ToldCall[] {
   const texts = textsOf(turn);
   if (!outcome.ok) {
     tellFailure(turn, call.tool, outcome.error);
@@ -93,8 +94,18 @@ function tellOne(turn: TurnContext, { call, outcome }: MadeCall): ToldCall[] {
     { language: turn.language, pricePrecisionOf: (instrument) => precisionOf(turn, instrument) },
   );
   noteAnswer(turn, call.operation, outcome.value);
-  show(turn, told);
+  show(turn, { ...told, text: textOf(told, tell) });
   return [told];
+}
+
+function textOf({ text, brief }: ToldCall, tell: StoryCall['tell']): string {
+  if (tell === 'picture') return '';
+  return tell === 'brief' ? asList(brief) : text;
+}
+
+/** The first sentence as a line of its own, the others as a Markdown list. */
+function asList([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : [first, '', ...others.map((line) => `- ${line}`)].join('\n');
 }
 
 /** Puts what was told into the answer and remembers where its numbers come from. */

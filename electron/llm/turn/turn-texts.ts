@@ -34,6 +34,8 @@ export interface TurnTexts {
     readonly targetIs: string | null;
   }): string;
   quantityIgnored(quantity: string): string;
+  /** What a model picked out of what was told. */
+  highlights(main: string, other: string | null): string;
   readonly notAdvice: string;
 }
 
@@ -125,6 +127,10 @@ export const TURN_TEXTS: Readonly<Record<Language, TurnTexts>> = {
     },
     quantityIgnored: (quantity) =>
       `You named a size (${quantity}). Sizes are never taken from the chat: the risk engine computes them from your mandate.`,
+    highlights: (main, other) =>
+      other === null
+        ? `What weighs most here: ${main}`
+        : `What weighs most here: ${main}\n\nOn the other side: ${other}`,
     notAdvice: 'A prediction is a record to be scored, not advice.',
   },
   es: {
@@ -216,6 +222,8 @@ export const TURN_TEXTS: Readonly<Record<Language, TurnTexts>> = {
     },
     quantityIgnored: (quantity) =>
       `Usted nombró un tamaño (${quantity}). El tamaño nunca se toma del chat: el motor de riesgo lo calcula con su mandato.`,
+    highlights: (main, other) =>
+      other === null ? `Lo que más pesa aquí: ${main}` : `Lo que más pesa aquí: ${main}\n\nDel otro lado: ${other}`,
     notAdvice: 'Una predicción es un registro que se puntúa, no un consejo.',
   },
 };

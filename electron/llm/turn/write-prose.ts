@@ -37,7 +37,7 @@ export async function writeProse(
 ): Promise<boolean> {
   const { model, answer, log, signal, elapsedMs } = parts;
   const { said, sources, maxTokens } = about;
-  const index = answer.add({ kind: 'model', text: '', numbers: [], ungrounded: [] });
+  const index = answer.add({ kind: 'model', form: 'free', text: '', numbers: [], ungrounded: [] });
   answer.describe({ author: loaded.modelId });
   let text = '';
   let shown = '';
@@ -47,7 +47,7 @@ export async function writeProse(
     if (next !== '' && shown === '') log.firstWordMs ??= elapsedMs();
     if (next.startsWith(shown)) {
       if (next !== shown) answer.append(index, next.slice(shown.length));
-    } else answer.replace(index, { kind: 'model', text: next, numbers: [], ungrounded: [] });
+    } else answer.replace(index, { kind: 'model', form: 'free', text: next, numbers: [], ungrounded: [] });
     shown = next;
     // What is cut off stays cut off: writing on would only take time.
     if (text.length - shown.length > LONGEST_ECHO) echo.abort();
@@ -57,7 +57,7 @@ export async function writeProse(
     const ungrounded = [...new Set(numbers.filter(({ source }) => source === null).map(({ written }) => written))];
     log.grounding = share;
     answer.describe({ grounding: share });
-    answer.replace(index, { kind: 'model', text: shown, numbers, ungrounded });
+    answer.replace(index, { kind: 'model', form: 'free', text: shown, numbers, ungrounded });
   };
   try {
     const generation = await model.generate({
