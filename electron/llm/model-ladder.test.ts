@@ -433,6 +433,7 @@ describe('createModelLadder', () => {
         lastFailure: { code: 'crashed' },
       });
       expect(await desk.ladder.ensureLoaded()).toBeNull();
+      await expect(desk.ladder.generate(request())).rejects.toMatchObject({ details: { reason: 'safe_mode' } });
       desk.ladder.leaveSafeMode();
       expect((await desk.ladder.generate(request())).text).toBe('adapter');
       expect(mark.crashes()).toEqual([]);
@@ -449,6 +450,15 @@ describe('createModelLadder', () => {
       desk.advance(1_000 * 3_600_000);
 
       expect((await desk.ladder.generate(request())).text).toBe('base');
+    });
+
+    it('says nothing of a crash of what is not chosen any more', async () => {
+      const mark = memoryMark();
+      mark.begin({ key: 'e'.repeat(64), rung: 'base', modelId: 'gone', startedAt: 1 });
+      const desk = startDesk(ALL, { mark });
+
+      expect((await desk.ladder.generate(request())).text).toBe('adapter');
+      expect(desk.ladder.standing().lastFailure).toBeNull();
     });
 
     it('blames the highest rung for a mark that cannot be read', async () => {

@@ -97,7 +97,10 @@ export function createModelLadder(parts: LadderParts): RefreshedModelLadder {
     left = null;
     rests.crashed(key);
     const which = work === 'unreadable' ? 'a model' : `the model ${work.modelId}`;
-    note('crashed', `The app ended while ${which} was at work, so it begins one rung lower.`);
+    // Where the person has chosen otherwise since, nothing begins lower.
+    if (rungs.some((rung) => rung.key === key)) {
+      note('crashed', `The app ended while ${which} was at work, so it begins one rung lower.`);
+    }
   }
 
   /** The highest rung that neither rests nor lacks room; one that is `settled` has its room already. */
@@ -208,15 +211,10 @@ export function createModelLadder(parts: LadderParts): RefreshedModelLadder {
     }
   }
 
-  function refuseInSafeMode(): void {
-    if (!isSafeMode) return;
-    throw new AppError(
-      'model_failed',
-      'The model failed three times in a row and rests until a person lets it answer.',
-      {
-        reason: 'safe_mode',
-      },
-    );
+  function safeModeRefusal(): AppError {
+    return new AppError('model_failed', 'The model failed too often and rests until a person lets it answer again.', {
+      reason: 'safe_mode',
+    });
   }
 
   async function serve<R extends Partial<GenerationRequest> & Pick<GenerationRequest, 'deadlineMs'>, T>(
@@ -227,7 +225,7 @@ export function createModelLadder(parts: LadderParts): RefreshedModelLadder {
     const tried = new Set<string>();
     let leftMs = request.deadlineMs;
     for (;;) {
-      refuseInSafeMode();
+      if (isSafeMode) throw safeModeRefusal();
       const ear = listenFor(request.onText);
       try {
         const answer = await marked(() => run({ ...request, ...ear.heard, deadlineMs: leftMs }));
@@ -235,8 +233,9 @@ export function createModelLadder(parts: LadderParts): RefreshedModelLadder {
         return answer;
       } catch (error) {
         if (ear.fault()) throw ear.fault();
-        // It waited while others failed: what its turn found was no rung.
-        if (error instanceof AppError && error.code === 'model_missing') refuseInSafeMode();
+        // Its turn found no rung: others failed while it waited, or every rung rests after a crash.
+        if (error instanceof AppError && error.code === 'model_missing' && standing().isSafeMode)
+          throw safeModeRefusal();
         if (!isFaultOfModel(error)) throw error;
         const failure = asFailure(error, serving.rung);
         const canGoOn = failed(serving.rung, failure, tried);

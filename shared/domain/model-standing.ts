@@ -45,9 +45,13 @@ export const ModelStanding = z
     adapterId: z.string().nullable(),
     /** The rung that the person chose: the highest. */
     wanted: ModelRung,
-    /** Deterministic answers only, after three failures in a row, until the person says otherwise. */
+    /**
+     * Deterministic answers only, after three failures in a row, until the person says otherwise; and while every rung rests
+     * because the app ended with it at work.
+     */
     isSafeMode: z.boolean(),
     failuresInRow: z.number().int().min(0),
+    /** Why it is not on a higher rung, or what went wrong last; `code` is what a text is chosen by. */
     lastFailure: z.object({ at: EpochMs, code: z.string(), message: z.string() }).readonly().nullable(),
   })
   .readonly();
