@@ -112,6 +112,47 @@ describe('the contract', () => {
   });
 });
 
+describe('the door of the language model', () => {
+  const reachable = declaredOperations(contract).filter(({ meta }) => meta.doors.includes('assistant'));
+
+  it('has nothing that trades or administers', () => {
+    expect(reachable.filter(({ meta }) => meta.scope !== 'read' && meta.scope !== 'propose')).toEqual([]);
+    expect(reachable.filter(({ name }) => WINDOW_ONLY.includes(name))).toEqual([]);
+  });
+
+  it('has three operations that leave something: a ticket, a prediction, a view', () => {
+    expect(reachable.filter(({ meta }) => meta.kind === 'command').map(({ name }) => name)).toEqual([
+      'orders.propose',
+      'chart.show',
+      'predictions.request',
+    ]);
+  });
+
+  it('takes no quantity anywhere', () => {
+    const inputs = JSON.stringify(reachable.map((operation) => inputJsonSchema(operation)));
+
+    expect(inputs).not.toMatch(/"(quantity|qty|size|amount|notional|leverage)"/i);
+  });
+
+  it('reads no conversation, no prompt and nothing of the workstation itself', () => {
+    const groups = new Set(reachable.map(({ path: [group] }) => group));
+
+    const closed = [
+      'app',
+      'settings',
+      'keys',
+      'network',
+      'access',
+      'external',
+      'models',
+      'chat',
+      'prompts',
+      'environment',
+    ];
+    expect(closed.filter((group) => groups.has(group))).toEqual([]);
+  });
+});
+
 describe('the command line', () => {
   it('has no operation that trades', () => {
     expect(cliOperations().filter(({ meta }) => meta.scope === 'trade')).toEqual([]);

@@ -55,10 +55,11 @@ export function createAssistantTools(parts: {
     try {
       // Work that does not look at its signal is left alone; nobody waits for it any more.
       const ended = await Promise.race([ran, call.aborted]);
-      if (ended !== null && ended !== 'aborted' && ended.value.ok)
-        return { kind: 'answered', value: ended.value.value };
-      if (call.reason() !== null) return { kind: call.reason() ?? 'cancelled', timeoutMs };
-      return ended === null || ended === 'aborted' ? { kind: 'crowded' } : { kind: 'failed', error: ended.value };
+      const outcome = ended === null || ended === 'aborted' ? null : ended.value;
+      if (outcome?.ok) return { kind: 'answered', value: outcome.value };
+      const reason = call.reason();
+      if (reason !== null) return { kind: reason, timeoutMs };
+      return outcome === null ? { kind: 'crowded' } : { kind: 'failed', error: outcome.error };
     } finally {
       call.end();
     }

@@ -16,7 +16,7 @@ export type TextKind = 'name' | 'withheld' | 'ours';
  */
 export const TEXT_KINDS: Readonly<Record<string, TextKind>> = {
   // Chosen by persons and programs.
-  name: 'name',
+  'alerts.rules.name': 'name',
   ruleName: 'name',
   proposedBy: 'name',
   signedBy: 'name',

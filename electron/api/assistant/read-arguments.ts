@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { suggestion } from '#electron/api/cli/nearest-name';
 import type { Instrument } from '#shared/domain/instrument';
 import { plainText } from './plain-text';
-import { type ToolArgument, timeframesOf } from './tool-parameters';
+import { recordNames, type ToolArgument, timeframesOf } from './tool-parameters';
 import type { ToolEntry } from './tool-table';
 
 /** Arguments as the input of the operation, or what is wrong with them in words that help whoever wrote them. */
@@ -103,15 +103,22 @@ function fitContract(
   instruments: readonly Instrument[],
 ): ReadArguments {
   const input: Record<string, unknown> = { ...tool.entry.presets };
-  for (const { name, field, takesNull } of tool.args) {
+  for (const { name, field, takesNull, schema } of tool.args) {
     const value = given.get(name) ?? null;
     if (value === null && !takesNull) continue;
-    const most = tooMuch(name, field.most, value);
-    if (most !== null) return fault('invalid_input', name, `${tool.name}: ${most}`);
     const path = field.at.split('.');
-    if (field.keysTo === undefined) place(input, path, value);
-    else {
+    if (field.keysTo === undefined) {
+      const most = tooMuch(name, field.most, value);
+      if (most !== null) return fault('invalid_input', name, `${tool.name}: ${most}`);
+      place(input, path, value);
+    } else {
       const keys = namesOf(value);
+      const known = recordNames(schema);
+      const strange = keys?.find((key) => !known.includes(key));
+      if (strange !== undefined) {
+        const expected = `Expected one of ${known.slice(0, MOST_NAMED).join(', ')}`;
+        return fault('invalid_input', name, `${tool.name}: ${name}: ${expected}, was ${shown(strange)}.`);
+      }
       if (keys === null) {
         return fault('invalid_input', name, `${tool.name}: ${name}: Expected a list of names, was ${shown(value)}.`);
       }
@@ -139,14 +146,12 @@ function argumentAt(args: readonly ToolArgument[], path: readonly string[], give
 
 function place(input: Record<string, unknown>, [key, ...rest]: readonly string[], value: unknown): void {
   if (key === undefined) return;
-  // `defineProperty`: a name such as `__proto__` that somebody wrote is a name, and the contract refuses it.
-  const put = (item: unknown) =>
-    Object.defineProperty(input, key, { value: item, enumerable: true, writable: true, configurable: true });
+  // Every key is a name of the table or of the contract, never one that somebody wrote.
   if (rest.length === 0) {
-    put(value);
+    input[key] = value;
     return;
   }
-  if (!Object.hasOwn(input, key)) put({});
+  if (!Object.hasOwn(input, key)) input[key] = {};
   place(input[key] as Record<string, unknown>, rest, value);
 }
 

@@ -73,6 +73,13 @@ export function toolParameters(
   };
 }
 
+/** The keys that a record of the contract may have. */
+export function recordNames({ propertyNames }: JsonSchema): readonly string[] {
+  const names = (propertyNames as JsonSchema | undefined)?.enum;
+  invariant(Array.isArray(names), 'Expected a record with named keys.');
+  return names.map(String);
+}
+
 /** Timeframes that the stored candles of an instrument can be read in, shortest first. */
 export function timeframesOf({ series }: Instrument): readonly Timeframe[] {
   return TIMEFRAMES.filter((timeframe) => series.some((stored) => canResample(stored.timeframe, timeframe)));
@@ -115,8 +122,11 @@ function bounded(
 ): JsonSchema | null {
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (Array.isArray(alternatives)) {
-    const parts = (alternatives as JsonSchema[]).flatMap((one) => bounded(one, field, choices) ?? []);
-    return parts.length === 0 ? null : { anyOf: parts };
+    const parts = (alternatives as JsonSchema[])
+      .map((one) => bounded(one, field, choices))
+      .filter((part) => part !== null);
+    // `null` alone is no choice that is left.
+    return parts.every(({ type }) => type === 'null') ? null : { anyOf: parts };
   }
   if (Array.isArray(schema.enum) && choices === null) return { type: 'string', enum: schema.enum };
   if ('const' in schema) return { const: schema.const };
@@ -150,10 +160,8 @@ function bounded(
 }
 
 /** Names that each become a key of a record. */
-function namesSchema({ propertyNames }: JsonSchema, { most = MOST_ELEMENTS }: ToolField): JsonSchema {
-  const names = (propertyNames as JsonSchema | undefined)?.enum;
-  invariant(Array.isArray(names), 'Expected a record with named keys.');
-  return { type: 'array', items: { type: 'string', enum: names }, minItems: 1, maxItems: most };
+function namesSchema(schema: JsonSchema, { most = MOST_ELEMENTS }: ToolField): JsonSchema {
+  return { type: 'array', items: { type: 'string', enum: recordNames(schema) }, minItems: 1, maxItems: most };
 }
 
 function partAt(
