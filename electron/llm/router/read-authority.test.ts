@@ -294,6 +294,8 @@ describe('readAuthority', () => {
     fc.assert(
       fc.property(fc.oneof(ownText(), fc.constantFrom(...PIECES)), fc.constantFrom(NOTHING, ANALYSED), (text, last) => {
         const effect = needed(routeIntent(text, context(last)));
+        // Of a text with quotations only an order is as sure as that.
+        if (effect !== 'propose' && text.includes('"')) return;
 
         if (effect !== null)
           expect({ text, effects: effectsOf(text, last).split(' ') }).toEqual({

@@ -30,7 +30,8 @@ export function readOwnWords(text: string): OwnWords {
   if (text.length > LONGEST_READ || OVERRIDE.test(text) || MIXED_WORD.test(shown)) return NONE;
   const visible = shown.replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n').replace(INVISIBLE, '');
   const lines = withoutQuotedLines(visible);
-  const words = tidy(withoutPasted(withoutMarked(lines)));
+  // Marks first: a quoted line may hold the one that closes.
+  const words = tidy(withoutPasted(withoutQuotedLines(withoutMarked(visible))));
   const names = QUOTED_PHRASE.test(lines) ? words : tidy(withoutPasted(lines.replace(QUOTED_WORD, '$1$2')));
   const outside = outsidePairs(visible);
   const otherReadings = [...new Set([outside, withoutPasted(outside)].map(tidy))].filter((other) => other !== words);
@@ -115,7 +116,7 @@ const MARK = /["“”„‟«»‹›「」『』`〝〞〟]/g;
 const SINGLE_OPENING = /(?<![\p{L}\p{N}])['‘‚]/gu;
 const SINGLE_CLOSING = /['’](?![\p{L}\p{N}])/gu;
 const QUOTED_WORD =
-  /["“”„«»`]([\p{L}\p{N}/]{2,20})["“”„«»`]|(?<![\p{L}\p{N}])['‘]([\p{L}\p{N}/]{2,20})['’](?![\p{L}\p{N}])/gu;
+  /["“”„«»`]([\p{L}\p{N}/]{1,20})["“”„«»`]|(?<![\p{L}\p{N}])['‘]([\p{L}\p{N}/]{1,20})['’](?![\p{L}\p{N}])/gu;
 const QUOTED_PHRASE = /["“”„«»`][^"“”„«»`]*[^\p{L}\p{N}/"“”„«»`][^"“”„«»`]*["“”„«»`]/u;
 
 const BEGINS_PASTED: readonly RegExp[] = [

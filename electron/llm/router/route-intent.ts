@@ -23,7 +23,13 @@ export function routeIntent(text: string, context: RouterContext): Route {
   const own = readOwnWords(text);
   // Marks around single words only name them.
   const reading = readWords(own.names, context, own.isQuoting && own.names === own.words);
-  return decide(reading) ?? { kind: 'unsure', subject: reading.named.subject };
+  const route: Route = decide(reading) ?? { kind: 'unsure', subject: reading.named.subject };
+  // An order has to be one in every reading of what the person says.
+  const isOrder = route.kind === 'story' && route.story === 'trade';
+  const isDoubtful =
+    isOrder &&
+    [own.words, ...own.otherReadings].some((words) => !readWords(words, context, own.isQuoting).trade.isWished);
+  return isDoubtful ? { kind: 'unsure', subject: reading.named.subject } : route;
 }
 
 /** `null` for not sure. Every branch needs that nothing else is asked beside it. */
