@@ -42,8 +42,9 @@ export async function askForForecast(input: {
   signal: AbortSignal | undefined;
 }): Promise<ForecastReply> {
   const { market, plans, model, loaded, templates, sha256, priority, signal } = input;
-  const system = templates.render('prediction-system', {});
-  const user = templates.render(PROMPT_ID, contextLines(market));
+  const about = { key: `${market.instrument} ${market.timeframe} ${market.asOf}` };
+  const system = templates.render('prediction-system', {}, about);
+  const user = templates.render(PROMPT_ID, contextLines(market), about);
   const first: PredictionContext = {
     prompt: user.text,
     system: system.text,
@@ -98,11 +99,15 @@ export async function askForForecast(input: {
 
   // `seeds` has at least one entry, and so have the samples.
   const [wrong] = made.samples as [Sample];
-  const repair = templates.render('prediction-repair', {
-    question: user.text,
-    answer: wrong.output.slice(0, MAX_QUOTED_ANSWER),
-    problem: wrong.answer.kind === 'invalid' ? wrong.answer.problem : '',
-  });
+  const repair = templates.render(
+    'prediction-repair',
+    {
+      question: user.text,
+      answer: wrong.output.slice(0, MAX_QUOTED_ANSWER),
+      problem: wrong.answer.kind === 'invalid' ? wrong.answer.problem : '',
+    },
+    about,
+  );
   versions.push(repair.version);
   const second = { ...first, prompt: repair.text };
   const repaired = await attempt(second);

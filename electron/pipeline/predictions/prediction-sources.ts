@@ -12,5 +12,10 @@ export type DetectStructures = (input: {
 
 /** Prompt templates by id, rendered strictly: a missing or unknown input is a bug. */
 export interface PromptTemplates {
-  render(id: string, inputs: Readonly<Record<string, string>>): { readonly version: string; readonly text: string };
+  /** @param options.key - What the question is about: of two versions side by side, the same key always gets the same one. */
+  render(
+    id: string,
+    inputs: Readonly<Record<string, string>>,
+    options?: { readonly key?: string },
+  ): { readonly version: string; readonly text: string };
 }
