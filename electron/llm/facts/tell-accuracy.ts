@@ -21,8 +21,8 @@ export function tellAccuracy(report: Answer<'accuracy.report'>, told: Telling): 
   }
   const kinds = modes.map((mode) => WORDS[told.language].modes[mode]).join(', ');
   const hits = say(
-    `${overall.hits} of n=${n} scored forecasts hit: ${rateText(overall.hitRate, told)} (95 % interval), base rate ${overall.baseRate === null ? 'not known' : told.percent(overall.baseRate)}.`,
-    `${overall.hits} de n=${n} pronósticos puntuados acertaron: ${rateText(overall.hitRate, told)} (intervalo del 95 %), tasa base ${overall.baseRate === null ? 'desconocida' : told.percent(overall.baseRate)}.`,
+    `${overall.hits} of n=${n} scored forecasts hit: ${rateText(overall.hitRate, told, say('95 % interval ', 'intervalo del 95 % '))}, base rate ${overall.baseRate === null ? 'not known' : told.percent(overall.baseRate)}.`,
+    `${overall.hits} de n=${n} pronósticos puntuados acertaron: ${rateText(overall.hitRate, told, say('95 % interval ', 'intervalo del 95 % '))}, tasa base ${overall.baseRate === null ? 'desconocida' : told.percent(overall.baseRate)}.`,
   );
   const verdict = n < MIN_SAMPLE ? tooFew(n, told) : judgement(overall, told);
   const skill =

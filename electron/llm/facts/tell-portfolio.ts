@@ -4,7 +4,7 @@ import { sourceNumbers } from '../grounding/source-numbers';
 import type { Answer, ToldOperation } from './answers';
 import type { AnsweredCall } from './tell-call';
 import { amount, budgetName, fullness, groupsLine, openRiskLine, shareOf, stateLine } from './tell-risk';
-import { isUnprotected, tellBalances, tellEquity, tellPositions } from './tell-trading';
+import { tellBalances, tellEquity, tellPositions } from './tell-trading';
 import { createTelling, paragraphs, type Telling, type TellOptions } from './telling';
 import type { ToldCall } from './told-call';
 
@@ -22,7 +22,6 @@ export function tellPortfolio(calls: readonly AnsweredCall[], options: TellOptio
   const own = createTelling({ id: calls[0]?.id ?? 'portfolio', args: {} }, options);
   const { say } = own;
 
-  const guard = positions && unprotectedLine(positions.value, positions.told);
   const curve = equity && tellEquity(equity.value, equity.told);
   const held = positions && tellPositions(positions.value, positions.told);
   const account = risk && riskLines(risk.value, risk.told);
@@ -45,7 +44,6 @@ export function tellPortfolio(calls: readonly AnsweredCall[], options: TellOptio
   const spread = [concentration, together].filter((line) => line !== null).join(' ');
   const text = paragraphs(
     worth,
-    guard,
     held?.text ?? null,
     account === null ? null : account.lines.join(' '),
     account?.table ?? null,
@@ -56,7 +54,7 @@ export function tellPortfolio(calls: readonly AnsweredCall[], options: TellOptio
   const brief = [
     curve?.brief[0],
     held?.brief[0],
-    guard?.replaceAll('**', ''),
+    held?.brief[1],
     account?.lines[1],
     account?.lines[2],
     concentration ?? together,
@@ -77,16 +75,6 @@ function answerOf<N extends ToldOperation>(calls: readonly AnsweredCall[], opera
   const call = calls.find((one) => one.operation === operation);
   // The router checked the value against the output of this very operation.
   return call === undefined ? null : { value: call.value as Answer<N>, told: createTelling(call, options) };
-}
-
-function unprotectedLine(positions: readonly Position[], told: Telling): string | null {
-  const open = positions.filter(isUnprotected);
-  if (open.length === 0) return null;
-  const count = told.derived('unprotected', open.length);
-  return told.say(
-    `**${count} ${count === 1 ? 'position has' : 'positions have'} no live stop over all of it.**`,
-    `**${count} ${count === 1 ? 'posición no tiene' : 'posiciones no tienen'} un stop vivo que la cubra entera.**`,
-  );
 }
 
 function riskLines(

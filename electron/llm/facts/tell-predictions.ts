@@ -27,7 +27,7 @@ export function tellOnePrediction({ prediction }: Answer<'predictions.get'>, tol
   keepNumbers(prediction, told);
   const made = say(
     `${instrument} ${timeframe} as of ${told.instant(asOf)}, by ${words.makers[source]} (${words.modes[mode]}).`,
-    `${instrument} ${timeframe} a ${told.instant(asOf)}, por ${words.makers[source]} (${words.modes[mode]}).`,
+    `${instrument} ${timeframe} al ${told.instant(asOf)}, por ${words.makers[source]} (${words.modes[mode]}).`,
   );
   const facts = predictionFacts(prediction, told.places(instrument), told.language);
   const votes =

@@ -119,7 +119,7 @@ function ticketText({ instrument, direction, entry, stop, target }: OrderTicket,
   const side = WORDS[language].directions[direction];
   const from = entry === null ? say('at the market', 'a mercado') : say(`entry ${entry}`, `entrada ${entry}`);
   const to = target === null ? say('no target', 'sin objetivo') : say(`target ${target}`, `objetivo ${target}`);
-  return `${side} ${instrument}, ${from}, stop ${stop}, ${to}`;
+  return `${side} ${say('', 'de ')}${instrument}, ${from}, stop ${stop}, ${to}`;
 }
 
 function sizeText(size: SizedTicket, told: Telling): string {
@@ -147,31 +147,31 @@ function sizeText(size: SizedTicket, told: Telling): string {
 function verdictLines(verdicts: readonly RuleVerdict[], told: Telling): string[] {
   const { say } = told;
   const verbs = {
-    deny: say('denies', 'deniega'),
-    cap: say('caps', 'recorta'),
-    warn: say('warns', 'advierte'),
+    deny: say('Denies', 'Deniega'),
+    cap: say('Caps', 'Recorta'),
+    warn: say('Warns', 'Advierte'),
   };
-  const told3 = [
+  const loud = [
     ...verdicts.filter(({ decision }) => decision === 'deny').map((verdict) => ({ verdict, verb: verbs.deny })),
     ...verdicts.filter(({ decision }) => decision === 'cap').map((verdict) => ({ verdict, verb: verbs.cap })),
     ...verdicts
       .filter(({ decision, isWarning }) => decision === 'allow' && isWarning)
       .map((verdict) => ({ verdict, verb: verbs.warn })),
   ];
-  const allowed = told.derived('allowed', verdicts.length - told3.length);
+  const allowed = told.derived('allowed', verdicts.length - loud.length);
   const rest = say(
     `${allowed} ${allowed === 1 ? 'rule allows' : 'rules allow'} it.`,
     `${allowed} ${allowed === 1 ? 'regla lo permite' : 'reglas lo permiten'}.`,
   );
-  const shown = told3.slice(0, MOST_VERDICTS).map(({ verdict: { code, value, limit, maxQuantity }, verb }) => {
+  const shown = loud.slice(0, MOST_VERDICTS).map(({ verdict: { code, value, limit, maxQuantity }, verb }) => {
     const numbers = [
       value === null ? null : told.foreign(value, 60),
       limit === null ? null : `${say('limit', 'límite')} ${told.foreign(limit, 60)}`,
       maxQuantity === null ? null : say(`at most ${maxQuantity}`, `como mucho ${maxQuantity}`),
     ].filter((part) => part !== null);
-    return `${ruleName(code, told.language)} ${verb}${numbers.length === 0 ? '' : ` (${numbers.join(', ')})`}.`;
+    return `${verb}: ${ruleName(code, told.language)}${numbers.length === 0 ? '' : ` (${numbers.join(', ')})`}.`;
   });
-  const more = told3.length - shown.length;
+  const more = loud.length - shown.length;
   if (more === 0) return [...shown, rest];
   told.derived('moreVerdicts', more);
   return [...shown, say(`${more} more in the Ticket pane.`, `${more} más en el panel Boleta.`), rest];

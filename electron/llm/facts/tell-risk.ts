@@ -72,7 +72,7 @@ export function stateLine({ state, causes, killSwitch, mandate }: RiskState, tol
       ? null
       : say(
           `A person halted it at ${told.instant(killSwitch.at)}: ${told.foreign(killSwitch.reason)}.`,
-          `La detuvo una persona a ${told.instant(killSwitch.at)}: ${told.foreign(killSwitch.reason)}.`,
+          `La detuvo una persona el ${told.instant(killSwitch.at)}: ${told.foreign(killSwitch.reason)}.`,
         );
   const why = causes
     .slice(0, 3)

@@ -17,7 +17,7 @@ export function tellSignals(
   if (signals.length === 0) {
     const text = say(
       `No signal on the last candles of ${instrument} ${timeframe} as of ${told.instant(asOf)}. Signals come at candle closes; ask for the confluence or another timeframe.`,
-      `Ninguna señal en las últimas velas de ${instrument} ${timeframe} a ${told.instant(asOf)}. Las señales llegan al cierre de las velas; pida la confluencia u otra temporalidad.`,
+      `Ninguna señal en las últimas velas de ${instrument} ${timeframe} al ${told.instant(asOf)}. Las señales llegan al cierre de las velas; pida la confluencia u otra temporalidad.`,
     );
     return { text: paragraphs(text, expected), brief: [text, ...(expected ? [expected] : [])] };
   }
@@ -26,7 +26,7 @@ export function tellSignals(
   const [up, down] = [told.derived('long', longs.length), told.derived('short', shorts.length)];
   const headline = say(
     `${instrument} ${timeframe} as of ${told.instant(asOf)}: ${up} ${up === 1 ? 'signal speaks' : 'signals speak'} for long, ${down} for short.`,
-    `${instrument} ${timeframe} a ${told.instant(asOf)}: ${up} ${up === 1 ? 'señal habla' : 'señales hablan'} por la compra, ${down} por la venta.`,
+    `${instrument} ${timeframe} al ${told.instant(asOf)}: ${up} ${up === 1 ? 'señal habla' : 'señales hablan'} por la compra, ${down} por la venta.`,
   );
   const side = (direction: Direction, own: readonly Signal[]) => {
     if (own.length === 0) return null;
@@ -242,9 +242,9 @@ export function tellConfluence(confluence: Answer<'confluence.get'>, told: Telli
 }
 
 export function tellExplanation({ confluence, sentences }: Answer<'confluence.explain'>, told: Telling): Told {
-  const told2 = sentences.map(({ text }) => told.foreign(text, 600)).filter((text) => text !== '');
-  if (told2.length === 0) return tellConfluence(confluence, told);
-  const [headline = '', ...others] = told2;
+  const written = sentences.map(({ text }) => told.foreign(text, 600)).filter((text) => text !== '');
+  if (written.length === 0) return tellConfluence(confluence, told);
+  const [headline = '', ...others] = written;
   return {
     text: paragraphs(headline, others.map((text) => `- ${text}`).join('\n')),
     brief: confluenceLines(confluence, told).slice(0, 6),
@@ -262,7 +262,7 @@ function confluenceLines(
     return [
       say(
         `No confluence of ${instrument} ${timeframe} as of ${told.instant(asOf)}: nothing that has a direction is known yet, which is not a score of 0.`,
-        `No hay confluencia de ${instrument} ${timeframe} a ${told.instant(asOf)}: aún no se conoce nada con dirección, que no es una puntuación de 0.`,
+        `No hay confluencia de ${instrument} ${timeframe} al ${told.instant(asOf)}: aún no se conoce nada con dirección, que no es una puntuación de 0.`,
       ),
     ];
   }
@@ -279,7 +279,7 @@ function confluenceLines(
   return [
     say(
       `Confluence of ${instrument} ${timeframe} as of ${told.instant(asOf)}: ${told.signed(score)} on a scale from -1 to +1, ${lean}.`,
-      `Confluencia de ${instrument} ${timeframe} a ${told.instant(asOf)}: ${told.signed(score)} en una escala de -1 a +1, ${lean}.`,
+      `Confluencia de ${instrument} ${timeframe} al ${told.instant(asOf)}: ${told.signed(score)} en una escala de -1 a +1, ${lean}.`,
     ),
     ...(up.length === 0 ? [] : [`${say('For a rise', 'Por el alza')}: ${list(up)}.`]),
     ...(down.length === 0 ? [] : [`${say('For a fall', 'Por la baja')}: ${list(down)}.`]),

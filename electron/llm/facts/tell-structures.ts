@@ -62,7 +62,7 @@ export function tellStructures(answer: Answer<'structures.detect'>, told: Tellin
   const near = reference === null ? null : nearest(alive, reference);
   const describe = (found: Indexed) => {
     const { structure } = found;
-    const one = `${words.structures[structure.kind]}: ${side(found)}, ${state(found)}, ${at(found)}`;
+    const one = `${words.structure[structure.kind]}, ${side(found)}, ${state(found)}, ${at(found)}`;
     if (reference === null || atr === null || atr <= 0) return one;
     const edge = structure.bottom > reference ? structure.bottom : structure.top;
     const distance = told.derived(`distance[${found.index}]`, Math.abs(edge - reference) / atr, 'atr');

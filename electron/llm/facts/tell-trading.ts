@@ -63,7 +63,7 @@ export function tellPositions(positions: Answer<'positions.list'>, told: Telling
 }
 
 /** Whether something that the app guards has no live stop over all of it. */
-export function isUnprotected({ protection }: Position): boolean {
+function isUnprotected({ protection }: Position): boolean {
   return protection === 'naked' || protection === 'repairing';
 }
 
@@ -165,7 +165,7 @@ export function tellBalances({ balances, at }: Answer<'account.balances'>, told:
     return { text, brief: [text] };
   }
   const count = told.derived('count', held.length);
-  const as = at === null ? '' : say(`, as of ${told.instant(at)}`, `, según la bolsa a ${told.instant(at)}`);
+  const as = at === null ? '' : say(`, as of ${told.instant(at)}`, `, según la bolsa al ${told.instant(at)}`);
   const headline = say(
     count === 1 ? `A balance in 1 asset${as}.` : `Balances in ${count} assets${as}.`,
     count === 1 ? `Saldo en 1 activo${as}.` : `Saldos en ${count} activos${as}.`,
@@ -204,7 +204,7 @@ export function tellEquity({ quote: quoteName, points }: Answer<'account.equity'
   cite(told, `points[${points.length - 1}]`, last);
   const headline = say(
     `Equity ${last.equity} ${quote} at ${told.instant(last.at)}, ${last.unrealised} of it unrealised.`,
-    `Patrimonio ${last.equity} ${quote} a ${told.instant(last.at)}, ${last.unrealised} latente.`,
+    `Patrimonio ${last.equity} ${quote} al ${told.instant(last.at)}, ${last.unrealised} latente.`,
   );
   if (points.length === 1) {
     const more = say('One moment is no curve yet.', 'Un solo momento aún no es una curva.');
@@ -270,7 +270,7 @@ export function tellFutures(account: Answer<'account.futures'>, told: Telling): 
   const count = told.derived('positions', positions.length);
   const headline = say(
     `Futures account, read only, at ${told.instant(at)}: ${count} ${count === 1 ? 'position' : 'positions'}.`,
-    `Cuenta de futuros, de solo lectura, a ${told.instant(at)}: ${count} ${count === 1 ? 'posición' : 'posiciones'}.`,
+    `Cuenta de futuros, de solo lectura, al ${told.instant(at)}: ${count} ${count === 1 ? 'posición' : 'posiciones'}.`,
   );
   const words = WORDS[told.language];
   const held =

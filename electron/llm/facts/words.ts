@@ -14,6 +14,8 @@ import type { TradingState } from '#shared/domain/trading-state';
 /** Names of things that the contract has as codes, as the window has them. */
 export interface Words {
   readonly structures: Readonly<Record<StructureKind, string>>;
+  /** One of them. */
+  readonly structure: Readonly<Record<StructureKind, string>>;
   readonly states: Readonly<Record<StructureState, string>>;
   readonly trends: Readonly<Record<StructureDirection, string>>;
   readonly directions: Readonly<Record<Direction, string>>;
@@ -54,6 +56,25 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       judas_swing: 'Judas swings',
       power_of_three: 'Power of 3',
       volume_profile: 'volume profiles',
+    },
+    structure: {
+      swing: 'swing',
+      fair_value_gap: 'fair value gap',
+      break_of_structure: 'break of structure',
+      change_of_character: 'change of character',
+      change_in_state_of_delivery: 'change in state of delivery',
+      order_block: 'order block',
+      mitigation_block: 'mitigation block',
+      equal_levels: 'equal levels',
+      liquidity_pool: 'liquidity pool',
+      liquidity_sweep: 'liquidity sweep',
+      previous_level: 'previous high or low',
+      session: 'session',
+      dealing_range: 'dealing range',
+      retracement: 'retracement',
+      judas_swing: 'Judas swing',
+      power_of_three: 'Power of 3',
+      volume_profile: 'volume profile',
     },
     states: {
       active: 'active',
@@ -188,6 +209,25 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       judas_swing: 'swings de Judas',
       power_of_three: 'Power of 3',
       volume_profile: 'perfiles de volumen',
+    },
+    structure: {
+      swing: 'swing',
+      fair_value_gap: 'hueco de valor justo',
+      break_of_structure: 'ruptura de estructura',
+      change_of_character: 'cambio de carácter',
+      change_in_state_of_delivery: 'cambio de estado de entrega',
+      order_block: 'bloque de órdenes',
+      mitigation_block: 'bloque de mitigación',
+      equal_levels: 'niveles iguales',
+      liquidity_pool: 'zona de liquidez',
+      liquidity_sweep: 'barrido de liquidez',
+      previous_level: 'máximo o mínimo anterior',
+      session: 'sesión',
+      dealing_range: 'rango de negociación',
+      retracement: 'retroceso',
+      judas_swing: 'swing de Judas',
+      power_of_three: 'Power of 3',
+      volume_profile: 'perfil de volumen',
     },
     states: {
       active: 'vigente',
