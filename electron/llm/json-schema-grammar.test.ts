@@ -30,6 +30,17 @@ describe('jsonSchemaGrammar', () => {
     [{ type: 'boolean' }, ['true', 'false'], ['1', 'null']],
     [{ oneOf: [{ type: 'null' }, { const: 1 }] }, ['null', '1'], ['true']],
     [
+      {
+        type: 'object',
+        properties: {
+          a: { anyOf: [{ type: 'integer', minimum: 0, maximum: 9 }, { type: 'null' }] },
+          b: { anyOf: [{ type: 'array', items: { enum: ['n1', 'n12'] }, maxItems: 2 }, { type: 'null' }] },
+        },
+      },
+      ['{"a":null,"b":null}', '{"a":7,"b":["n1","n12"]}', '{"a":0,"b":[]}'],
+      ['{"a":"","b":null}', '{"a":10,"b":null}', '{"a":null,"b":["n1","n1","n1"]}', '{"a":null}'],
+    ],
+    [
       { type: 'object', properties: { a: { const: 1 }, b: { type: 'boolean' } }, additionalProperties: false },
       ['{"a":1,"b":true}'],
       ['{"a":1}', '{"b":true,"a":1}', '{ "a":1,"b":true}', '{"a":1,"b":true}\n', '{"a":1,"b":true,"c":1}'],
