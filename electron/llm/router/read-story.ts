@@ -47,7 +47,8 @@ function asksPrediction(rest: string): boolean {
 
 function asksAnalysis(rest: string, isQuoting: boolean): boolean {
   const isAboutMarket = /[§¤]/.test(rest) || MARKET_WORDS.test(rest);
-  if (ANALYSE_ALONE.test(rest)) return true;
+  // What was cut out may have been what the words go on with.
+  if (!isQuoting && ANALYSE_ALONE.test(rest)) return true;
   if (isAboutMarket && ANALYSE.test(rest)) return true;
   return !isQuoting && /§/.test(rest) && BARE.test(rest);
 }
