@@ -38,7 +38,11 @@ export function MiniChart({ block }: MiniChartProps) {
   };
   if (close.length === 0) return <p className="text-xs text-muted">{t('chart.empty')}</p>;
   return (
-    <figure aria-label={text} className="min-w-0 rounded border border-line bg-sunken text-2xs">
+    <figure
+      aria-label={text}
+      data-testid="mini-chart"
+      className="min-w-0 rounded border border-line bg-sunken text-2xs"
+    >
       <button
         type="button"
         title={t('chart.show', { instrument, timeframe })}

@@ -32,6 +32,7 @@ export function NumberLink({ value, children }: NumberLinkProps) {
           // One number of each message is reached with Tab, the others with the arrows: see `number-keys`.
           tabIndex={-1}
           {...{ [NUMBER_LINK]: key }}
+          data-testid="grounded-number"
           aria-pressed={isPinned}
           onPointerEnter={() => point(source.mark)}
           onPointerLeave={leave}

@@ -21,7 +21,10 @@ export function ViewBlock({ change }: ViewBlockProps) {
   const series = [instrument, timeframe].filter((part) => part !== undefined).join(' ');
   const what = [series, ...switched].filter((part) => part !== '').join(', ');
   return (
-    <p className="flex min-h-6.5 flex-wrap items-center gap-x-1.5 rounded border border-line bg-sunken px-2 text-xs text-muted">
+    <p
+      data-testid="view-change"
+      className="flex min-h-6.5 flex-wrap items-center gap-x-1.5 rounded border border-line bg-sunken px-2 text-xs text-muted"
+    >
       <LayoutPanelTop aria-hidden size={13} className="shrink-0" />
       <span className="min-w-0 flex-1">{t('view.label', { what: what === '' ? t('view.nothing') : what })}</span>
       {applied !== null &&
