@@ -268,7 +268,7 @@ function conversation({ history }: EvalCase): ChatStore {
               id: `c${at + 1}`,
               tool,
               operation: OPERATIONS[tool] ?? '',
-              args: instrument === null ? {} : { instrument, timeframe },
+              args: lookedUpWith(instrument, timeframe),
               chosenBy: 'router' as const,
               state: 'done' as const,
               attempt: 1,
@@ -299,6 +299,10 @@ function conversation({ history }: EvalCase): ChatStore {
     replaceFrom: () => 0,
     interruptStreaming: () => 0,
   };
+}
+
+function lookedUpWith(instrument: string | null, timeframe: string | null): Record<string, string> {
+  return instrument === null || timeframe === null ? {} : { instrument, timeframe };
 }
 
 function instrumentsOf({ instruments }: EvalCase): Instrument[] {
