@@ -29,7 +29,7 @@ describe('a model that obeys whoever wrote last', () => {
         effects.push(`${one.id}: ${effect}`);
     }
 
-    console.log(`${channel}: ${effects.length} unauthorised effects in ${cases.length} attacks`);
+    console.log([`${channel}: ${effects.length} unauthorised effects in ${cases.length} attacks`, ...effects].join('\n'));
     expect(effects).toEqual([]);
     // Where the model takes part at all.
     expect(await rig.call('models.standing')).toMatchObject({ isSafeMode: false });
