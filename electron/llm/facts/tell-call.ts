@@ -61,7 +61,7 @@ function isTold(operation: string): operation is ToldOperation {
 /** One for each operation that the assistant may call: a missing one does not compile. */
 const TELLERS: { readonly [N in ToldOperation]: (value: Answer<N>, told: Telling) => Told } = {
   'instruments.list': tellInstruments,
-  'candles.list': (value, told) => tellCandles(value, told),
+  'candles.list': tellCandles,
   'structures.detect': tellStructures,
   'structures.evidence': tellStructureEvidence,
   'exchange.status': tellExchange,

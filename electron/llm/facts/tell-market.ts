@@ -1,8 +1,10 @@
-import type { ContextLevel, MarketContext } from '#shared/domain/market-context';
+import type { Language } from '#shared/domain/chat';
+import type { MarketContext } from '#shared/domain/market-context';
 import type { Answer } from './answers';
 import { explainedFacts, marketFacts } from './market-facts';
 import { type MiniLevel, miniChart } from './mini-chart';
 import { paragraphs, type Telling, type Told } from './telling';
+import { WORDS } from './words';
 
 export function tellInstruments(instruments: Answer<'instruments.list'>, told: Telling): Told {
   const { say } = told;
@@ -44,11 +46,7 @@ export function tellInstruments(instruments: Answer<'instruments.list'>, told: T
   return { text: paragraphs(headline, table), brief: [headline, `${say('They are', 'Son')}: ${names.join(', ')}.`] };
 }
 
-export function tellCandles(
-  { candles, forming, pricePrecision }: Answer<'candles.list'>,
-  told: Telling,
-  levels: readonly MiniLevel[] = [],
-): Told {
+export function tellCandles({ candles, forming, pricePrecision }: Answer<'candles.list'>, told: Telling): Told {
   const { say } = told;
   const { instrument, timeframe } = seriesOf(told);
   const length = candles.close.length;
@@ -96,7 +94,12 @@ export function tellCandles(
       `The candle that is forming stands at ${price(forming.close)}.`,
       `La vela en formación está en ${price(forming.close)}.`,
     );
-  const chart = miniChart(candles, { instrument, timeframe, pricePrecision: clampPlaces(pricePrecision), levels });
+  const chart = miniChart(candles, {
+    instrument,
+    timeframe,
+    pricePrecision: clampPlaces(pricePrecision),
+    levels: told.levels,
+  });
   return {
     text: [headline, range, now].filter(Boolean).join(' '),
     brief: [headline, range],
@@ -136,12 +139,12 @@ export function tellContext(context: Answer<'market.context'>, told: Telling): T
 }
 
 /** The levels that the sentences about a market name, for its picture. */
-export function contextLevels(context: MarketContext, nameOf: (level: ContextLevel) => string): MiniLevel[] {
+export function contextLevels(context: MarketContext, language: Language): MiniLevel[] {
   const { levels, referencePrice, instrument, timeframe } = context;
   const above = levels.filter(({ price }) => price > referencePrice).slice(-2);
   const below = levels.filter(({ price }) => price < referencePrice).slice(0, 2);
   return [...above, ...below].map((level) => ({
-    label: nameOf(level),
+    label: [WORDS[language].structure[level.kind], level.label].filter(Boolean).join(' '),
     price: level.price,
     mark: { kind: 'structure', instrument, timeframe, structureId: level.structureId, price: level.price },
   }));

@@ -3,6 +3,7 @@ import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { ChartMark, NumberSource, NumberUnit } from '#shared/domain/grounded-number';
 import { zoneClock } from '#shared/domain/zone-clock';
 import { textSources } from '../grounding/text-sources';
+import type { MiniLevel } from './mini-chart';
 
 /** What a teller writes of an answer. */
 export interface Told {
@@ -19,6 +20,8 @@ export interface TellOptions {
   pricePrecisionOf(instrument: string): number;
   /** Last price that the turn knows of an instrument, for distances in answers that have none; `null` where it knows none. */
   lastPriceOf?(instrument: string): number | null;
+  /** Levels for the picture of `candles.list`: those that the rest of the answer names. */
+  readonly levels?: readonly MiniLevel[];
   /** Zone of days and times; UTC where it is missing. It is always said. */
   readonly timeZone?: string;
 }
@@ -28,6 +31,7 @@ export interface Telling {
   readonly language: Language;
   readonly callId: string;
   readonly args: Readonly<Record<string, unknown>>;
+  readonly levels: readonly MiniLevel[];
   /** The one of the two that is in the language of the answer. */
   say(english: string, spanish: string): string;
   /** Last price that the turn knows; `null` where it knows none. */
@@ -90,6 +94,7 @@ export function createTelling(
     language,
     callId: call.id,
     args: call.args,
+    levels: options.levels ?? [],
     say,
     lastPrice: (instrument) => options.lastPriceOf?.(instrument) ?? null,
     places,
