@@ -36,6 +36,7 @@ export function composeModel(parts: {
   /** Whether this process looks after the folder: no other may write its mark. */
   readonly isOwner: boolean;
   readonly onChange: (standing: ModelStanding) => void;
+  readonly onUnexpected: (error: unknown) => void;
   readonly createRuntime?: CreateRuntime | undefined;
 }): ModelDesk {
   const { database, settings, modelFiles, clock } = parts;
@@ -53,7 +54,14 @@ export function composeModel(parts: {
     mark: parts.isOwner ? createModelWorkMark(parts.directory) : null,
     clock,
     onChange: parts.onChange,
-    onSpeed: speeds.note,
+    onSpeed: (modelId, tokensPerSecond) => {
+      try {
+        speeds.note(modelId, tokensPerSecond);
+      } catch (error) {
+        // An answer is not worth less because its speed could not be kept.
+        parts.onUnexpected(error);
+      }
+    },
   });
   return { model: createCountingLanguageModel(ladder, () => performance.now()), modelChoice };
 }

@@ -20,6 +20,7 @@ import type { RiskService } from '../pipeline/risk/risk-service';
 import type { ActivityStore } from '../ports/activity-store';
 import type { CandleStore } from '../ports/candle-store';
 import type { Clock, IdSource } from '../ports/clock';
+import type { ModelLadder } from '../ports/model-ladder';
 import type { Notifier, WebhookSender } from '../ports/notifier';
 import type { SettingsStore } from '../ports/settings-store';
 import type { Doors } from './compose-doors';
@@ -50,7 +51,7 @@ export function composeWatch(parts: {
   readonly label: string;
   readonly view: MarketView;
   readonly candles: CandleStore;
-  readonly model: CountingLanguageModel;
+  readonly model: ModelLadder & CountingLanguageModel;
   readonly installedModelId: () => string | null;
   readonly followed: () => readonly InstrumentId[];
   readonly activityStore: ActivityStore;
@@ -72,7 +73,6 @@ export function composeWatch(parts: {
   const scheduler = systemScheduler;
   const lag = measureEventLoopLag(scheduler);
   const openedAt = clock.now();
-  let failuresInRow = 0;
 
   const alerts = createAlertService({
     store: createAlertStore(database),
@@ -197,7 +197,7 @@ export function composeWatch(parts: {
   });
 
   function modelState(): 'none' | 'idle' | 'loading' | 'ready' | 'resting' {
-    if (failuresInRow >= RESTING_AFTER) return 'resting';
+    if (model.standing().isSafeMode) return 'resting';
     if (model.loaded()) return 'ready';
     if (model.isLoading()) return 'loading';
     return parts.installedModelId() === null ? 'none' : 'idle';
@@ -208,11 +208,6 @@ export function composeWatch(parts: {
     health,
     backups,
     predictionChanged: (prediction) => {
-      // The rules that stand in for a failing model say so; the rules asked for themselves say nothing of it.
-      const isOfModel = prediction.source === 'model' || prediction.provenance.validity === 'failed';
-      if (prediction.outcome === null && isOfModel) {
-        failuresInRow = prediction.provenance.validity === 'failed' ? failuresInRow + 1 : 0;
-      }
       void alerts.predictionChanged(prediction);
     },
     start: async () => {
@@ -238,5 +233,3 @@ function activitiesToday(activities: readonly Activity[], now: number): { runnin
 
 const DAY_MS = 86_400_000;
 const LOOKED_AT = 500;
-/** As the prediction service: after three failures in a row the rules stand in. */
-const RESTING_AFTER = 3;

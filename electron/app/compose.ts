@@ -187,7 +187,9 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     settings,
     modelFiles,
     clock,
-    isOwner: releaseLock !== null,
+    // A command that is ended is no crash of the app.
+    isOwner: releaseLock !== null && role === 'desktop',
+    onUnexpected: (error) => console.error('model:', error),
     onChange: (standing) => bus.publish({ kind: 'model-standing', standing }),
     createRuntime: options.createRuntime,
   });
@@ -580,6 +582,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
         watchRisk();
         resolveDue();
         doors.start(router);
+        await model.refresh();
         await watch.start();
         if (environment !== 'demo' || settings.read().isDemoRunning) await exchange.connect();
         for (const { schedule } of schedules.status().schedules) schedules.candleClosed(schedule.instrument);

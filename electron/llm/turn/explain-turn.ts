@@ -5,9 +5,8 @@ import { groundNumbers } from '../grounding/ground-numbers';
 import { questionSources } from '../grounding/text-sources';
 import { chooseHighlights } from './choose-highlights';
 import { isSmallModel } from './choose-tools';
-import { notice, readyModel, type TurnContext, textsOf } from './turn-context';
+import { noteGenerated, notice, readyModel, type TurnContext, textsOf } from './turn-context';
 import { asData, turnHistory } from './turn-history';
-import { noteGeneration } from './turn-log';
 import { writeProse } from './write-prose';
 
 /**
@@ -21,7 +20,8 @@ export async function explainTurn(turn: TurnContext, told: readonly ToldCall[]):
   const brief = told.flatMap((one) => one.brief);
   if (brief.length === 0) return false;
   const loaded = await readyModel(turn);
-  if (!loaded) return false;
+  // Where little was told there is nothing to pick.
+  if (!loaded || (isSmallModel(loaded) && brief.length < LEAST_FACTS)) return false;
   try {
     const hasText = isSmallModel(loaded)
       ? await pickHighlights(turn, loaded, brief)
@@ -41,7 +41,7 @@ async function pickHighlights(turn: TurnContext, loaded: LoadedModel, brief: rea
   const { model, prompts } = parts;
   const about = { question: asked.text, facts: brief, key: asked.id, signal: turn.signal };
   const { highlights, generation, prompts: used } = await chooseHighlights({ model, prompts }, about);
-  noteGeneration(log, { loaded, rung: model.standing().rung, generation, prompts: used });
+  noteGenerated(turn, loaded, generation, used);
   if (turn.signal.aborted) throw new AppError('cancelled', 'The answer was cancelled.');
   if (!highlights) {
     model.noteFailure('answer_malformed', 'What a model picked was no answer of the form.');
@@ -60,7 +60,7 @@ async function pickHighlights(turn: TurnContext, loaded: LoadedModel, brief: rea
 }
 
 async function writeFreely(turn: TurnContext, loaded: LoadedModel, told: readonly ToldCall[]): Promise<boolean> {
-  const { parts, answer, log, asked } = turn;
+  const { parts, log, asked } = turn;
   const brief = told.flatMap((one) => one.brief);
   const history = turnHistory(turn.earlier, {
     tokens: Math.min(MOST_HISTORY_TOKENS, Math.floor(loaded.contextTokens / HISTORY_SHARE)),
@@ -83,7 +83,7 @@ async function writeFreely(turn: TurnContext, loaded: LoadedModel, told: readonl
     options,
   );
   return writeProse(
-    { model: parts.model, answer, log, signal: turn.signal, elapsedMs: turn.elapsedMs },
+    turn,
     loaded,
     {
       system: system.text,
@@ -101,6 +101,7 @@ async function writeFreely(turn: TurnContext, loaded: LoadedModel, told: readonl
   );
 }
 
+const LEAST_FACTS = 3;
 const MAX_TOKENS = 100;
 const MAX_QUESTION = 600;
 /** One part in so many of the context is for earlier turns. */
