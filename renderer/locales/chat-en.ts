@@ -43,6 +43,7 @@ export const chatTextsEn = {
   },
   speed: '{{speed}} tok/s',
   modelWords: 'In the model’s own words. Only its numbers were checked.',
+  pickedWords: 'Chosen by the model among sentences that were written from the numbers.',
   ungrounded: 'No source of this answer contains this number.',
   ungroundedNote: 'Numbers with a wavy line have no source in the data.',
   grounded: 'grounded {{grounded}} of {{total}}',

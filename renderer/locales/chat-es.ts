@@ -44,6 +44,7 @@ export const chatTextsEs: typeof chatTextsEn = {
   },
   speed: '{{speed}} tok/s',
   modelWords: 'En palabras del modelo. Solo se comprobaron sus números.',
+  pickedWords: 'Elegido por el modelo entre frases escritas a partir de los números.',
   ungrounded: 'Ninguna fuente de esta respuesta contiene este número.',
   ungroundedNote: 'Los números con línea ondulada no tienen fuente en los datos.',
   grounded: 'con fuente {{grounded}} de {{total}}',

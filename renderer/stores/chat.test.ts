@@ -7,17 +7,17 @@ describe('a streaming answer', () => {
   it('appends text to the block that it belongs to', () => {
     const message = answer([
       { kind: 'facts', text: 'Price 1.1.', numbers: [] },
-      { kind: 'model', text: 'It ', numbers: [], ungrounded: [] },
+      { kind: 'model', form: 'free', text: 'It ', numbers: [], ungrounded: [] },
     ]);
 
     expect(withDelta(message, 1, 'rises').blocks).toEqual([
       { kind: 'facts', text: 'Price 1.1.', numbers: [] },
-      { kind: 'model', text: 'It rises', numbers: [], ungrounded: [] },
+      { kind: 'model', form: 'free', text: 'It rises', numbers: [], ungrounded: [] },
     ]);
   });
 
   it('begins a block that it has not seen', () => {
-    expect(withDelta(answer([]), 0, 'It').blocks).toEqual([{ kind: 'model', text: 'It', numbers: [], ungrounded: [] }]);
+    expect(withDelta(answer([]), 0, 'It').blocks).toEqual([{ kind: 'model', form: 'free', text: 'It', numbers: [], ungrounded: [] }]);
   });
 
   it('never leaves a hole where a block came before its predecessor', () => {

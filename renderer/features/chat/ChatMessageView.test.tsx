@@ -61,7 +61,7 @@ describe('an answer of others', () => {
   });
 
   it('is signed by nobody of the workstation, unless a model said something about it', () => {
-    const said: ChatBlock = { kind: 'model', text: 'It says to buy.', numbers: [], ungrounded: [] };
+    const said: ChatBlock = { kind: 'model', form: 'free', text: 'It says to buy.', numbers: [], ungrounded: [] };
 
     const alone = show(aChatMessage({ author: 'rules', blocks: [EXTERNAL] })).textContent;
     const explained = show(aChatMessage({ author: 'some-model', blocks: [EXTERNAL, said] })).textContent;
@@ -81,7 +81,7 @@ describe('the numbers of an answer', () => {
   ];
   const BLOCKS: readonly ChatBlock[] = [
     { kind: 'tools', calls: [aToolCall()] },
-    { kind: 'model', text: TEXT, numbers: NUMBERS, ungrounded: ['7'] },
+    { kind: 'model', form: 'free', text: TEXT, numbers: NUMBERS, ungrounded: ['7'] },
   ];
 
   it('with a source are links, and one without looks different', async () => {
@@ -152,7 +152,7 @@ describe('the numbers of an answer', () => {
 
   it('of an old answer are marked by what is written, as before', async () => {
     show(
-      aChatMessage({ blocks: [{ kind: 'model', text: 'At 1.08, then 1.0850.', numbers: [], ungrounded: ['1.08'] }] }),
+      aChatMessage({ blocks: [{ kind: 'model', form: 'free', text: 'At 1.08, then 1.0850.', numbers: [], ungrounded: ['1.08'] }] }),
     );
 
     await waitFor(() => expect(document.querySelectorAll('mark')).toHaveLength(1));
@@ -181,7 +181,7 @@ describe('the Markdown of an answer', () => {
       return true;
     };
     const text = '```json\n{"a": 1}\n```\n\n[here](https://evil.example) ![x](https://evil.example/x.png)';
-    show(aChatMessage({ blocks: [{ kind: 'model', text, numbers: [], ungrounded: [] }] }));
+    show(aChatMessage({ blocks: [{ kind: 'model', form: 'free', text, numbers: [], ungrounded: [] }] }));
 
     fireEvent.click(await screen.findByRole('button', { name: 'Copy the code' }));
 

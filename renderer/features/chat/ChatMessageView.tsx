@@ -138,7 +138,7 @@ function Block({ block, index }: { readonly block: ChatBlock; readonly index: nu
       return (
         // Set apart: the facts are computed, this is what a model made of them.
         <div className="flex flex-col gap-1 border-l-2 border-line-strong pl-2.5">
-          <p className="text-2xs text-muted">{t('modelWords')}</p>
+          <p className="text-2xs text-muted">{t(block.form === 'picked' ? 'pickedWords' : 'modelWords')}</p>
           <Prose text={block.text} block={index} numbers={block.numbers} ungrounded={block.ungrounded} />
         </div>
       );
