@@ -90,8 +90,26 @@ export function createChatService(parts: {
   };
   const streaming = new Map<
     string,
-    { readonly sessionId: string; readonly stop: AbortController; readonly ended: Promise<unknown> }
+    { readonly asked: ChatMessage; readonly stop: AbortController; readonly ended: Promise<void> }
   >();
+
+  /** Stops answers of a conversation, those to questions from `since` on, and waits for their end. */
+  async function stopAnswers(sessionId: string, since = 0): Promise<void> {
+    const running = [...streaming.values()].filter(
+      ({ asked }) => asked.sessionId === sessionId && asked.createdAt >= since,
+    );
+    for (const { stop } of running) stop.abort();
+    await Promise.all(running.map(({ ended }) => ended));
+  }
+
+  function replacedQuestion({ replaces, sessionId }: ChatRequest): ChatMessage | null {
+    if (replaces === undefined) return null;
+    const replaced = store.message(replaces);
+    if (replaced?.sessionId !== sessionId || replaced?.role !== 'person' || replaced.replacedBy !== null) {
+      throw new AppError('not_found', `The conversation has no question ${replaces} to replace.`, { replaces });
+    }
+    return replaced;
+  }
 
   function openSession(request: ChatRequest): Pick<ChatSession, 'id'> {
     if (request.sessionId !== undefined) {
@@ -102,17 +120,12 @@ export function createChatService(parts: {
     const now = clock.now();
     const session = { id: ids.next('chat'), title: titleOf(request.text), createdAt: now, updatedAt: now };
     store.createSession(session);
+    onSessions();
     return session;
   }
 
   function keepQuestion(request: ChatRequest, sessionId: string): ChatMessage {
     const { replaces } = request;
-    if (replaces !== undefined) {
-      const replaced = store.message(replaces);
-      if (replaced?.sessionId !== sessionId || replaced.role !== 'person') {
-        throw new AppError('not_found', `The conversation has no question ${replaces} to replace.`, { replaces });
-      }
-    }
     const asked: ChatMessage = {
       ...EMPTY_MESSAGE,
       id: ids.next('msg'),
@@ -133,12 +146,19 @@ export function createChatService(parts: {
 
   async function send(request: ChatRequest, signal?: AbortSignal): Promise<ChatMessage> {
     const startedAt = performance.now();
+    const replaced = replacedQuestion(request);
+    if (replaced) {
+      // An answer that nobody sees any more must not go on to make a ticket.
+      await stopAnswers(replaced.sessionId, replaced.createdAt);
+      // Somebody else may have replaced it meanwhile.
+      replacedQuestion(request);
+    }
     const session = openSession(request);
     const asked = keepQuestion(request, session.id);
     const earlier = store.messages(session.id).filter(({ id }) => id !== asked.id);
     const stop = new AbortController();
-    const deadline = AbortSignal.timeout(deadlineMs);
-    const signals = AbortSignal.any([stop.signal, deadline, ...(signal ? [signal] : [])]);
+    const late = setTimeout(() => stop.abort(TOO_LATE), deadlineMs);
+    const signals = signal ? AbortSignal.any([stop.signal, signal]) : stop.signal;
     const answer = growAnswer(
       {
         ...asked,
@@ -154,13 +174,11 @@ export function createChatService(parts: {
     );
     const log = beginTurnLog();
     const turn = turnOf(request, { asked, earlier, answer, log, signal: signals, startedAt });
-    const work = conclude(turn, () => runTurn(turn), deadline);
-    streaming.set(answer.message().id, { sessionId: session.id, stop, ended: work });
-    try {
-      await work;
-    } finally {
-      streaming.delete(answer.message().id);
-    }
+    const ended = conclude(turn, () => runTurn(turn));
+    streaming.set(answer.message().id, { asked, stop, ended });
+    await ended;
+    clearTimeout(late);
+    streaming.delete(answer.message().id);
     onSessions();
     return answer.message();
   }
@@ -212,47 +230,71 @@ export function createChatService(parts: {
     };
   }
 
-  /** Runs a turn to its end, whatever that is, and writes its decision. */
-  async function conclude(turn: TurnContext, run: () => Promise<void>, deadline: AbortSignal): Promise<void> {
-    const { answer, log, asked, signal } = turn;
-    let state: 'done' | 'cancelled' | 'failed' = 'done';
+  /** Runs a turn to its end, whatever that is, and writes its decision. Never throws: nobody could answer for it. */
+  async function conclude(turn: TurnContext, run: () => Promise<void>): Promise<void> {
+    const { answer, log, signal } = turn;
+    let state: FinalState = 'done';
     try {
       await run();
+      // All was told, and it was stopped all the same.
+      if (signal.aborted) state = endOfStopped(turn);
     } catch (error) {
-      if (deadline.aborted) {
-        state = 'failed';
-        log.guards.push({ code: 'turn_deadline', text: `Stopped after ${deadlineMs} ms.` });
-        notice(turn, 'turn_deadline');
-      } else if (signal.aborted || (error instanceof AppError && error.code === 'cancelled')) {
-        state = 'cancelled';
-        notice(turn, 'cancelled');
-      } else {
-        state = 'failed';
-        if (error instanceof AppError && error.code === 'model_failed') notice(turn, 'model_failed');
-        if (!(error instanceof AppError)) onUnexpected?.(error);
+      // Even where it was stopped: a fault is a fault.
+      if (!(error instanceof AppError)) onUnexpected?.(error);
+      const isStopped = signal.aborted || (error instanceof AppError && error.code === 'cancelled');
+      state = isStopped ? safely(() => endOfStopped(turn), 'failed') : 'failed';
+      if (error instanceof AppError && state === 'failed' && error.code === 'model_failed') {
+        safely(() => notice(turn, 'model_failed'), undefined);
       }
-      log.result = state;
     }
-    const durationMs = turn.elapsedMs();
-    const decisionId = ids.next('dec');
-    answer.describe({ usage: usageOf(log, durationMs), rung: log.rung, decisionId });
+    if (state !== 'done' && log.proposalId === null) log.result = state;
+    // An answer without its decision is told as failed: the record of what was done is part of doing it.
+    if (!keepDecision(turn, state)) state = 'failed';
+    safely(() => answer.finish(state), undefined);
+  }
+
+  function endOfStopped(turn: TurnContext): 'failed' | 'cancelled' {
+    if (turn.signal.reason !== TOO_LATE) {
+      notice(turn, 'cancelled');
+      return 'cancelled';
+    }
+    turn.log.guards.push({ code: 'turn_deadline', text: `Stopped after ${deadlineMs} ms.` });
+    notice(turn, 'turn_deadline');
+    return 'failed';
+  }
+
+  function keepDecision({ answer, log, asked, elapsedMs }: TurnContext, state: FinalState): boolean {
+    const durationMs = elapsedMs();
+    const id = ids.next('dec');
+    const author = authorOf(answer.message(), log, state);
+    const rung = author === 'rules' ? 'rules' : log.rung;
+    answer.describe({ usage: usageOf(log, durationMs), author, rung, decisionId: id });
+    const about = {
+      id,
+      messageId: answer.message().id,
+      sessionId: asked.sessionId,
+      decidedAt: clock.now(),
+      durationMs,
+    };
+    return safely(() => {
+      try {
+        decisions.add(decisionOf(log, about));
+      } catch (error) {
+        answer.describe({ decisionId: null });
+        throw error;
+      }
+      return true;
+    }, false);
+  }
+
+  /** What a full disk or a conversation that is gone may refuse; reported, and the turn ends all the same. */
+  function safely<T>(work: () => T, otherwise: T): T {
     try {
-      decisions.add(
-        decisionOf(log, {
-          id: decisionId,
-          messageId: answer.message().id,
-          sessionId: asked.sessionId,
-          decidedAt: clock.now(),
-          durationMs,
-        }),
-      );
+      return work();
     } catch (error) {
-      // An answer without its decision is told as failed: the record of what was done is part of doing it.
-      answer.describe({ decisionId: null });
-      state = 'failed';
       onUnexpected?.(error);
+      return otherwise;
     }
-    answer.finish(state);
   }
 
   return {
@@ -273,14 +315,27 @@ export function createChatService(parts: {
       return store.session(sessionId) as ChatSession;
     },
     remove: async (sessionId) => {
-      const running = [...streaming.values()].filter((one) => one.sessionId === sessionId);
-      for (const { stop } of running) stop.abort();
-      await Promise.all(running.map(({ ended }) => ended));
+      await stopAnswers(sessionId);
       const wasThere = store.removeSession(sessionId);
       if (wasThere) onSessions();
       return wasThere;
     },
   };
+}
+
+type FinalState = 'done' | 'cancelled' | 'failed';
+
+/**
+ * Who an answer is by: the model that was at work where words, a prediction or a choice in it are its own, or where it was stopped
+ * in its work. What the rules wrote in its place is by the rules.
+ */
+function authorOf({ author, blocks }: ChatMessage, log: TurnLog, state: FinalState): ChatMessage['author'] {
+  const isByModel = blocks.some(
+    (block) =>
+      (block.kind === 'model' && block.text !== '') ||
+      (block.kind === 'prediction' && block.prediction.source === 'model'),
+  );
+  return isByModel || log.hasModelChosen || state === 'cancelled' ? author : 'rules';
 }
 
 /** The language of a question: its own, else that of the conversation. */
@@ -327,6 +382,8 @@ const EMPTY_MESSAGE = {
   replacedBy: null,
 } as const;
 const MAX_TITLE_LENGTH = 60;
+/** Why an answer was stopped that nobody stopped. */
+const TOO_LATE = new Error('The deadline of the turn has passed.');
 const TURN_DEADLINE_MS = 300_000;
 /** Characters of an answer that a model is given. */
 const SHORT_ANSWER = 1_200;

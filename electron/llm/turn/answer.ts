@@ -17,6 +17,7 @@ export interface Answer {
   /** Appends to a block of a model's words; told, and stored with the next block. */
   append(index: number, text: string): void;
   replace(index: number, block: ChatBlock): void;
+  /** Told even where it cannot be stored, which throws: whoever watches it has to see its end. */
   finish(state: 'done' | 'cancelled' | 'failed'): void;
 }
 
@@ -63,7 +64,11 @@ export function growAnswer(
     },
     finish: (state) => {
       change({ state, text: plainAnswer(message.blocks) });
-      tellWhole();
+      try {
+        save();
+      } finally {
+        onEvent({ kind: 'chat-message', message });
+      }
     },
   };
 }

@@ -50,23 +50,25 @@ export async function askExternal(turn: TurnContext, asked: ExternalQuestion): P
     answer.add({ kind: 'external', server: server.name, tool, text, isError, isCut });
     lines = text.split('\n');
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+    if (!(error instanceof AppError)) throw error;
     const { code, message } = error;
-    log.calls.push({ ...begun, state: 'failed', durationMs: durationMs(), error: { code, message } });
+    const state = code === 'cancelled' ? 'cancelled' : 'failed';
+    log.calls.push({ ...begun, state, durationMs: durationMs(), error: { code, message } });
+    if (code === 'cancelled') throw error;
     return refuse(texts.failed(code, server.name, asCode(asked.tool), asCode(message)));
   }
   if (asked.question !== '') await explainAnswer(turn, asked.question, lines);
 }
 
 async function explainAnswer(turn: TurnContext, question: string, lines: readonly string[]): Promise<void> {
-  const { parts, answer, log } = turn;
+  const { parts } = turn;
   const loaded = await readyModel(turn);
   if (!loaded) return;
   try {
     const language = textsOf(turn).name;
     const data = fittingText(lines, loaded, parts.model);
-    await writeProse(
-      { model: parts.model, answer, log, signal: turn.signal, elapsedMs: turn.elapsedMs },
+    const hasText = await writeProse(
+      turn,
       loaded,
       {
         system: EXTERNAL_SYSTEM_PROMPT.render({ language }),
@@ -82,11 +84,10 @@ async function explainAnswer(turn: TurnContext, question: string, lines: readonl
         maxTokens: MAX_TOKENS,
       },
     );
-    parts.model.noteSuccess();
+    if (hasText) parts.model.noteSuccess();
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
-    answer.describe({ author: 'rules' });
-    notice(turn, 'model_failed');
+    notice(turn, parts.model.standing().isSafeMode ? 'safe_mode' : 'model_failed');
   }
 }
 

@@ -80,6 +80,7 @@ export async function chooseTools(
     ? { system: 'tool-choice-native-system', user: 'tool-choice-native' }
     : { system: 'tool-choice-system', user: 'tool-choice' };
   const { key } = question;
+  const answered = fittingCalls(question.calls, loaded);
   const system = prompts.render(
     names.system,
     isNative ? { context: question.context } : { context: question.context, tools: describeTools(told) },
@@ -89,14 +90,14 @@ export async function chooseTools(
     names.user,
     isNative
       ? { history: question.history, question: question.question }
-      : { history: question.history, question: question.question, calls: callLines(question.calls) },
+      : { history: question.history, question: question.question, calls: callLines(answered) },
     { key },
   );
   const format = isNative ? 'native' : isSmall ? 'one' : 'many';
   const generation = await model.generate({
     system: system.text,
     user: user.text,
-    ...(isNative && { tools: { declarations: declareTools(told), calls: question.calls } }),
+    ...(isNative && { tools: { declarations: declareTools(told), calls: answered } }),
     slot: 'choice',
     ...(options.hasGrammar !== false && { schema: choiceSchema(allowed, format) }),
     maxTokens: format === 'many' ? MAX_TOKENS_MANY : MAX_TOKENS_ONE,
@@ -155,6 +156,12 @@ export function readChoice(text: string, format: ChoiceFormat): ToolChoice {
   return calls.length === 0 ? { kind: 'none' } : { kind: 'calls', calls };
 }
 
+/** Answers of earlier steps, cut alike so that all of them leave room for the rest of the prompt. */
+function fittingCalls(calls: readonly AnsweredCall[], { contextTokens }: LoadedModel): readonly AnsweredCall[] {
+  const share = Math.floor((contextTokens * ANSWER_CHARACTERS_PER_TOKEN) / Math.max(1, calls.length));
+  return calls.map((call) => ({ ...call, answer: call.answer.slice(0, share) }));
+}
+
 function callLines(calls: readonly AnsweredCall[]): string {
   if (calls.length === 0) return 'none';
   return calls.map(({ name, args, answer }) => `${name}${JSON.stringify(args)} -> ${answer}`).join('\n');
@@ -174,6 +181,8 @@ const Many = z.strictObject({ calls: z.array(OneCall).max(MOST_CALLS) }).transfo
 const ALL_EFFECTS: ReadonlySet<AssistantEffect> = new Set(['propose', 'predict', 'show']);
 /** Llama 3.2 1B keeps twenty tools apart, models of some hundred million parameters do not. */
 const SMALL_PARAMETERS = 800_000_000;
+/** Characters of answers for each token of the context: some two fifths of it, as numbers take two characters a token. */
+const ANSWER_CHARACTERS_PER_TOKEN = 0.8;
 const MAX_TOKENS_ONE = 96;
 const MAX_TOKENS_MANY = 320;
 const DEADLINE_MS = 30_000;

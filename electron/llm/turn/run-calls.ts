@@ -1,6 +1,8 @@
 import type { AssistantEffect, AssistantTools, ToolOutcome } from '#electron/ports/assistant-tools';
 import type { Clock } from '#electron/ports/clock';
 import { AppError } from '#shared/domain/app-error';
+import { Prediction } from '#shared/domain/prediction';
+import { Proposal } from '#shared/domain/proposal';
 import type { ToolCall, ToolChooser } from '#shared/domain/tool-call';
 import type { Answer } from './answer';
 import type { TurnLog } from './turn-log';
@@ -20,10 +22,11 @@ export interface MadeCall {
 /** Makes the calls of one turn and shows them, in one card of the answer. */
 export interface CallRunner {
   /**
-   * Makes calls side by side and returns them in their order; what fails is an outcome.
+   * Makes calls side by side and returns them in their order; what fails is an outcome. What a call made that stays, a ticket or
+   * a prediction, is noted in the log as it comes.
    *
    * @param attempt - 1 for a first try.
-   * @throws AppError `cancelled` when the person stops the answer.
+   * @throws AppError `cancelled` when the answer was stopped before all of them were answered.
    */
   run(planned: readonly PlannedCall[], chosenBy: ToolChooser, attempt?: number): Promise<MadeCall[]>;
 }
@@ -69,6 +72,7 @@ export function createCallRunner(parts: {
     if (!outcome.ok && outcome.state === 'refused') {
       log.guards.push({ code: guardOf(outcome.error.code), text: outcome.error.message });
     }
+    if (outcome.ok) noteEffect(log, call.operation, outcome.value);
     return { call: change(made), outcome };
   }
 
@@ -99,10 +103,23 @@ export function createCallRunner(parts: {
           return one;
         }),
       );
-      if (signal.aborted) throw new AppError('cancelled', 'The answer was cancelled.');
+      if (made.some(({ outcome }) => !outcome.ok && outcome.state === 'cancelled')) {
+        throw new AppError('cancelled', 'The answer was cancelled.');
+      }
       return made;
     },
   };
+}
+
+/** A ticket or a prediction is there from this moment on, whatever becomes of the answer: its decision has to name it. */
+function noteEffect(log: TurnLog, operation: string, value: unknown): void {
+  if (operation === 'predictions.request') log.predictionId = Prediction.parse(value).id;
+  if (operation !== 'orders.propose') return;
+  const { id, ticket, verdicts, state } = Proposal.parse(value);
+  log.proposalId = id;
+  log.ticket = ticket;
+  log.verdicts = verdicts;
+  log.result = state === 'open' ? 'proposed' : 'refused';
 }
 
 /** What a model or a router chose, as plain JSON: `undefined` and `null` mean that nothing was said. */

@@ -18,7 +18,10 @@ import { noteRung, notice, say, type TurnContext, textsOf } from './turn-context
  */
 export async function runTurn(turn: TurnContext): Promise<void> {
   const external = externalQuestion(turn.asked.text);
-  if (external) return askExternal(turn, external);
+  if (external) {
+    await askExternal(turn, external);
+    return noteRung(turn);
+  }
   const route = routeOf(turn);
   await follow(turn, route);
   noteRung(turn);

@@ -8,9 +8,8 @@ import { type ChosenCall, chooseTools, isSmallModel } from './choose-tools';
 import { explainTurn } from './explain-turn';
 import type { MadeCall } from './run-calls';
 import { tellTrade } from './tell-trade';
-import { notice, readyModel, say, type TurnContext, tellCalls, textsOf } from './turn-context';
-import { turnHistory } from './turn-history';
-import { noteGeneration } from './turn-log';
+import { noteGenerated, notice, readyModel, say, type TurnContext, tellCalls, textsOf } from './turn-context';
+import { asData, turnHistory } from './turn-history';
 
 /**
  * Answers what plain words do not settle: the model chooses what to look up, step by step, sees what failed, and says what it
@@ -21,7 +20,6 @@ export async function tellChosen(turn: TurnContext, subject: Subject): Promise<v
   const texts = textsOf(turn);
   const loaded = await readyModel(turn);
   if (!loaded) {
-    turn.answer.describe({ author: 'rules' });
     return say(turn, `${texts.notUnderstood}\n\n${texts.talk.help}`);
   }
   const isSmall = isSmallModel(loaded);
@@ -35,6 +33,8 @@ export async function tellChosen(turn: TurnContext, subject: Subject): Promise<v
   const answered: AnsweredCall[] = [];
   const seen = new Set<string>();
   let failures = 0;
+  /** Calls of the last step that failed: told where nothing came in their place. */
+  let failed: readonly MadeCall[] = [];
   for (let step = 0; step < (isSmall ? SMALL_STEPS : MOST_STEPS); step++) {
     let reply: Awaited<ReturnType<typeof chooseTools>>;
     try {
@@ -42,7 +42,7 @@ export async function tellChosen(turn: TurnContext, subject: Subject): Promise<v
         parts,
         loaded,
         {
-          question: turn.authority.ownWords,
+          question: asData(turn.authority.ownWords).slice(0, MAX_QUESTION),
           history: history.text,
           context: contextLine(turn),
           effects: turn.effects,
@@ -56,12 +56,7 @@ export async function tellChosen(turn: TurnContext, subject: Subject): Promise<v
       notice(turn, parts.model.standing().isSafeMode ? 'safe_mode' : 'model_failed');
       break;
     }
-    noteGeneration(log, {
-      loaded,
-      rung: parts.model.standing().rung,
-      generation: reply.generation,
-      prompts: reply.prompts,
-    });
+    noteGenerated(turn, loaded, reply.generation, reply.prompts);
     if (turn.signal.aborted) throw new AppError('cancelled', 'The answer was cancelled.');
     const { choice } = reply;
     if (choice.kind === 'none') break;
@@ -85,25 +80,29 @@ export async function tellChosen(turn: TurnContext, subject: Subject): Promise<v
     const reads = fresh.filter((call) => call !== proposal);
     const made = reads.length === 0 ? [] : await turn.runner.run(reads.map(withMoment(turn)), 'model', failures + 1);
     describeMoment(turn, made);
+    log.hasModelChosen = true;
     told.push(
       ...tellCalls(
         turn,
-        made.filter(({ outcome }) => outcome.ok || failures >= MOST_FAILURES),
+        made.filter(({ outcome }) => outcome.ok),
       ),
     );
     answered.push(...made.map(answeredCall));
-    if (proposal) return proposeChosen(turn, subject, proposal);
-    const hasFailed = made.some(({ outcome }) => !outcome.ok);
+    failed = made.filter(({ outcome }) => !outcome.ok);
+    const hasFailed = failed.length > 0;
+    if (proposal) {
+      tellCalls(turn, failed);
+      return proposeChosen(turn, subject, proposal);
+    }
     if (hasFailed) failures += 1;
     if (failures > MOST_FAILURES) break;
     if (hasFailed) log.guards.push({ code: 'repaired', text: 'A call that failed was shown to the model.' });
     if (isSmall && !hasFailed) break;
     if (step === MOST_STEPS - 1) log.guards.push({ code: 'step_limit', text: `${MOST_STEPS} steps were taken.` });
   }
+  tellCalls(turn, failed);
   if (told.length === 0) {
-    if (!turn.answer.message().blocks.some(({ kind }) => kind === 'notice' || kind === 'facts')) {
-      say(turn, texts.nothingLookedUp);
-    }
+    if (failed.length === 0) say(turn, texts.nothingLookedUp);
     return;
   }
   await explainTurn(turn, told);
@@ -123,12 +122,16 @@ async function proposeChosen(turn: TurnContext, subject: Subject, { args }: Chos
       code: 'effect_not_asked',
       text: `A ${String(args.direction)} of ${instrument} was not asked for.`,
     });
+    log.result = 'refused';
+    say(turn, textsOf(turn).notAsked);
     notice(turn, 'refused');
     return;
   }
   const wish: TradeWish = { direction, entry: null, stop: null, target: null, quantity: null, isFromPrediction: false };
-  // Which instrument, where the words name none, is the chart's or the conversation's, as for every other question.
-  await tellTrade(turn, subject, wish);
+  // Of several that the words name the model chose one; where they name none, it is the chart's or the conversation's, as for every
+  // other question.
+  const isNamed = instrument !== null && authority.instruments.has(instrument);
+  await tellTrade(turn, isNamed ? { ...subject, instrument: { kind: 'known', id: instrument } } : subject, wish);
 }
 
 function answeredCall({ call, outcome }: MadeCall): AnsweredCall {
@@ -172,6 +175,7 @@ const MOST_FAILURES = 1;
 const MOST_STEPS = 4;
 /** One choice, and one more where it failed. */
 const SMALL_STEPS = 2;
+const MAX_QUESTION = 600;
 const HISTORY_SHARE = 12;
 const MOST_HISTORY_TOKENS = 600;
 const MOST_INSTRUMENTS = 40;

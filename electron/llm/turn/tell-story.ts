@@ -39,7 +39,6 @@ export async function tellStory(
     signLoadedModel(turn);
     told.push(...tellCalls(turn, answered));
     if (hasFailedModel(answered)) {
-      turn.answer.describe({ author: 'rules' });
       return notice(turn, turn.parts.model.standing().isSafeMode ? 'safe_mode' : 'model_failed');
     }
   }

@@ -3,23 +3,26 @@ import { AppError } from '#shared/domain/app-error';
 import { DecimalString } from '#shared/domain/decimal';
 import { type ContextLevel, MarketContext } from '#shared/domain/market-context';
 import { CLOSE_EVIDENCE, type Direction, type Prediction } from '#shared/domain/prediction';
-import { Proposal } from '#shared/domain/proposal';
 import type { Subject, TradeWish } from '../router/route';
 import { type CitedLevels, type LevelChoices, levelChoices, levelsByModel, levelsByRules } from './choose-levels';
 import type { MadeCall } from './run-calls';
 import type { StoryMoment } from './story-calls';
 import { lastPrediction, marketOf, plannedCall } from './tell-story';
-import { notice, readyModel, say, type TurnContext, tellCalls, textsOf } from './turn-context';
-import { noteGeneration } from './turn-log';
+import { noteGenerated, notice, readyModel, say, type TurnContext, tellCalls, textsOf } from './turn-context';
 
 /**
  * Makes a ticket of what the person asked for and puts it before them. Typed prices are the person's; the others cite levels
  * of the market, chosen by the model under a grammar or by rules. It has no quantity, and nothing is sent.
  */
 export async function tellTrade(turn: TurnContext, subject: Subject, wish: TradeWish): Promise<void> {
-  if (wish.quantity !== null)
-    turn.log.guards.push({ code: 'quantity_ignored', text: `Size ${wish.quantity} was named.` });
-  if (wish.isFromPrediction) return tradePrediction(turn, wish);
+  await (wish.isFromPrediction ? tradePrediction(turn, subject, wish) : tradeMarket(turn, subject, wish));
+  if (wish.quantity === null) return;
+  turn.log.guards.push({ code: 'quantity_ignored', text: `Size ${wish.quantity} was named.` });
+  say(turn, textsOf(turn).quantityIgnored(wish.quantity));
+  notice(turn, 'quantity_ignored');
+}
+
+async function tradeMarket(turn: TurnContext, subject: Subject, wish: TradeWish): Promise<void> {
   const texts = textsOf(turn);
   const found = marketOf(turn, subject);
   if (!found) return;
@@ -55,7 +58,6 @@ export async function tellTrade(turn: TurnContext, subject: Subject, wish: Trade
     targetIs: cited.target && levelName(cited.target),
     predictionId: null,
     evidenceIds: [cited.stop, cited.target].flatMap((level) => (level ? [level.structureId] : [])),
-    quantity: wish.quantity,
   });
 }
 
@@ -70,16 +72,20 @@ interface Ticket {
   readonly targetIs: string | null;
   readonly predictionId: string | null;
   readonly evidenceIds: readonly string[];
-  readonly quantity: string | null;
 }
 
-async function tradePrediction(turn: TurnContext, wish: TradeWish): Promise<void> {
+async function tradePrediction(turn: TurnContext, subject: Subject, wish: TradeWish): Promise<void> {
   const texts = textsOf(turn);
   const prediction = lastPrediction(turn);
   if (prediction?.verdict.kind !== 'forecast') return say(turn, texts.noPredictionToTrade);
   const { verdict, instrument, timeframe } = prediction;
   turn.answer.describe({ instrument, timeframe });
-  if (wish.direction !== null && wish.direction !== verdict.direction) return say(turn, texts.noPredictionToTrade);
+  const { instrument: named } = subject;
+  const isOther = named.kind === 'unknown' || (named.kind === 'known' && named.id !== instrument);
+  if (isOther || (wish.direction !== null && wish.direction !== verdict.direction)) {
+    turn.log.result = 'refused';
+    return say(turn, texts.otherPrediction(instrument, verdict.direction));
+  }
   const precision = turn.parts.market.instruments().find(({ id }) => id === instrument)?.pricePrecision ?? 8;
   const price = (value: number) => DecimalString.parse(value.toFixed(precision));
   const target = verdict.targets[0];
@@ -96,13 +102,12 @@ async function tradePrediction(turn: TurnContext, wish: TradeWish): Promise<void
     targetIs: wish.target === null ? predictionName(turn, prediction) : null,
     predictionId: prediction.id,
     evidenceIds: verdict.evidenceIds.filter((id) => id !== CLOSE_EVIDENCE).slice(0, 32),
-    quantity: wish.quantity,
   });
 }
 
 async function propose(turn: TurnContext, ticket: Ticket): Promise<void> {
   const texts = textsOf(turn);
-  const { moment, stopIs, targetIs, quantity, direction, entry, stop, target, predictionId, evidenceIds } = ticket;
+  const { moment, stopIs, targetIs, direction, entry, stop, target, predictionId, evidenceIds } = ticket;
   say(turn, texts.ticket({ direction, entry, stop, stopIs, target, targetIs }));
   const [made] = await turn.runner.run(
     [
@@ -114,18 +119,8 @@ async function propose(turn: TurnContext, ticket: Ticket): Promise<void> {
     'router',
   );
   if (!made) return;
-  if (made.outcome.ok) {
-    const proposal = Proposal.parse(made.outcome.value);
-    turn.log.proposalId = proposal.id;
-    turn.log.ticket = proposal.ticket;
-    turn.log.verdicts = proposal.verdicts;
-    turn.log.result = proposal.state === 'open' ? 'proposed' : 'refused';
-  } else turn.log.result = 'refused';
+  if (!made.outcome.ok) turn.log.result = 'refused';
   tellCalls(turn, [made]);
-  if (quantity !== null) {
-    say(turn, texts.quantityIgnored(quantity));
-    notice(turn, 'quantity_ignored');
-  }
 }
 
 /** Levels for the prices that were not typed; `null` for each that was, or that none can be cited for. */
@@ -158,10 +153,12 @@ async function askForLevels(
   try {
     const about = { context, direction, choices, key: turn.asked.id, signal: turn.signal };
     const { levels, generation, prompts: used } = await levelsByModel({ model, prompts }, about);
-    noteGeneration(turn.log, { loaded, rung: model.standing().rung, generation, prompts: used });
+    noteGenerated(turn, loaded, generation, used);
     if (turn.signal.aborted) throw new AppError('cancelled', 'The answer was cancelled.');
-    if (levels) model.noteSuccess();
-    else {
+    if (levels) {
+      turn.log.hasModelChosen = true;
+      model.noteSuccess();
+    } else {
       model.noteFailure('answer_malformed', 'The levels of a ticket were no answer of the form.');
       turn.log.guards.push({ code: 'answer_malformed', text: generation.text.slice(0, 200) });
     }

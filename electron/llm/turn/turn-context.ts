@@ -1,6 +1,6 @@
 import type { AssistantEffect, AssistantTools } from '#electron/ports/assistant-tools';
 import type { Clock } from '#electron/ports/clock';
-import type { LoadedModel } from '#electron/ports/language-model';
+import type { GenerationResult, LoadedModel } from '#electron/ports/language-model';
 import type { ModelLadder } from '#electron/ports/model-ladder';
 import { AppError } from '#shared/domain/app-error';
 import type { ChatBlock, ChatMessage, Language } from '#shared/domain/chat';
@@ -18,7 +18,7 @@ import type { Answer } from './answer';
 import type { PromptSource } from './choose-tools';
 import type { CallRunner, MadeCall } from './run-calls';
 import type { StoryCall } from './story-calls';
-import type { TurnLog } from './turn-log';
+import { noteGeneration, type TurnLog } from './turn-log';
 import { TURN_TEXTS, type TurnTexts } from './turn-texts';
 
 /** What turns are made of. */
@@ -132,16 +132,22 @@ function tellFailure(
 }
 
 /** What the decision and the message keep of an answer. */
-function noteAnswer({ answer, log }: TurnContext, operation: string, value: unknown): void {
+function noteAnswer({ answer, log, parts }: TurnContext, operation: string, value: unknown): void {
   if (operation === 'market.context') answer.describe({ asOf: MarketContext.parse(value).asOf });
-  if (operation === 'predictions.request') log.predictionId = Prediction.parse(value).id;
+  if (operation !== 'predictions.request') return;
+  // A prediction of the model is its part in the turn, though it was not asked here.
+  const { source, provenance } = Prediction.parse(value);
+  const loaded = parts.model.loaded();
+  if (source !== 'model' || loaded?.modelId !== provenance.modelId) return;
+  log.loaded = loaded;
+  log.rung = parts.model.standing().rung;
 }
 
 /** The model, loaded; `null` with a notice where none answers. */
 export async function readyModel(turn: TurnContext): Promise<LoadedModel | null> {
   const { model } = turn.parts;
   try {
-    const loaded = await model.ensureLoaded();
+    const loaded = await unlessAborted(model.ensureLoaded(), turn.signal);
     if (!loaded) {
       notice(turn, model.standing().isSafeMode ? 'safe_mode' : 'no_model');
       return null;
@@ -155,12 +161,39 @@ export async function readyModel(turn: TurnContext): Promise<LoadedModel | null>
   }
 }
 
+/** Notes a generation under the model that made it: the ladder may have stepped down while it was asked. */
+export function noteGenerated(
+  { parts, log }: Pick<TurnContext, 'parts' | 'log'>,
+  asked: LoadedModel,
+  generation: GenerationResult,
+  prompts: readonly { readonly id: string; readonly version: string }[],
+): void {
+  const { model } = parts;
+  noteGeneration(log, { loaded: model.loaded() ?? asked, rung: model.standing().rung, generation, prompts });
+}
+
 /** Says on which rung of the ladder the model answered, where that is not the one that was chosen. */
 export function noteRung(turn: TurnContext): void {
-  const { rung, wanted } = turn.parts.model.standing();
-  if (turn.log.loaded === null || rung === wanted) return;
+  const { wanted } = turn.parts.model.standing();
+  const { loaded, rung } = turn.log;
+  if (loaded === null || rung === wanted) return;
   if (rung === 'base') notice(turn, 'fallback_base');
   if (rung === 'small') notice(turn, 'fallback_small');
+}
+
+/** Loading goes on for the next question; nobody waits for it any more. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(new AppError('cancelled', 'The answer was cancelled.'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 function precisionOf({ parts }: TurnContext, instrument: InstrumentId): number {

@@ -13,6 +13,8 @@ export interface TurnLog {
   /** The model that took part last; `null` where none did. */
   loaded: LoadedModel | null;
   rung: ModelRung;
+  /** Something in the answer is the model's choice: what was looked up, or the levels of a ticket. */
+  hasModelChosen: boolean;
   predictionId: string | null;
   proposalId: string | null;
   ticket: OrderTicket | null;
@@ -34,6 +36,7 @@ export function beginTurnLog(): TurnLog {
     prompts: [],
     loaded: null,
     rung: 'rules',
+    hasModelChosen: false,
     predictionId: null,
     proposalId: null,
     ticket: null,
@@ -104,7 +107,8 @@ export function decisionOf(
     adapterHash: log.loaded?.adapterHash ?? null,
     rung: log.rung,
     prompts: log.prompts,
-    toolCalls: log.calls,
+    // What a fault left behind is not running any more.
+    toolCalls: log.calls.map((call) => (call.state === 'running' ? { ...call, state: 'cancelled' as const } : call)),
     guards: log.guards,
     ticket: log.ticket,
     verdicts: [...log.verdicts],

@@ -16,12 +16,16 @@ export interface TurnTexts {
   warmUp(instrument: string, timeframe: string): string;
   /** The router is not sure and no model is there to ask. */
   readonly notUnderstood: string;
+  /** The model chose a ticket that the words do not ask for. */
+  readonly notAsked: string;
   /** The model looked nothing up. */
   readonly nothingLookedUp: string;
   callFailed(what: string, reason: string): string;
   /** A trade without a side. */
   readonly whichSide: string;
   readonly noPredictionToTrade: string;
+  /** The last prediction is of another market or side than the words name. */
+  otherPrediction(instrument: string, direction: Direction): string;
   noStop(instrument: string, price: string): string;
   readonly nothingToExplain: string;
   /** Which prices of a ticket were chosen and what they cite. */
@@ -110,11 +114,15 @@ export const TURN_TEXTS: Readonly<Record<Language, TurnTexts>> = {
     noCandles: (instrument, timeframe) => `No closed ${timeframe} candle of ${instrument} is known at that moment.`,
     warmUp: (instrument, timeframe) => `Too few ${timeframe} candles of ${instrument} are known to say anything.`,
     notUnderstood: 'I did not understand that, and no language model is at work to read it. These I do understand:',
+    notAsked:
+      'That would have been another ticket than your words ask for, so there is none. Say for example "buy EURUSD".',
     nothingLookedUp:
       'I found nothing here to look up for that. Name an instrument, or ask about your positions, orders or risk.',
     callFailed: (what, reason) => `${what}: ${reason}`,
     whichSide: 'Which side: buy or sell? Say for example "buy with a stop at ...".',
     noPredictionToTrade: 'There is no prediction here to make a ticket of. Ask for one first: "how does it look?".',
+    otherPrediction: (instrument, direction) =>
+      `The last prediction here is ${direction} on ${instrument}: that is not what you name, so I made no ticket of it.`,
     noStop: (instrument, price) =>
       `No level of ${instrument} near ${price} can be cited for a stop. Name one: "with a stop at ...".`,
     nothingToExplain: 'There is nothing in this conversation yet to explain.',
@@ -205,11 +213,15 @@ export const TURN_TEXTS: Readonly<Record<Language, TurnTexts>> = {
       `En ese momento no se conoce ninguna vela cerrada de ${timeframe} de ${instrument}.`,
     warmUp: (instrument, timeframe) => `Se conocen muy pocas velas de ${timeframe} de ${instrument} para decir algo.`,
     notUnderstood: 'No lo entendí, y no hay ningún modelo de lenguaje en marcha que lo lea. Esto sí lo entiendo:',
+    notAsked:
+      'Eso habría sido una boleta distinta de la que piden sus palabras, así que no hay ninguna. Diga por ejemplo «compra EURUSD».',
     nothingLookedUp:
       'No encontré aquí nada que consultar para eso. Nombre un instrumento, o pregunte por sus posiciones, órdenes o riesgo.',
     callFailed: (what, reason) => `${what}: ${reason}`,
     whichSide: '¿De qué lado: compra o venta? Diga por ejemplo «compra con stop en ...».',
     noPredictionToTrade: 'Aquí no hay ninguna predicción de la que hacer una boleta. Pida antes una: «¿cómo lo ves?».',
+    otherPrediction: (instrument, direction) =>
+      `La última predicción de aquí es ${direction === 'long' ? 'al alza' : 'a la baja'} en ${instrument}: no es lo que usted nombra, así que no hice ninguna boleta de ella.`,
     noStop: (instrument, price) =>
       `Cerca de ${price} no hay ningún nivel de ${instrument} que se pueda citar como stop. Nombre uno: «con stop en ...».`,
     nothingToExplain: 'En esta conversación todavía no hay nada que explicar.',

@@ -1,11 +1,9 @@
-import type { LanguageModel, LoadedModel } from '#electron/ports/language-model';
-import type { ModelLadder } from '#electron/ports/model-ladder';
+import type { LoadedModel } from '#electron/ports/language-model';
 import { AppError } from '#shared/domain/app-error';
 import type { NumberSource } from '#shared/domain/grounded-number';
 import { chatExplanation, wholeSentences } from '../chat-explanation';
 import { groundNumbers } from '../grounding/ground-numbers';
-import type { Answer } from './answer';
-import { noteGeneration, type TurnLog } from './turn-log';
+import { noteGenerated, notice, type TurnContext } from './turn-context';
 
 /** A rendered prompt for prose. */
 export interface ProsePrompt {
@@ -15,44 +13,44 @@ export interface ProsePrompt {
 }
 
 /**
- * Lets the model write, and checks what it wrote: it streams into a block of the answer, ends where it echoes or repeats, and
- * its numbers are matched with `sources`. It has no tools here, whatever it reads.
+ * Lets the model write, and checks what it wrote: it streams into a block of the answer, which begins with its first word and ends
+ * where it echoes or repeats, and its numbers are matched with `sources`. It has no tools here, whatever it reads.
  *
  * @param said - What the answer says already, a line each: it is not to be said again.
- * @returns Whether it said anything of its own.
- * @throws AppError `cancelled` when the person stops it; what was written stays, checked. Otherwise as `generate`.
+ * @returns Whether it said anything of its own; a notice says so where it did not.
+ * @throws AppError `cancelled` when the answer is stopped; what was written stays, checked. Otherwise as `generate`.
  */
 export async function writeProse(
-  parts: {
-    readonly model: Pick<LanguageModel, 'generate'> & Partial<Pick<ModelLadder, 'standing'>>;
-    readonly answer: Answer;
-    readonly log: TurnLog;
-    readonly signal: AbortSignal;
-    /** Since the question. */
-    readonly elapsedMs: () => number;
-  },
-  loaded: LoadedModel,
+  turn: Pick<TurnContext, 'parts' | 'answer' | 'log' | 'signal' | 'elapsedMs'>,
+  asked: LoadedModel,
   prompt: ProsePrompt,
   about: { readonly said: readonly string[]; readonly sources: readonly NumberSource[]; readonly maxTokens: number },
 ): Promise<boolean> {
-  const { model, answer, log, signal, elapsedMs } = parts;
+  const { answer, log, signal, elapsedMs } = turn;
+  const { model } = turn.parts;
   const { said, sources, maxTokens } = about;
-  const index = answer.add({ kind: 'model', form: 'free', text: '', numbers: [], ungrounded: [] });
-  answer.describe({ author: loaded.modelId });
+  let index: number | null = null;
   let text = '';
   let shown = '';
   const echo = new AbortController();
-  const show = (): void => {
-    const next = chatExplanation(text, said);
-    if (next !== '' && shown === '') log.firstWordMs ??= elapsedMs();
-    if (next.startsWith(shown)) {
-      if (next !== shown) answer.append(index, next.slice(shown.length));
-    } else answer.replace(index, { kind: 'model', form: 'free', text: next, numbers: [], ungrounded: [] });
+  const put = (next: string): void => {
+    if (next === shown) return;
+    if (index === null) {
+      log.firstWordMs ??= elapsedMs();
+      index = answer.add({ kind: 'model', form: 'free', text: '', numbers: [], ungrounded: [] });
+    }
+    if (next.startsWith(shown)) answer.append(index, next.slice(shown.length));
+    else answer.replace(index, { kind: 'model', form: 'free', text: next, numbers: [], ungrounded: [] });
     shown = next;
+  };
+  const show = (piece: string): void => {
+    text += piece;
+    put(chatExplanation(text, said));
     // What is cut off stays cut off: writing on would only take time.
     if (text.length - shown.length > LONGEST_ECHO) echo.abort();
   };
   const check = (): void => {
+    if (index === null) return;
     const { numbers, share } = groundNumbers(shown, sources);
     const ungrounded = [...new Set(numbers.filter(({ source }) => source === null).map(({ written }) => written))];
     log.grounding = share;
@@ -70,30 +68,24 @@ export async function writeProse(
       deadlineMs: DEADLINE_MS,
       isReproducible: false,
       signal: AbortSignal.any([signal, echo.signal]),
-      onText: (piece) => {
-        text += piece;
-        show();
-      },
+      onText: show,
     });
-    noteGeneration(log, { loaded, rung: model.standing?.().rung ?? 'base', generation, prompts: prompt.prompts });
-    shown = chatExplanation(generation.text, said);
-    if (generation.stopReason === 'max_tokens') shown = wholeSentences(shown);
+    noteGenerated(turn, asked, generation, prompt.prompts);
+    // The ladder may have stepped down before the first word.
+    answer.describe({ author: (model.loaded() ?? asked).modelId });
+    const whole = chatExplanation(generation.text, said);
+    put(generation.stopReason === 'max_tokens' ? wholeSentences(whole) : whole);
     const writingMs = generation.durationMs - generation.firstTokenMs;
     if (generation.outputTokens > 1 && writingMs > 0) {
       answer.describe({ tokensPerSecond: (1_000 * (generation.outputTokens - 1)) / writingMs });
     }
-    const isCancelled = generation.stopReason === 'aborted' && !echo.signal.aborted;
-    if (shown === '' && !isCancelled) {
-      answer.replace(index, {
-        kind: 'notice',
-        code: generation.stopReason === 'deadline' ? 'deadline' : 'nothing_added',
-      });
-      return false;
+    if (signal.aborted || (generation.stopReason === 'aborted' && !echo.signal.aborted)) {
+      throw new AppError('cancelled', 'The answer was cancelled.');
     }
     check();
-    if (isCancelled || signal.aborted) throw new AppError('cancelled', 'The answer was cancelled.');
-    if (generation.stopReason === 'deadline') answer.add({ kind: 'notice', code: 'deadline' });
-    return true;
+    if (shown === '') notice(turn, generation.stopReason === 'deadline' ? 'deadline' : 'nothing_added');
+    else if (generation.stopReason === 'deadline') notice(turn, 'deadline');
+    return shown !== '';
   } catch (error) {
     check();
     throw error;
