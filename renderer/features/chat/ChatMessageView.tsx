@@ -90,7 +90,13 @@ function Answer({ message, onRetry }: Pick<ChatMessageViewProps, 'message' | 'on
   return (
     <MessageNumbers value={numbers}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only moves the focus among the numbers in it */}
-      <div data-message={id} data-testid="answer" onKeyDown={moveAmongNumbers} className="flex min-w-0 flex-col gap-2">
+      <div
+        data-message={id}
+        data-testid="answer"
+        data-state={state}
+        onKeyDown={moveAmongNumbers}
+        className="flex min-w-0 flex-col gap-2"
+      >
         <h2 className="sr-only">{t('assistant')}</h2>
         {blocks.map((block, index) => (
           // Blocks are told apart by their index, in the events too.
