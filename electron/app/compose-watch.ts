@@ -146,7 +146,7 @@ export function composeWatch(parts: {
         state: modelState(),
         modelId: model.loaded()?.modelId ?? parts.installedModelId(),
         tokensPerSecond: model.tokensPerSecond(),
-        failuresInRow,
+        failuresInRow: model.standing().failuresInRow,
       }),
       doors: parts.doors.reading,
       model_queue: () => model.queue(),

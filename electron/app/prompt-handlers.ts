@@ -6,7 +6,7 @@ export function createPromptHandlers(prompts: PromptLibrary): Pick<Handlers, 'pr
   return {
     prompts: {
       list: () => prompts.list(),
-      get: ({ id, version }) => prompts.get(id, version),
+      get: ({ id, promptVersion }) => prompts.get(id, promptVersion),
       preview: ({ id, text }) => prompts.preview(id, text),
       save: (request) => prompts.save(request),
       choose: ({ id, choice }) => prompts.choose(id, choice),

@@ -61,7 +61,7 @@ export const usePromptTexts = create<PromptTextsStore>()((set, get) => {
       const known = get().texts[key]?.kind;
       if (known === 'ok' || known === 'pending') return;
       await createLoader(
-        async () => (await client.prompts.get({ id, version })).text,
+        async () => (await client.prompts.get({ id, promptVersion: version })).text,
         () => get().texts[key] ?? IDLE,
         (text) => put(key, text),
       )();

@@ -142,7 +142,8 @@ export const promptOperations = {
     scope: 'read',
     kind: 'query',
     doors: ['cli'],
-    input: z.strictObject({ id: z.string().max(64), version: z.string().max(64) }),
+    // Not `version`: that is a word of the command line's own.
+    input: z.strictObject({ id: z.string().max(64), promptVersion: z.string().max(64) }),
     output: z.object({ id: z.string(), version: z.string(), text: z.string() }),
   }),
   preview: operation({

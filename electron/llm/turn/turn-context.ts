@@ -11,6 +11,8 @@ import { Prediction } from '#shared/domain/prediction';
 import type { Timeframe } from '#shared/domain/timeframe';
 import type { ExternalTools } from '../external-tools';
 import { tellCall } from '../facts/tell-call';
+import { contextLevels } from '../facts/tell-market';
+import type { TellOptions } from '../facts/telling';
 import type { ToldCall } from '../facts/told-call';
 import { groundNumbers } from '../grounding/ground-numbers';
 import type { Authority } from '../router/route';
@@ -89,13 +91,25 @@ function tellOne(turn: TurnContext, { call, outcome }: MadeCall, tell: StoryCall
     notice(turn, 'no_market');
     return [];
   }
+  noteAnswer(turn, call.operation, outcome.value);
   const told = tellCall(
     { id: call.id, operation: call.operation, args: call.args, value: outcome.value },
-    { language: turn.language, pricePrecisionOf: (instrument) => precisionOf(turn, instrument) },
+    tellOptions(turn, call.args.instrument),
   );
-  noteAnswer(turn, call.operation, outcome.value);
   show(turn, { ...told, text: textOf(told, tell) });
   return [told];
+}
+
+/** What a teller cannot read out of its own answer: the price of the market, and the levels that its picture names. */
+function tellOptions(turn: TurnContext, instrument: unknown): TellOptions {
+  const { language, log } = turn;
+  const context = log.context?.instrument === instrument ? log.context : null;
+  return {
+    language,
+    pricePrecisionOf: (id) => precisionOf(turn, id),
+    lastPriceOf: (id) => (log.context?.instrument === id ? log.context.referencePrice : null),
+    ...(context && { levels: contextLevels(context, language) }),
+  };
 }
 
 function textOf({ text, brief }: ToldCall, tell: StoryCall['tell']): string {
@@ -133,7 +147,10 @@ function tellFailure(
 
 /** What the decision and the message keep of an answer. */
 function noteAnswer({ answer, log, parts }: TurnContext, operation: string, value: unknown): void {
-  if (operation === 'market.context') answer.describe({ asOf: MarketContext.parse(value).asOf });
+  if (operation === 'market.context') {
+    log.context = MarketContext.parse(value);
+    answer.describe({ asOf: log.context.asOf });
+  }
   if (operation !== 'predictions.request') return;
   // A prediction of the model is its part in the turn, though it was not asked here.
   const { source, provenance } = Prediction.parse(value);

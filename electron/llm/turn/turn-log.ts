@@ -1,6 +1,7 @@
 import type { GenerationResult, LoadedModel } from '#electron/ports/language-model';
 import type { Decision, DecisionResult, GuardNote, ModelRung, TokenUsage } from '#shared/domain/decision';
 import type { GroundingShare, NumberSource } from '#shared/domain/grounded-number';
+import type { MarketContext } from '#shared/domain/market-context';
 import type { OrderTicket, RuleVerdict } from '#shared/domain/proposal';
 import type { ToolCall } from '#shared/domain/tool-call';
 
@@ -15,6 +16,8 @@ export interface TurnLog {
   rung: ModelRung;
   /** Something in the answer is the model's choice: what was looked up, or the levels of a ticket. */
   hasModelChosen: boolean;
+  /** The market that was looked at last. */
+  context: MarketContext | null;
   predictionId: string | null;
   proposalId: string | null;
   ticket: OrderTicket | null;
@@ -37,6 +40,7 @@ export function beginTurnLog(): TurnLog {
     loaded: null,
     rung: 'rules',
     hasModelChosen: false,
+    context: null,
     predictionId: null,
     proposalId: null,
     ticket: null,
