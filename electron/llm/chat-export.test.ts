@@ -190,7 +190,7 @@ const ANSWER: ChatMessage = {
       ],
     },
     { kind: 'facts', text: '- Price 1.07000', numbers: [] },
-    { kind: 'model', text: 'It rises to 1.09.', numbers: [], ungrounded: ['1.09'] },
+    { kind: 'model', form: 'free', text: 'It rises to 1.09.', numbers: [], ungrounded: ['1.09'] },
     {
       kind: 'prediction',
       prediction: prediction({
