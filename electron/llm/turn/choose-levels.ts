@@ -98,7 +98,8 @@ export async function levelsByModel(
   const generation = await parts.model.generate({
     system: system.text,
     user: user.text,
-    slot: 'choice',
+    // Not with the choice of tools: its long beginning is worth keeping.
+    slot: 'prose',
     schema: schemaOf(choices),
     maxTokens: 48,
     temperature: 0,
