@@ -24,7 +24,19 @@ describe('the tools of the assistant', () => {
   });
 
   it('are few for a small model, and all of them are in the long list', () => {
-    expect(small).toHaveLength(14);
+    // With eleven reads and more, SmolLM2-135M chose the right one in 0 or 1 of 20; with these seven, in 11.
+    expect(small.map(({ name }) => name)).toEqual([
+      'market',
+      'structures',
+      'signals',
+      'predict',
+      'accuracy',
+      'positions',
+      'orders',
+      'risk',
+      'propose',
+      'show',
+    ]);
     expect(full.map(({ name }) => name)).toEqual(expect.arrayContaining(small.map(({ name }) => name)));
   });
 

@@ -122,7 +122,7 @@ export const TOOL_TABLE: Readonly<Record<AssistantOperationName, ToolEntry>> = {
   'confluence.get': {
     name: 'confluence',
     effect: null,
-    size: 'small',
+    size: 'full',
     pace: 'heavy',
     fields: { ...SERIES, asOf: AS_OF },
   },
@@ -142,7 +142,7 @@ export const TOOL_TABLE: Readonly<Record<AssistantOperationName, ToolEntry>> = {
   'predictions.list': {
     name: 'predictions',
     effect: null,
-    size: 'small',
+    size: 'full',
     pace: 'quick',
     fields: { ...WIDE_SERIES, source: { at: 'source', in: 'full' }, count: count(50), before: BEFORE },
     presets: { limit: 10 },
@@ -167,7 +167,7 @@ export const TOOL_TABLE: Readonly<Record<AssistantOperationName, ToolEntry>> = {
   'structures.evidence': {
     name: 'evidence',
     effect: null,
-    size: 'small',
+    size: 'full',
     pace: 'heavy',
     fields: {
       ...STRUCTURE_QUESTION,
@@ -196,7 +196,7 @@ export const TOOL_TABLE: Readonly<Record<AssistantOperationName, ToolEntry>> = {
   'alerts.inbox': {
     name: 'alerts',
     effect: null,
-    size: 'small',
+    size: 'full',
     pace: 'quick',
     fields: {
       unread: { at: 'isUnreadOnly', in: 'full' },
