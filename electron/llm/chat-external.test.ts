@@ -1,20 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createChatStore } from '#electron/infra/sqlite/chat-store';
 import type { Journal } from '#electron/infra/sqlite/open-database';
 import { AppError } from '#shared/domain/app-error';
 import { ChatMessage } from '#shared/domain/chat';
 import type { ExternalServer, ExternalTool, ExternalToolResult } from '#shared/domain/external-server';
-import { marketContext } from '#tests/support/market-context-fixture';
-import { prediction } from '#tests/support/prediction-fixtures';
+import { startChat } from '#tests/support/scripted-chat';
 import { type ScriptedReply, scriptedModel } from '#tests/support/scripted-model';
 import { openTestJournal } from '#tests/support/test-journal';
-import { type ChatExternalTools, createChatService } from './chat-service';
+import type { ExternalTools } from './external-tools';
 
 describe('asking external servers in the chat', () => {
   let journal: Journal;
-  let number: number;
   beforeEach(async () => {
-    number = 0;
     journal = await openTestJournal();
   });
   afterEach(() => {
@@ -127,7 +123,9 @@ describe('asking external servers in the chat', () => {
     expect(answer.blocks.map(({ kind }) => kind)).not.toContain('prediction');
     expect(answer.state).toBe('done');
     expect(desk.chat.messages(answer.sessionId)).toHaveLength(2);
-    expect(journalRows(journal)).toEqual({ chat_messages: 2 });
+    expect(desk.operations()).toEqual([]);
+    expect(journalRows(journal)).toEqual({ chat_messages: 2, llm_decisions: 1 });
+    expect(desk.decisions.list({ limit: 1 })).toMatchObject([{ proposalId: null, predictionId: null, guards: [] }]);
   });
 
   it.each([
@@ -175,7 +173,8 @@ describe('asking external servers in the chat', () => {
     });
 
     expect(without.blocks.map(describeBlock)).toEqual(['external', 'no_model']);
-    expect(failing.blocks.map(describeBlock)).toEqual(['external', 'model', 'model_failed']);
+    expect(failing.blocks.map(describeBlock)).toEqual(['external', 'model_failed']);
+    expect(failing.author).toBe('rules');
     expect([without.state, failing.state]).toEqual(['done', 'done']);
   });
 
@@ -185,6 +184,9 @@ describe('asking external servers in the chat', () => {
     const answer = await desk.chat.send({ text: '/ask @news headlines' }, AbortSignal.abort());
 
     expect(answer).toMatchObject({ state: 'cancelled', blocks: [{ kind: 'notice', code: 'cancelled' }] });
+    expect(desk.decisions.list({ limit: 1 })).toMatchObject([
+      { result: 'cancelled', toolCalls: [{ operation: 'external.call', state: 'cancelled' }] },
+    ]);
   });
 
   function startDesk(
@@ -193,62 +195,24 @@ describe('asking external servers in the chat', () => {
     loaded?: null,
   ) {
     const model = scriptedModel(replies, loaded === null ? { loaded } : {});
-    const calls: Parameters<ChatExternalTools['call']>[0][] = [];
+    const calls: Parameters<ExternalTools['call']>[0][] = [];
     const effects: string[] = [];
-    let time = 1_000;
-    const chat = createChatService({
-      model,
-      store: createChatStore(journal),
-      clock: { now: () => ++time },
-      ids: { next: (prefix) => `${prefix}_${++number}` },
-      market: {
-        instruments: () => [
-          {
-            id: 'EURUSD',
-            source: 'file',
-            pricePrecision: 5,
-            series: [{ timeframe: '15m', firstOpenAt: 0, lastOpenAt: 1, count: 1 }],
-          },
-        ],
-      },
-      onEvent: () => {},
-      onUnexpected: (error) => {
-        throw error;
-      },
-      templates: { render: (id, inputs) => ({ text: `${id}: ${Object.values(inputs).join('\n')}` }) },
-      explainSignals: async () => [],
-      predictions: {
-        context: () => marketContext(),
-        request: async () => {
-          effects.push('prediction');
-          return prediction();
-        },
-      },
-      // Every other method of the service would be an effect.
-      externalTools: new Proxy({} as ChatExternalTools, {
-        get: (_, name) => {
-          if (name === 'list') return () => SERVERS;
-          if (name === 'call') return call;
-          effects.push(String(name));
-          return undefined;
-        },
-      }),
-    });
-    const call: ChatExternalTools['call'] = async (request, signal) => {
+    const call: ExternalTools['call'] = async (request, signal) => {
       if (signal?.aborted) throw new AppError('cancelled', 'Cancelled.');
       calls.push(request);
       if (result instanceof Error) throw result;
-      return {
-        server: 'news',
-        tool: request.tool,
-        isError: false,
-        isCut: false,
-        text: '',
-        durationMs: 1,
-        ...result,
-      };
+      return { server: 'news', tool: request.tool, isError: false, isCut: false, text: '', durationMs: 1, ...result };
     };
-    return { chat, model, calls, effects };
+    // Every other method of the service would be an effect.
+    const externalTools = new Proxy({} as ExternalTools, {
+      get: (_, name) => {
+        if (name === 'list') return () => SERVERS;
+        if (name === 'call') return call;
+        effects.push(String(name));
+        return undefined;
+      },
+    });
+    return { model, calls, effects, ...startChat(journal, model, { parts: { externalTools } }) };
   }
 });
 
@@ -261,6 +225,7 @@ function obey(user: string, onText?: (text: string) => void) {
     text: obeyed,
     stopReason: 'end' as const,
     promptTokens: 1,
+    reusedTokens: 0,
     outputTokens: 1,
     firstTokenMs: 1,
     durationMs: 1,
@@ -276,7 +241,7 @@ function journalRows(journal: Journal): Record<string, number> {
     .pluck()
     .all() as string[];
   const counts = tables
-    .filter((table) => table !== 'chat_sessions')
+    .filter((table) => !/^chat_(?:sessions|search|texts)/.test(table))
     .map((table) => [table, journal.prepare(`SELECT count(*) FROM "${table}"`).pluck().get() as number] as const);
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }

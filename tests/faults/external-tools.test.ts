@@ -7,6 +7,7 @@ import { createMcpConnector, type McpConnectorLimits } from '#electron/infra/mcp
 import { ALLOWED_HOSTS } from '#electron/infra/network/allowed-hosts';
 import { createNetworkGate } from '#electron/infra/network/network-gate';
 import { createChatStore } from '#electron/infra/sqlite/chat-store';
+import { createDecisionStore } from '#electron/infra/sqlite/decision-store';
 import { createExternalServerStore } from '#electron/infra/sqlite/external-server-store';
 import type { Journal } from '#electron/infra/sqlite/open-database';
 import { sha256OfText } from '#electron/infra/system/sha256-of-text';
@@ -530,9 +531,9 @@ describe('an answer that gives orders', () => {
       clock: { now: () => ++number },
       ids: { next: (prefix) => `${prefix}_${++number}` },
       market: { instruments: () => [] },
-      templates: { render: refused },
-      predictions: { context: refused, request: refused },
-      explainSignals: refused,
+      prompts: { render: refused },
+      tools: { list: refused, find: refused, forOperation: refused, plan: refused, call: refused },
+      decisions: createDecisionStore(journal),
       externalTools: { list: tools.list, call: tools.call },
       onEvent: () => {},
       onUnexpected: refused,
@@ -544,7 +545,7 @@ describe('an answer that gives orders', () => {
     expect(answer.state).toBe('done');
     expect(model.requests).toHaveLength(1);
     expect(tools.list()).toEqual(before.map((item) => ({ ...item, calls: 1, lastCalledAt: expect.any(Number) })));
-    expect(journalRows()).toEqual({ ...rowsBefore, chat_sessions: 1, chat_messages: 2 });
+    expect(journalRows()).toEqual({ ...rowsBefore, chat_sessions: 1, chat_messages: 2, llm_decisions: 1 });
   });
 });
 
@@ -638,11 +639,18 @@ async function refusal(work: Promise<unknown>): Promise<Error> {
 
 /** Tables of the journal that hold anything. */
 function journalRows(): Record<string, number> {
-  const tables = journal.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[];
+  const tables = (
+    journal.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]
+  ).filter((table) => !isOfSearch(table));
   const counts = tables.map(
     (table) => [table, journal.prepare(`SELECT count(*) FROM "${table}"`).pluck().get()] as const,
   );
   return Object.fromEntries(counts.filter(([, count]) => count !== 0)) as Record<string, number>;
+}
+
+/** What a conversation is found by. */
+function isOfSearch(table: string): boolean {
+  return /^chat_(?:search|texts)/.test(table);
 }
 
 /** How many programs run that were started with this test's folder. */
