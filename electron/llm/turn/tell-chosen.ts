@@ -1,3 +1,4 @@
+import type { AssistantEffect } from '#electron/ports/assistant-tools';
 import type { AnsweredCall } from '#electron/ports/language-model';
 import { AppError } from '#shared/domain/app-error';
 import { Direction } from '#shared/domain/prediction';
@@ -6,6 +7,7 @@ import type { ToldCall } from '../facts/told-call';
 import type { Subject, TradeWish } from '../router/route';
 import { type ChosenCall, chooseTools, isSmallModel } from './choose-tools';
 import { explainTurn } from './explain-turn';
+import { permitEffects } from './permit-effects';
 import type { MadeCall } from './run-calls';
 import { tellTrade } from './tell-trade';
 import { noteGenerated, notice, readyModel, say, type TurnContext, tellCalls, textsOf } from './turn-context';
@@ -32,7 +34,9 @@ export async function tellChosen(turn: TurnContext, subject: Subject): Promise<v
   const told: ToldCall[] = [];
   const answered: AnsweredCall[] = [];
   const seen = new Set<string>();
+  const acted = new Set<AssistantEffect>();
   let failures = 0;
+  let hasRefused = false;
   /** Calls of the last step that failed: told where nothing came in their place. */
   let failed: readonly MadeCall[] = [];
   for (let step = 0; step < (isSmall ? SMALL_STEPS : MOST_STEPS); step++) {
@@ -72,13 +76,12 @@ export async function tellChosen(turn: TurnContext, subject: Subject): Promise<v
       continue;
     }
     parts.model.noteSuccess();
-    const fresh = choice.calls.filter((call) => !seen.has(keyOf(call)));
+    const fresh = choice.calls.filter((call) => isNew(seen, keyOf(call)));
     // Asking the same again is how small models say that they are done.
     if (fresh.length === 0) break;
-    for (const call of fresh) seen.add(keyOf(call));
-    const proposal = fresh.find(({ tool }) => parts.tools.find(tool)?.effect === 'propose');
-    const reads = fresh.filter((call) => call !== proposal);
-    const made = reads.length === 0 ? [] : await turn.runner.run(reads.map(withMoment(turn)), 'model', failures + 1);
+    const { calls, proposal, refused } = permitEffects(fresh, turn, subject, acted);
+    for (const { text } of refused) log.guards.push({ code: 'effect_not_asked', text });
+    const made = calls.length === 0 ? [] : await turn.runner.run(calls.map(withMoment(turn)), 'model', failures + 1);
     describeMoment(turn, made);
     log.hasModelChosen = true;
     told.push(
@@ -88,6 +91,10 @@ export async function tellChosen(turn: TurnContext, subject: Subject): Promise<v
       ),
     );
     answered.push(...made.map(answeredCall));
+    answered.push(
+      ...refused.map(({ call, text }) => ({ name: call.tool, args: call.args, answer: `refused: ${text}` })),
+    );
+    hasRefused ||= refused.length > 0;
     failed = made.filter(({ outcome }) => !outcome.ok);
     const hasFailed = failed.length > 0;
     if (proposal) {
@@ -102,7 +109,7 @@ export async function tellChosen(turn: TurnContext, subject: Subject): Promise<v
   }
   tellCalls(turn, failed);
   if (told.length === 0) {
-    if (failed.length === 0) say(turn, texts.nothingLookedUp);
+    if (failed.length === 0) say(turn, hasRefused ? texts.notAsked : texts.nothingLookedUp);
     return;
   }
   await explainTurn(turn, told);
@@ -134,9 +141,18 @@ async function proposeChosen(turn: TurnContext, subject: Subject, { args }: Chos
   await tellTrade(turn, isNamed ? { ...subject, instrument: { kind: 'known', id: instrument } } : subject, wish);
 }
 
+/** What the model that chooses is told of a call. Words of a refusal are ours; those of a failure may be an exchange's. */
 function answeredCall({ call, outcome }: MadeCall): AnsweredCall {
-  const answer = outcome.ok ? outcome.compact : `error ${outcome.error.code}: ${outcome.error.message}`;
-  return { name: call.tool, args: call.args, answer };
+  const { tool: name, args } = call;
+  if (outcome.ok) return { name, args, answer: outcome.compact };
+  const { code, message } = outcome.error;
+  return { name, args, answer: outcome.state === 'refused' ? `error ${code}: ${message}` : `error ${code}` };
+}
+
+/** Adds it where it is not there yet, and says whether. */
+function isNew(seen: Set<string>, key: string): boolean {
+  const { size } = seen;
+  return seen.add(key).size > size;
 }
 
 /** The moment that the person asks about holds for the model's calls too. */
