@@ -83,7 +83,12 @@ export async function chooseTools(
   const answered = fittingCalls(question.calls, loaded);
   const system = prompts.render(
     names.system,
-    isNative ? { context: question.context } : { context: question.context, tools: describeTools(told) },
+    isNative
+      ? { context: question.context }
+      : {
+          context: question.context,
+          tools: describeTools(told, { mostListed: isSmall ? MOST_LISTED_SMALL : MOST_LISTED }),
+        },
     { key },
   );
   const user = prompts.render(
@@ -186,3 +191,6 @@ const ANSWER_CHARACTERS_PER_TOKEN = 0.8;
 const MAX_TOKENS_ONE = 96;
 const MAX_TOKENS_MANY = 320;
 const DEADLINE_MS = 30_000;
+/** Values of a choice that the list of tools tells. */
+const MOST_LISTED = 20;
+const MOST_LISTED_SMALL = 4;
