@@ -11,6 +11,7 @@ import { useEnvironment } from '../stores/environment';
 import { useExchange } from '../stores/exchange';
 import { useInstruments } from '../stores/instruments';
 import { haltTrading, useIsTradingHalted, useKillSwitch } from '../stores/kill-switch';
+import { useModelStanding } from '../stores/model-standing';
 import { usePredictionCommands } from '../stores/prediction-commands';
 import { useReplay } from '../stores/replay';
 import { useSettings } from '../stores/settings';
@@ -128,6 +129,7 @@ function useActions(): readonly PaletteEntry[] {
   const isDemoRunning = useSettings((state) => state.settings.isDemoRunning);
   const isReplaying = useReplay((state) => state.replay !== null);
   const isConnected = useExchange(({ status }) => (loadedValue(status)?.state ?? 'off') !== 'off');
+  const isSafeMode = useModelStanding(({ standing }) => loadedValue(standing)?.isSafeMode ?? false);
   const { openDialog, ask, resetLayout, showPane } = useShell.getState();
   return [
     { label: t('keys.ask'), keys: '/', run: ask },
@@ -154,6 +156,9 @@ function useActions(): readonly PaletteEntry[] {
         ask();
       },
     },
+    ...(isSafeMode
+      ? [{ label: t('palette.leaveSafeMode'), run: () => void useModelStanding.getState().leaveSafeMode() }]
+      : []),
     ...(isConnected
       ? [
           { label: t('palette.reconcile'), run: () => void useExchange.getState().reconcile() },

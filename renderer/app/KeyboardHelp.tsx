@@ -107,6 +107,13 @@ const KEY_GROUPS = [
       { name: 'send', press: ['Enter'] },
       { name: 'newline', press: ['Shift Enter'] },
       { name: 'stop', press: ['Esc'] },
+      { name: 'followUp', press: ['Alt Shift 1', 'Alt Shift 4'] },
+      { name: 'lastQuestion', press: ['↑'] },
+      { name: 'complete', press: ['Tab'] },
+      { name: 'numbers', press: ['←', '→'] },
+      { name: 'numberPin', press: ['Enter'] },
+      { name: 'renameChat', press: ['F2'] },
+      { name: 'removeChat', press: ['Del'] },
     ],
   },
 ] as const;

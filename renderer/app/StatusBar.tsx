@@ -1,23 +1,23 @@
 import type { TFunction } from 'i18next';
-import { Brain, CircleDot, Clock, HardDrive, Radio, ShieldCheck } from 'lucide-react';
+import { Brain, CircleDot, Clock, HardDrive, Radio, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadedValue } from '../api/loadable';
 import { classNames } from '../components/class-names';
 import { HealthMark } from '../components/HealthMark';
 import { useNow } from '../components/use-now';
+import { useStandingText } from '../components/use-standing-text';
 import { formatCountdown, remainingMs } from '../format/format-countdown';
-import { formatCount, formatFixed, formatPercent } from '../format/format-number';
+import { formatCount, formatPercent } from '../format/format-number';
 import { formatClock, zoneCity } from '../format/format-time';
 import { useActivities } from '../stores/activities';
 import { useAppInfo } from '../stores/app-info';
-import { useChat } from '../stores/chat';
 import { useEnvironment } from '../stores/environment';
 import { useConnection } from '../stores/events';
 import { useExchangeStatus } from '../stores/exchange';
 import { type FeedSummary, feedSummary } from '../stores/exchange-facts';
 import { useHealth } from '../stores/health';
-import { useActiveModel } from '../stores/models';
+import { useModelStanding } from '../stores/model-standing';
 import { useReplay } from '../stores/replay';
 import { useSettings } from '../stores/settings';
 import { useShell } from '../stores/shell';
@@ -131,28 +131,35 @@ function feedText(summary: Exclude<FeedSummary, { kind: 'off' }>, now: number, t
 
 function Model() {
   const { t } = useTranslation();
-  const active = useActiveModel();
+  const answers = useStandingText();
+  const standing = useModelStanding((state) => loadedValue(state.standing));
   const openDialog = useShell((state) => state.openDialog);
   const download = useActivities((state) =>
     loadedValue(state.activities)?.find(
       ({ kind, state: activityState }) => kind === 'download' && activityState === 'running',
     ),
   );
-  const speed = useChat(
-    (state) =>
-      loadedValue(state.messages)?.findLast(({ tokensPerSecond }) => tokensPerSecond !== null)?.tokensPerSecond ?? null,
-  );
+  const isSafeMode = standing?.isSafeMode ?? false;
+  const isBelow = standing !== null && standing.rung !== standing.wanted;
   const text =
     download?.total != null && download.total > 0
       ? t('status.modelDownloading', { percent: formatPercent(download.done / download.total) })
-      : active === null
-        ? t('status.modelRules')
-        : speed === null
-          ? t('status.model', { name: active.model.name })
-          : t('status.modelSpeed', { name: active.model.name, speed: formatFixed(speed, 1) });
+      : isSafeMode
+        ? t('status.modelSafe')
+        : isBelow
+          ? t('status.modelBelow', { name: answers })
+          : answers;
+  const Icon = isSafeMode ? ShieldAlert : Brain;
   return (
-    <button type="button" className="cursor-pointer hover:text-ink" onClick={() => openDialog('settings')}>
-      <Item icon={<Brain aria-hidden size={12} />}>{text}</Item>
+    <button
+      type="button"
+      title={t('status.modelHint')}
+      className="cursor-pointer hover:text-ink"
+      onClick={() => openDialog('settings')}
+    >
+      <Item icon={<Icon aria-hidden size={12} />} tone={isSafeMode || isBelow ? 'warn' : 'neutral'}>
+        {text}
+      </Item>
     </button>
   );
 }

@@ -70,7 +70,7 @@ function EvidenceText({ evidenceId, isShort }: Required<EvidenceLinkProps>) {
       <span className={isShort ? 'sr-only' : 'tabular truncate'}>
         {/* The arrow says it to the eye. */}
         <span className="sr-only">{direction === null ? text : t(`title.${direction}`, { kind: text })}</span>
-        <span aria-hidden>{text}</span>
+        <span aria-hidden>{t(`short.${kind}`)}</span>
         {at !== null && ` ${formatMinute(at, timeZone).slice(MONTH_ON)}`}
       </span>
     </>

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import type { Decision } from '#shared/domain/decision';
-import { createPageCaller, type PageCaller } from './support/page-caller';
 import { launchApp, ROOT, type RunningApp } from './support/launch-app';
 import { modelEnvironment } from './support/model-environment';
+import { createPageCaller, type PageCaller } from './support/page-caller';
 
 const SHOTS = path.resolve(import.meta.dirname, '../../out/tour');
 /** The demo exchange's first instrument. */
@@ -58,7 +58,10 @@ for (const story of [
     test.beforeAll(async () => {
       const info = test.info();
       if (!existsSync(path.join(ROOT, '.cache/models/SmolLM2-135M-Instruct.Q4_1.gguf'))) {
-        info.annotations.push({ type: 'model', description: 'the default weights are not here: a tiny model stands in' });
+        info.annotations.push({
+          type: 'model',
+          description: 'the default weights are not here: a tiny model stands in',
+        });
       }
       running = await launchApp({ env: await modelEnvironment(info.outputDir) });
       page = running.page;
@@ -88,7 +91,8 @@ for (const story of [
         ]),
       );
       expect(predictionId).not.toBeNull();
-      expect(prompts.map(({ id }) => id)).toContain('answer');
+      // A small model picks what matters, a larger one writes; each has its prompt, and the record names it.
+      expect(prompts.some(({ id }) => id === 'highlights' || id === 'answer')).toBe(true);
       await expect(page.getByRole('application', { name: new RegExp(INSTRUMENT) })).toBeVisible();
       await page.screenshot({ path: path.join(SHOTS, `assistant-analyse-${story.language}.png`) });
     });
@@ -133,7 +137,7 @@ for (const story of [
       await expect(card).toHaveAttribute('data-state', 'open');
       await page.screenshot({ path: path.join(SHOTS, `assistant-trade-${story.language}.png`) });
 
-      await hold(page, card.getByRole('button', { name: story.hold }));
+      await hold(page, card, story.hold);
 
       await expect(card).toHaveAttribute('data-state', 'confirmed', { timeout: 30_000 });
       await expect
@@ -167,7 +171,10 @@ async function ask(
 ): Promise<Locator> {
   const log = page.getByRole('log', { name: texts.log });
   const before = await log.getByTestId('answer').count();
-  await page.getByRole('textbox', { name: texts.input }).or(page.getByRole('combobox', { name: texts.input })).fill(question);
+  await page
+    .getByRole('textbox', { name: texts.input })
+    .or(page.getByRole('combobox', { name: texts.input }))
+    .fill(question);
   await page.keyboard.press('Enter');
   const answer = log.getByTestId('answer').nth(before);
   await expect(answer).toHaveAttribute('data-state', 'done', { timeout: ANSWER_MS });
@@ -184,9 +191,12 @@ async function lastDecision(caller: PageCaller): Promise<Decision> {
   return newest;
 }
 
-async function hold(page: Page, button: Locator): Promise<void> {
+/** Keeps the button down until the card says that it was enough. */
+async function hold(page: Page, card: Locator, name: string | RegExp): Promise<void> {
+  const button = card.getByRole('button', { name });
+  await button.scrollIntoViewIfNeeded();
   await button.hover();
   await page.mouse.down();
-  await page.waitForTimeout(1_600);
+  await expect(card).not.toHaveAttribute('data-state', 'open', { timeout: 30_000 });
   await page.mouse.up();
 }

@@ -138,6 +138,11 @@ interface LevelWords {
   readonly gap: { readonly top: string; readonly bottom: string; readonly level: string };
 }
 
+/** What a level of a market is called: `gap top`, `swing high HH`. */
+export function levelNameIn(level: ContextLevel, language: Language): string {
+  return levelName(level, LEVEL_WORDS[language]);
+}
+
 function levelName(level: ContextLevel, words: LevelWords): string {
   if (level.kind !== 'swing') return words.gap[level.edge];
   const side = level.direction === 'bearish' ? words.high : words.low;
@@ -155,3 +160,5 @@ const ES_LEVELS: LevelWords = {
   low: 'swing bajo',
   gap: { top: 'borde superior de hueco', bottom: 'borde inferior de hueco', level: 'hueco' },
 };
+
+const LEVEL_WORDS: Readonly<Record<Language, LevelWords>> = { en: EN_LEVELS, es: ES_LEVELS };

@@ -2,9 +2,9 @@ import type { Language } from '#shared/domain/chat';
 import type { MarketContext } from '#shared/domain/market-context';
 import type { Answer } from './answers';
 import { explainedFacts, marketFacts } from './market-facts';
+import { levelNameIn } from './market-texts';
 import { type MiniLevel, miniChart } from './mini-chart';
 import { paragraphs, type Telling, type Told } from './telling';
-import { WORDS } from './words';
 
 export function tellInstruments(instruments: Answer<'instruments.list'>, told: Telling): Told {
   const { say } = told;
@@ -144,7 +144,7 @@ export function contextLevels(context: MarketContext, language: Language): MiniL
   const above = levels.filter(({ price }) => price > referencePrice).slice(-2);
   const below = levels.filter(({ price }) => price < referencePrice).slice(0, 2);
   return [...above, ...below].map((level) => ({
-    label: [WORDS[language].structure[level.kind], level.label].filter(Boolean).join(' '),
+    label: levelNameIn(level, language),
     price: level.price,
     mark: { kind: 'structure', instrument, timeframe, structureId: level.structureId, price: level.price },
   }));

@@ -25,17 +25,21 @@ export interface LevelChoices {
  *
  * @param entry - Price of the entry: the limit, or where the market is now.
  * @param typedStop - The person's own, for which only the target is looked for.
+ * @param costFraction - What entering and leaving may cost, as a share of the price: it adds to the risk and takes from the reward.
  */
 export function levelChoices(
   context: MarketContext,
   direction: Direction,
   entry: number,
   typedStop: number | null = null,
+  costFraction = 0,
 ): LevelChoices {
   const sign = direction === 'long' ? 1 : -1;
   const away = (level: ContextLevel) => (sign * (level.price - entry)) / context.atr;
   const targets = context.levels.filter((level) => away(level) >= NEAREST_ATR).toSorted((a, b) => away(a) - away(b));
-  const paying = (risk: number) => targets.filter((level) => away(level) >= LEAST_REWARD * risk).slice(0, MOST_TARGETS);
+  const cost = (costFraction * entry) / context.atr;
+  const paying = (risk: number) =>
+    targets.filter((level) => away(level) - cost >= LEAST_REWARD * (risk + cost)).slice(0, MOST_TARGETS);
   if (typedStop !== null) {
     const risk = Math.abs(typedStop - entry) / context.atr;
     return { pairs: paying(risk).map((target) => ({ stop: null, target })), entry };
@@ -145,7 +149,7 @@ const Levels = z.strictObject({ stop: z.string().nullable(), target: z.string().
 /** In average true ranges: nearer, one ordinary candle takes it; farther, it cites nothing of this market. */
 const NEAREST_ATR = 0.5;
 const FARTHEST_STOP_ATR = 8;
-/** Reward for each unit of risk, with something for costs above the 1 that the usual mandate asks for. */
+/** Reward for each unit of risk, both after costs: somewhat above the 1 that the usual mandate asks for. */
 const LEAST_REWARD = 1.2;
 const MOST_STOPS = 4;
 const MOST_TARGETS = 3;

@@ -132,7 +132,9 @@ async function citeLevels(
   wish: TradeWish,
 ): Promise<CitedLevels> {
   if (wish.stop !== null && wish.target !== null) return NO_LEVELS;
-  const choices = levelChoices(context, direction, entry, asNumber(wish.stop));
+  const isAtMarket = wish.entry === null || wish.entry === 'market';
+  const cost = isAtMarket ? MARKET_COST_FRACTION : LIMIT_COST_FRACTION;
+  const choices = levelChoices(context, direction, entry, asNumber(wish.stop), cost);
   const byRules = levelsByRules(choices);
   if (byRules === null) return NO_LEVELS;
   // The stop is the person's: what is left is the nearest target that pays for it.
@@ -196,3 +198,7 @@ function predictionName({ language }: TurnContext, { id }: Prediction): string {
 /** Of an answer of `candles.list`. */
 const Newest = z.object({ forming: z.object({ close: z.number().positive() }).nullable() });
 const NO_LEVELS = { stop: null, target: null } as const;
+/** The usual fees of buying and of selling. */
+const LIMIT_COST_FRACTION = 0.002;
+/** And the slippage that the usual mandate allows: the rules reckon with the dearest price that may be paid. */
+const MARKET_COST_FRACTION = 0.005;

@@ -122,14 +122,14 @@ function FirstQuestions({ onAsk }: { readonly onAsk: (text: string) => void }) {
   const instrument = useView((state) => state.instrument);
   const timeframe = useView((state) => state.timeframe);
   if (instrument === null) return null;
-  const texts = (['look', 'predict', 'gaps', 'swings'] as const).map((key) =>
+  const texts = (['look', 'signals', 'trade', 'portfolio'] as const).map((key) =>
     t(`suggestion.${key}`, { instrument, timeframe }),
   );
   return (
-    <ul aria-label={t('suggestions')} className="flex flex-col items-center gap-1.5">
+    <ul aria-label={t('suggestions')} className="flex w-full max-w-80 flex-col gap-1.5">
       {texts.map((text) => (
-        <li key={text} className="max-w-full">
-          <Button onClick={() => onAsk(text)} className="h-auto! min-h-6.5 py-1 whitespace-normal! text-balance">
+        <li key={text}>
+          <Button onClick={() => onAsk(text)} className="h-auto! min-h-6.5 w-full py-1 whitespace-normal! text-balance">
             {text}
           </Button>
         </li>

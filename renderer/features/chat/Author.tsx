@@ -19,8 +19,11 @@ export function Author({ author, rung }: AuthorProps) {
   if (isRules) return <Badge title={t('rungHints.rules')}>{t('authorRules')}</Badge>;
   return (
     <>
-      <Badge tone="predicted">{name}</Badge>
-      {rung !== null && (
+      <Badge tone="predicted" title={rung === 'base' ? t('rungHints.base') : undefined}>
+        {name}
+      </Badge>
+      {/* A model without an adapter is the ordinary case; where one failed, a notice says so. */}
+      {rung !== null && rung !== 'base' && (
         <Badge tone={TONES[rung]} title={t(`rungHints.${rung}`)}>
           {t(`rungs.${rung}`)}
         </Badge>

@@ -152,7 +152,9 @@ describe('the numbers of an answer', () => {
 
   it('of an old answer are marked by what is written, as before', async () => {
     show(
-      aChatMessage({ blocks: [{ kind: 'model', form: 'free', text: 'At 1.08, then 1.0850.', numbers: [], ungrounded: ['1.08'] }] }),
+      aChatMessage({
+        blocks: [{ kind: 'model', form: 'free', text: 'At 1.08, then 1.0850.', numbers: [], ungrounded: ['1.08'] }],
+      }),
     );
 
     await waitFor(() => expect(document.querySelectorAll('mark')).toHaveLength(1));
@@ -282,7 +284,7 @@ describe('a change of the chart', () => {
   it('is told, and changes nothing by being read', () => {
     show(aChatMessage({ blocks: [{ kind: 'view', change: CHANGE }] }));
 
-    expect(screen.getByText('Chart: XAUUSD 4h, Order blocks on, Swing points off')).toBeTruthy();
+    expect(screen.getByText('Chart: XAUUSD 4h; Order blocks on; Swing points off')).toBeTruthy();
     expect(useView.getState()).toMatchObject({ instrument: 'EURUSD', timeframe: '1h' });
     expect(screen.queryByRole('button', { name: 'Undo the change of the chart' })).toBeNull();
   });
@@ -380,8 +382,8 @@ describe('the foot of an answer', () => {
     const record = await screen.findByRole('dialog', { name: 'How this answer was made' });
     await waitFor(() => expect(plainText(record)).toContain('refused'));
     expect(plainText(record)).toBe(
-      'ResultrefusedModelllama, hash aaaaaaaaaaaaAdapternonePromptsanswer version 3' +
-        'Kept from happening, or noticedeffect_not_asked Nobody asked for a ticket.Risk rules0 allow, 0 cap, 1 deny',
+      'ResultrefusedModelllama, hash aaaaaaaaaaaaAdapternonePromptsanswer 3' +
+        'Held back or notedeffect_not_asked Nobody asked for a ticket.Risk rules0 allow, 0 cap, 1 deny',
     );
     expect(calls).toEqual([{ name: 'chat.decisions', input: { messageId: 'm-1', limit: 1 } }]);
   });
@@ -389,9 +391,11 @@ describe('the foot of an answer', () => {
   it('is there in Spanish', () => {
     applyLanguage('es');
 
-    const text = plainText(show(aChatMessage({ author: 'llama', rung: 'base', grounding: { grounded: 1, total: 1 } })));
+    const text = plainText(
+      show(aChatMessage({ author: 'llama', rung: 'adapter', grounding: { grounded: 1, total: 1 } })),
+    );
 
-    expect(text).toContain('sin adaptadorcon fuente 1 de 1');
+    expect(text).toContain('con adaptadorcon fuente 1 de 1');
   });
 });
 

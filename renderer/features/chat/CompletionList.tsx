@@ -26,7 +26,7 @@ export function CompletionList({ id, completion, activeIndex, onPick, onPoint }:
       id={id}
       role="listbox"
       aria-label={t(`completion.${kind}`)}
-      className="absolute inset-x-0 bottom-full z-30 mb-1 max-h-64 overflow-y-auto rounded-md border border-line-strong bg-panel p-1 text-xs shadow-2xl"
+      className="absolute inset-x-0 bottom-full z-30 mb-1 max-h-[min(22rem,50vh)] overflow-y-auto rounded-md border border-line-strong bg-panel p-1 text-xs shadow-2xl"
     >
       {items.map((item, index) => (
         // The keys are in the question box, which names the active option.
@@ -51,10 +51,7 @@ export function CompletionList({ id, completion, activeIndex, onPick, onPoint }:
                   .map((one) => t(`completion.takes.${one}`))
                   .join(' · ')}
               </span>
-              <span className="w-full text-2xs text-muted">
-                {t(`completion.command.${item.command}`)}
-                {item.otherName !== null && ` (${item.otherName})`}
-              </span>
+              <span className="w-full text-2xs text-muted">{t(`completion.command.${item.command}`)}</span>
             </>
           )}
         </div>

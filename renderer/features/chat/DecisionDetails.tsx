@@ -55,7 +55,7 @@ function Facts({ decision }: { readonly decision: Decision }) {
   const { modelId, modelHash, adapterHash, prompts, guards, verdicts, result, usage, confirmedBy } = decision;
   const model = useModelName(modelId);
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1">
+    <dl className="grid grid-cols-[minmax(auto,7rem)_minmax(0,1fr)] gap-x-3 gap-y-1">
       <Fact label={t('decision.result')}>{t(`decision.results.${result}`)}</Fact>
       <Fact label={t('decision.model')}>
         {modelId === 'rules'

@@ -89,7 +89,7 @@ export function MiniChart({ block }: MiniChartProps) {
           </svg>
         </div>
         {levels.length > 0 && (
-          <ul aria-hidden className="relative w-2/5 max-w-40 shrink-0" style={{ height }}>
+          <ul aria-hidden className="relative w-[46%] max-w-56 shrink-0" style={{ height }}>
             {layout.levels.map(({ index, line, label }) => {
               const level = levels[index];
               if (level === undefined) return null;

@@ -95,7 +95,13 @@ function ModelRow({ status, fit, canChoose, isAsked, onChoose, onSure, onKeep, o
         </label>
         {fit !== null && <Badge tone={FIT_TONES[fit.verdict]}>{t(`model.fits.${fit.verdict}`)}</Badge>}
         {!isInstalled && (
-          <Button aria-label={t('model.installName', { model: model.name })} onClick={onInstall}>
+          <Button
+            look="quiet"
+            aria-label={t('model.installName', { model: model.name })}
+            title={t('model.installName', { model: model.name })}
+            onClick={onInstall}
+            className="-my-0.5 h-5.5!"
+          >
             {t('model.install')}
           </Button>
         )}

@@ -6,6 +6,7 @@ import { failureOf, loadedValue } from '#renderer/api/loadable';
 import { Button } from '#renderer/components/Button';
 import { classNames } from '#renderer/components/class-names';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { useStandingText } from '#renderer/components/use-standing-text';
 import { useModelStanding } from '#renderer/stores/model-standing';
 import { useModels } from '#renderer/stores/models';
 import { useShell } from '#renderer/stores/shell';
@@ -13,7 +14,6 @@ import type { ModelStanding } from '#shared/domain/model-standing';
 import { AdapterChoice } from './AdapterChoice';
 import { ModelChoice } from './ModelChoice';
 import { Notice } from './Notice';
-import { useStandingText } from './use-standing-text';
 
 /** What answers, always in sight; pressed, the models and adapters to choose from. */
 export function ModelSwitch() {
@@ -83,10 +83,8 @@ function StandingNotice({ standing }: { readonly standing: ModelStanding }) {
   const { isSafeMode, failuresInRow, lastFailure, rung, wanted } = standing;
   if (isSafeMode) {
     return (
-      <Notice
-        tone="warn"
-        text={t('model.safeModeText', { count: failuresInRow, code: lastFailure?.code ?? t('model.noCode') })}
-      >
+      <Notice tone="warn" text={t('model.safeModeText', { count: failuresInRow })}>
+        {lastFailure !== null && <LastFailure failure={lastFailure} />}
         <Button disabled={isSaving} onClick={() => void useModelStanding.getState().leaveSafeMode()}>
           {t('leaveSafeMode')}
         </Button>
@@ -96,12 +94,28 @@ function StandingNotice({ standing }: { readonly standing: ModelStanding }) {
   if (rung === wanted) return null;
   return (
     <Notice tone="warn" text={t('model.below', { rung: t(`rungs.${rung}`) })}>
-      {lastFailure !== null && (
-        <p data-selectable className="wrap-anywhere text-muted">
-          {t('model.lastFailure', { code: lastFailure.code })}: {lastFailure.message}
-        </p>
-      )}
+      {lastFailure !== null && <LastFailure failure={lastFailure} />}
     </Notice>
+  );
+}
+
+/** What went wrong in the window's words; the runtime's own, which may be long, behind a fold. */
+function LastFailure({ failure }: { readonly failure: NonNullable<ModelStanding['lastFailure']> }) {
+  const { t, i18n } = useTranslation('chat');
+  const { code, message } = failure;
+  const key = `model.failures.${code}`;
+  // Codes are the runtime's: one that this window does not know yet is shown as it is.
+  const what: unknown = i18n.getResource(i18n.language, 'chat', key);
+  return (
+    <div className="min-w-0 text-muted">
+      <p>{t('model.lastFailure', { what: typeof what === 'string' ? what : code })}</p>
+      <details>
+        <summary className="cursor-pointer">{t('model.failureDetails')}</summary>
+        <p data-selectable className="wrap-anywhere">
+          <span className="font-mono text-2xs">{code}</span> {message}
+        </p>
+      </details>
+    </div>
   );
 }
 

@@ -110,7 +110,8 @@ function Call({ call, now, flashes }: CallProps) {
           <StateIcon state={state} />
           <strong className="font-mono text-xs font-semibold text-ink">{tool}</strong>
         </span>
-        <span>{t(`tools.states.${state}`)}</span>
+        {/* The mark says it to the eye where all went well. */}
+        <span className={classNames(state === 'done' && 'sr-only')}>{t(`tools.states.${state}`)}</span>
         <span>{t(`tools.chosenBy.${chosenBy}`)}</span>
         {attempt > 1 && <span className="text-warn">{t('tools.attempt', { attempt })}</span>}
         {/* Room for the longest, so that nothing moves while it counts. */}

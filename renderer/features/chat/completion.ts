@@ -10,8 +10,6 @@ export interface CompletionItem {
   readonly insert: string;
   /** The command, where it is one. */
   readonly command: SlashCommandName | null;
-  /** The other name of a command. */
-  readonly otherName: string | null;
 }
 
 export interface Completion {
@@ -92,13 +90,12 @@ function commandItems(typed: string, language: Language): readonly CompletionIte
       label: `/${chosen}`,
       insert: takes.length > 0 ? `/${chosen} ` : `/${chosen}`,
       command: name,
-      otherName: own === other ? null : `/${chosen === own ? other : own}`,
     };
   });
 }
 
 function item(label: string, insert: string): CompletionItem {
-  return { label, insert, command: null, otherName: null };
+  return { label, insert, command: null };
 }
 
 function found(kind: CompletionKind, from: number, to: number, items: readonly CompletionItem[]): Completion | null {

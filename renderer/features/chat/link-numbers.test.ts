@@ -68,10 +68,30 @@ describe('linkNumbers', () => {
       element('p', [
         text('At '),
         element('strong', [{ ...element('data', [text('1.0')]), properties: { value: '0' } }]),
-        { ...element('data', [text('85')]), properties: { value: '0' } },
-        text(', not '),
-        { ...element('mark', [text('7')]), properties: {} },
-        text('.'),
+        unbroken([{ ...element('data', [text('85')]), properties: { value: '0' } }, text(',')]),
+        text(' not '),
+        unbroken([{ ...element('mark', [text('7')]), properties: {} }, text('.')]),
+      ]),
+    );
+  });
+
+  it('keeps a number on one line with the brackets and the other number that touch it', () => {
+    const tree = element('p', [text('a gap (1.0–2.0), then 7 more')]);
+    const wanted = ['1.0', '2.0', '7'].map((written, index) => ({ written, index }));
+
+    const linked = linkNumbers(wanted)()(tree);
+
+    const number = (value: string, index: number) => ({
+      ...element('data', [text(value)]),
+      properties: { value: String(index) },
+    });
+    expect(linked).toEqual(
+      element('p', [
+        text('a gap '),
+        unbroken([text('('), number('1.0', 0), text('–'), number('2.0', 1), text('),')]),
+        text(' then '),
+        number('7', 2),
+        text(' more'),
       ]),
     );
   });
@@ -102,6 +122,10 @@ function placed(text: string, written: readonly string[]) {
 
 function text(value: string) {
   return { type: 'text', value };
+}
+
+function unbroken(children: readonly object[]) {
+  return { ...element('span', children), properties: { className: ['whitespace-nowrap'] } };
 }
 
 function element(tagName: string, children: readonly object[]) {

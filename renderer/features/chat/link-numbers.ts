@@ -105,7 +105,55 @@ function splitText(text: string, start: number, found: readonly FoundNumber[]): 
     push(Math.min(text.length, number.to - start), number);
   }
   push(text.length);
-  return nodes;
+  return glued(nodes);
+}
+
+/**
+ * Keeps a number on one line with what touches it: a link breaks from its bracket or full stop anywhere, which a word would
+ * not do.
+ */
+function glued(nodes: readonly HastNode[]): readonly HastNode[] {
+  const pieces = nodes.flatMap((node) =>
+    node.type === 'text'
+      ? (node.value ?? '')
+          .split(/(\s+)/)
+          .filter((part) => part !== '')
+          .map(textNode)
+      : [node],
+  );
+  const lines: HastNode[] = [];
+  let word: HastNode[] = [];
+  const close = () => {
+    const [first] = word;
+    if (word.every(({ type }) => type === 'text')) lines.push(...word);
+    else if (first !== undefined && word.length === 1) lines.push(first);
+    else if (word.length > 1)
+      lines.push({ type: 'element', tagName: 'span', properties: { className: UNBROKEN }, children: word });
+    word = [];
+  };
+  for (const piece of pieces) {
+    if (piece.type === 'text' && /^\s/.test(piece.value ?? '')) {
+      close();
+      lines.push(piece);
+    } else word.push(piece);
+  }
+  close();
+  return joined(lines);
+}
+
+/** `nodes` with texts that follow each other as one. */
+function joined(nodes: readonly HastNode[]): readonly HastNode[] {
+  const whole: HastNode[] = [];
+  for (const node of nodes) {
+    const last = whole.at(-1);
+    if (node.type === 'text' && last?.type === 'text') whole[whole.length - 1] = textNode(`${last.value}${node.value}`);
+    else whole.push(node);
+  }
+  return whole;
+}
+
+function textNode(value: string): HastNode {
+  return { type: 'text', value };
 }
 
 function wrapped(child: HastNode, { index }: FoundNumber): HastNode {
@@ -114,6 +162,7 @@ function wrapped(child: HastNode, { index }: FoundNumber): HastNode {
     : { type: 'element', tagName: 'data', properties: { value: String(index) }, children: [child] };
 }
 
+const UNBROKEN = ['whitespace-nowrap'];
 const DIGIT = /\d/;
 const ENDS_IN_NUMBER = /\d[.,]?$/;
 const STARTS_AS_NUMBER = /^([.,]?\d)/;
