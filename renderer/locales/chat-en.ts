@@ -69,8 +69,7 @@ export const chatTextsEn = {
     fallback_small: 'The chosen model failed: the small one answered.',
     refused: 'That was not done: your words did not ask for it, or the assistant may not do it.',
     tool_failed: 'A look-up failed; the reason is with the look-ups above. The answer goes without it.',
-    quantity_ignored:
-      'The quantity that you named was left out: risk rules size every ticket from its stop and your limits.',
+    quantity_ignored: 'The size that you named was not used.',
     turn_deadline: 'The answer took too long and was ended; what was looked up is above.',
   },
   getModel: 'Get a language model',

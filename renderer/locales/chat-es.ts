@@ -71,8 +71,7 @@ export const chatTextsEs: typeof chatTextsEn = {
     fallback_small: 'El modelo elegido falló: respondió el pequeño.',
     refused: 'Eso no se hizo: sus palabras no lo pidieron, o el asistente no puede hacerlo.',
     tool_failed: 'Una consulta falló; el motivo está con las consultas de arriba. La respuesta va sin ella.',
-    quantity_ignored:
-      'La cantidad que nombró se dejó de lado: las reglas de riesgo dimensionan cada boleta por su stop y sus límites.',
+    quantity_ignored: 'La cantidad que nombró no se usó.',
     turn_deadline: 'La respuesta tardó demasiado y se cerró; lo consultado está arriba.',
   },
   getModel: 'Obtener un modelo de lenguaje',

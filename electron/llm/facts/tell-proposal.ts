@@ -28,7 +28,8 @@ export function tellProposal(proposal: Answer<'orders.propose'>, told: Telling):
   const sized = size && sizeText(size, told);
   const said = verdictLines(verdicts, told);
   return {
-    text: paragraphs(headline, sized, list(said)),
+    // The card of an open ticket lists its rules; one that is denied is a single line, so its reasons stand here.
+    text: state === 'open' ? paragraphs(headline, sized) : paragraphs(headline, sized, list(said)),
     brief: [headline, ...(sized ? [sized] : []), ...said.slice(0, 3)],
     blocks: [{ kind: 'proposal', proposalId: proposal.id }],
   };

@@ -191,21 +191,13 @@ describe('a proposal', () => {
     expect(told.text).toMatchInlineSnapshot(`
       "Ticket ready: long BTC/USDT, entry 62000, stop 60500, target 66000. Nothing is sent before you confirm it, by 2026-11-27 20:09 UTC.
 
-      Sized by the risk engine: 0.032, cut from 0.05, value 1984 USDT. Loss at the stop with fees 50 USDT (0.50 % of equity, 1.00 R); reward to risk 2.61 after fees.
-
-      - Caps: Exposure of the instrument (31 %, limit 20 %, at most 0.032).
-      - Warns: Back in within minutes (4 min, limit 15 min).
-      - 1 rule allows it."
+      Sized by the risk engine: 0.032, cut from 0.05, value 1984 USDT. Loss at the stop with fees 50 USDT (0.50 % of equity, 1.00 R); reward to risk 2.61 after fees."
     `);
     expect(told.blocks).toEqual([{ kind: 'proposal', proposalId: 'p1' }]);
     expect(tell('orders.propose', PROPOSAL, 'es').text).toMatchInlineSnapshot(`
       "Boleta lista: compra de BTC/USDT, entrada 62000, stop 60500, objetivo 66000. Nada se envía antes de que usted la confirme, hasta 2026-11-27 20:09 UTC.
 
-      Tamaño del motor de riesgo: 0.032, recortado desde 0.05, valor 1984 USDT. Pérdida en el stop con comisiones 50 USDT (0.50 % del patrimonio, 1.00 R); beneficio por riesgo 2.61 tras comisiones.
-
-      - Recorta: Exposición del instrumento (31 %, límite 20 %, como mucho 0.032).
-      - Advierte: Reentrada en minutos (4 min, límite 15 min).
-      - 1 regla lo permite."
+      Tamaño del motor de riesgo: 0.032, recortado desde 0.05, valor 1984 USDT. Pérdida en el stop con comisiones 50 USDT (0.50 % del patrimonio, 1.00 R); beneficio por riesgo 2.61 tras comisiones."
     `);
   });
 });

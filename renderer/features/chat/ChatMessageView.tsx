@@ -127,10 +127,11 @@ function Footer({ message, onRetry }: Pick<ChatMessageViewProps, 'message' | 'on
       {tokensPerSecond !== null && (
         <span className="tabular">{t('speed', { speed: formatFixed(tokensPerSecond, 1) })}</span>
       )}
-      <span className="flex-1" />
-      {decisionId !== null && <DecisionDetails messageId={id} />}
-      <CopyButton text={text} label={t('copy')} />
-      {onRetry && <IconButton icon={RotateCcw} label={t('retry')} onClick={onRetry} />}
+      <span className="ml-auto flex">
+        {decisionId !== null && <DecisionDetails messageId={id} />}
+        <CopyButton text={text} label={t('copy')} />
+        {onRetry && <IconButton icon={RotateCcw} label={t('retry')} onClick={onRetry} />}
+      </span>
     </footer>
   );
 }
