@@ -32,8 +32,12 @@ export function startChat(
   } = {},
 ) {
   const { instruments = [storedInstrument('EURUSD')] } = options;
+  // A second desk over the same journal has ids of its own.
+  const desk = desks.get(journal) ?? 0;
+  desks.set(journal, desk + 1);
+  const firstId = 100 * desk;
   const tools = scriptedTools(
-    { ...usualAnswers(journal), ...options.answers },
+    { ...usualAnswers(journal, firstId), ...options.answers },
     { instruments, ...(options.toolTimeoutMs !== undefined && { timeoutMs: options.toolTimeoutMs }) },
   );
   const events: ChatEvent[] = [];
@@ -41,8 +45,7 @@ export function startChat(
   const store = createChatStore(journal);
   const decisions = createDecisionStore(journal);
   let time = 1_000;
-  // A second desk over the same journal has ids of its own.
-  let number = 100 * store.sessions().length;
+  let number = firstId;
   const chat = createChatService({
     model,
     prompts: TEMPLATES,
@@ -68,8 +71,8 @@ export function startChat(
 }
 
 /** A market, a forecast of the model and a ticket that waits, as small as they can be. */
-export function usualAnswers(journal: Journal): Record<string, ScriptedAnswer> {
-  let proposals = 0;
+export function usualAnswers(journal: Journal, firstId = 0): Record<string, ScriptedAnswer> {
+  let proposals = firstId;
   return {
     'market.context': marketContext(),
     'structures.detect': EXAMPLE,
@@ -133,3 +136,4 @@ export const MADE_PREDICTION = prediction({
 });
 
 const TEMPLATES = loadPromptTemplates(path.resolve('resources/prompts'));
+const desks = new WeakMap<Journal, number>();

@@ -158,9 +158,11 @@ function isNew(seen: Set<string>, key: string): boolean {
 /** The moment that the person asks about holds for the model's calls too. */
 function withMoment({ shown, parts }: TurnContext): (call: ChosenCall) => ChosenCall {
   return (call) => {
-    const { properties } = parts.tools.find(call.tool)?.parameters ?? {};
-    const takesMoment = typeof properties === 'object' && properties !== null && 'asOf' in properties;
-    return takesMoment && shown.asOf !== undefined ? { ...call, args: { ...call.args, asOf: shown.asOf } } : call;
+    const tool = parts.tools.find(call.tool);
+    if (!tool || shown.asOf === undefined) return call;
+    // No model is shown this argument: the plan knows which tools take it.
+    const { args } = parts.tools.plan(tool.operation, { asOf: shown.asOf });
+    return { ...call, args: { ...call.args, ...args } };
   };
 }
 
