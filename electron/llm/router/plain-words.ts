@@ -1,3 +1,5 @@
+import { isListedWord } from './vocabulary';
+
 /**
  * A text as the router reads it: lower case, without accents, invisible characters and typographic variants, one blank between
  * words, line breaks kept. Mended where a word of the trade is misspelt in a usual way.
@@ -44,11 +46,16 @@ export function sentencesOf(plain: string): Sentence[] {
 function mendSpelling(plain: string): string {
   // Long texts are pasted, and a word there that looks like one of ours is seldom one.
   const isLong = plain.length > LONGEST_MENDED;
-  return plain.replace(/[a-z]+(?:'[a-z]+)?/g, (word) => SPELLINGS.get(word) ?? (isLong ? word : mendWord(word)));
+  // Letters beside a digit are no word: `d1`, `1d`.
+  return plain.replace(
+    /(?<![a-z0-9])[a-z]+(?:'[a-z]+)?(?![a-z0-9])/g,
+    (word) => SPELLINGS.get(word) ?? (isLong ? word : mendWord(word)),
+  );
 }
 
 function mendWord(word: string): string {
-  if (word.length < SHORTEST_MENDED || MENDABLE.has(word) || LEFT_ALONE.has(word)) return word;
+  // A word of ours is right as it is: `abiertos` is no misspelt `aciertos`.
+  if (word.length < SHORTEST_MENDED || MENDABLE.has(word) || LEFT_ALONE.has(word) || isListedWord(word)) return word;
   for (const known of MENDABLE) {
     if (known[0] === word[0] && Math.abs(known.length - word.length) <= 1 && isOneSlipAway(word, known)) return known;
   }

@@ -20,6 +20,7 @@ export function readFollowUp(
         : subject.instrument,
     timeframe: subject.timeframe ?? last.timeframe,
     structureKinds: subject.structureKinds,
+    count: subject.count,
   };
   if (WHY.test(bare)) {
     return last.story !== null || last.hasPrediction || last.hasProposal ? { story: 'why', subject: again } : null;
@@ -29,6 +30,20 @@ export function readFollowUp(
   if (/[§¤]/.test(bare) && ONLY_NAMES.test(bare) && OF_A_MARKET.has(last.story))
     return { story: last.story, subject: again };
   return null;
+}
+
+/**
+ * What a question is about where its words point back at the conversation (`which signals say so?`, `y eso?`): the last answer's
+ * market. What names a market itself, or points at nothing, stays as it is.
+ */
+export function pointBack(rest: string, subject: Subject, story: Story, last: LastTurn): Subject {
+  if (subject.instrument.kind !== 'none' || last.instrument === null) return subject;
+  if (!(OF_A_MARKET.has(story) || story === 'trade') || !POINTS_BACK.test(rest)) return subject;
+  return {
+    ...subject,
+    instrument: { kind: 'known', id: last.instrument },
+    timeframe: subject.timeframe ?? last.timeframe,
+  };
 }
 
 /** Whether words go on from the last answer (`and gold?`) rather than begin something. */
@@ -57,6 +72,9 @@ const OF_A_MARKET: ReadonlySet<Story> = new Set([
   'outcomes',
 ]);
 
+// `so` and `that` where they stand for something; `so what ...` and `signals that ...` do not. An `it` alone is the chart.
+const POINTS_BACK =
+  /\b(?:(?:say|says|said|think|thinks|believe|why|confirm|confirms|support|supports|back|backs) (?:so|that|it)|(?:of|on|for|about|behind|with|is|was|does|did|do|to|against) (?:that|those|them)|behind it|that (?:market|pair|one|coin|chart|instrument)|buy it|sell it|short it|long it|eso|es[ae]s?(?= (?:mercado|par|instrumento|grafico|activo|moneda|prediccion|idea)\b)|(?:lo|la) (?:dice|dicen|ves|confirma|confirman|apoya|apoyan|respalda|respaldan|sostiene|sostienen|compro|vendo)|(?:compra|vende|analiza|predice)l[oa])\b/;
 const GOES_ON = /^(?:ok |vale |but |pero )?(?:and|y|e|what about|how about|what of|que hay de|same|lo mismo|igual)\b/;
 const ONLY_NAMES =
   /^(?:(?:and|y|e|ok|okay|vale|but|pero|what about|how about|what of|que hay de|que tal|que pasa con|how does it look|como se ve|same|same thing|lo mismo|igual|now|ahora|also|tambien|on|in|for|with|to|at|the|a|en|para|con|al|el|la|los|de|del|por|please|por favor|then|entonces|try|it|that|this|chart|graph|timeframe|temporalidad|grafico|grafica|velas|candles|again|otra vez|instead|mejor|§|¤)(?: |$))+$/;

@@ -37,16 +37,16 @@ const DECLINES =
   /^(?:no|nope|no thanks?|no gracias|cancel|cancel it|reject|reject it|discard it|drop it|cancela(?:l[oa])?|rechaza(?:l[oa])?|descarta(?:l[oa])?|anula(?:l[oa])?)$/;
 
 const OF =
-  '(?:(?:my|the|all|all of|every|this|that|these|those|any|of|out|out of|half|open|pending|entire|whole|current|existing|waiting|last|mi|mis|la|las|el|los|un|una|toda|todas|todo|todos|esta|esa|estas|esas|este|ese|de|del|abierta|abiertas|pendientes?|mitad|§|¤) )*';
+  '(?:(?:my|the|all|all of|every|this|that|these|those|any|of|out|out of|half|open|pending|entire|whole|current|existing|waiting|last|limit|limite|stop|market|buy|sell|mi|mis|la|las|el|los|un|una|toda|todas|todo|todos|esta|esa|estas|esas|este|ese|de|del|abierta|abiertas|pendientes?|mitad|§|¤) )*';
 const THE = '(?:(?:the|my|this|that|your|last|waiting|pending|la|mi|esta|esa|el|ultima|pendiente) )*';
 const POSITIONS =
   '(?:positions?|trades?|longs?|shorts?|everything|exposure|posicion(?:es)?|operacion(?:es)?|larg[oa]s?|cort[oa]s?|todo|trade)';
 const ORDERS = '(?:orders?|tickets?|proposals?|ordenes|orden|boletas?|propuestas?)(?! ?blocks?)';
 const STOPS = '(?:stops?(?:[ -]?loss(?:es)?)?|sl|tp|take[ -]?profits?|targets?|objetivos?)';
 const MONEY =
-  '(?:money|funds?|cash|usdt|usdc|dollars?|euros?|balance|profits?|everything|wallet|bank|crypto|coins?|dinero|fondos|saldo|dolares|ganancias|efectivo|billetera|banco|§)';
+  '(?:money|funds?|cash|usdt|usdc|dollars?|euros?|balance|profits?|everything|wallet|bank|crypto|coins?|tokens?|holdings|dinero|monedas?|criptos?|criptomonedas?|activos|plata|fondos|saldo|dolares|ganancias|efectivo|billetera|banco|§)';
 const LIMITS =
-  '(?:limits?|mandate|risk per trade|max(?:imum)? (?:risk|loss|drawdown|position)|daily loss|loss limit|risk (?:rules?|fraction|limits?|settings|engine|budget)|(?:the |my |your )rules|leverage|(?:circuit )?breaker|position size|limites?|mandato|riesgo (?:por operacion|maximo|diario)|(?:mi|el) riesgo|perdida (?:diaria|maxima)|reglas?(?: de riesgo)?|apalancamiento|tamano (?:de|maximo))';
+  '(?:limits?(?! (?:orders?|buy|sell|to (?:buy|sell)|at|(?:in|on|for) (?:the )?§))|mandate|risk per trade|max(?:imum)? (?:risk|loss|drawdown|position)|daily loss|loss limit|risk (?:rules?|fraction|limits?|settings|engine|budget)|(?:the |my |your )rules|leverage|(?:circuit )?breaker|position size|limites?(?! (?:para|en (?:el |la )?§|de (?:compra|venta)|a \\d))|mandato|riesgo (?:por operacion|maximo|diario)|(?:mi|el) riesgo|perdida (?:diaria|maxima)|reglas?(?: de riesgo)?|apalancamiento|tamano (?:de|maximo))';
 const SETTINGS =
   '(?:settings?|preferences|configuration|theme|dark mode|light mode|night mode|language|the (?:language )?model|adapter|prompts?|environment|live(?: mode| trading)?(?= *$)|real money|paper(?: mode| trading)?|demo(?: mode)?(?= *$)|exchange account|font|colou?rs?|ajustes|configuracion|preferencias|opciones|tema|modo (?:oscuro|claro|real|demo|noche|simulado|live)|idioma|(?:el|de) modelo|adaptador|entorno|colores?|fuente)';
 
@@ -57,7 +57,7 @@ const REFUSALS: readonly [Refusal, RegExp][] = [
   ],
   [
     'promise',
-    /\bguarante\w*|\bgaranti(?:z|c|a)\w*|\b(?:will|am|do|can|could) i (?:\w+ )?(?:\w+ )?(?:win|make (?:money|a profit|profit)|profit|get rich|be rich)\b|\b(?:going|gonna) (?:to )?(?:make me (?:money|rich)|get rich)\b|\b(?:sure|safe) (?:thing|bet|profit|win|money)\b|\b(?:risk|loss)[- ]free\b|\bcan't lose\b|\bpromise\w*\b|\b(?:double|triple) my (?:money|account)\b|\b(?:me |nos )?promete[sr]?\b|\bvoy a (?:ganar|hacerme rico|forrarme)\b|\bganare\b|\b(?:seguro que|fijo que) (?:gano|sube|baja|ganare|voy)\b|\bganancias? (?:segura|asegurada|garantizada)s?\b|\b(?:es|apuesta) segur[oa] que\b|\bme (?:hare|hago|voy a hacer) rico\b|\b(?:gano|ganar) (?:seguro|dinero seguro)\b|\b(?:duplicar|doblar) mi (?:dinero|cuenta)\b|\b100 ?% (?:sure|certain|safe|seguro)\b|\b(?:easy|sure|safe|free) money\b|\bdinero (?:seguro|facil|gratis)\b|\bwithout any risk\b|\bsin ningun riesgo\b/,
+    /\bguarante\w*|\bgaranti(?:z|c|a)\w*|\b(?:(?:will|can|could) i|am i (?:going|gonna|sure|certain|bound)(?: to)?) (?:\w+ )?(?:\w+ )?(?:win|make (?:money|a profit|profit)|profit|get rich|be rich)\b|\b(?:make|earn|gain|win|profit|get|return\w*|money|%)\b[^.;!?\n]*\b(?:for sure|for certain|no matter what|without (?:fail|losing|risk(?:ing)?))\b|\b(?:make|earn|gain|win) (?:me )?(?:\S+ )?[$€]?\d[\d.,]* ?(?:%|percent|dollars?|euros?|bucks|usdt?|[$€])(?: \w+)? (?:(?:a|per|each|every) (?:day|week|month|year)|¤)|\b(?:gan(?:ar|o|e|es)|sac(?:ar|o|e)|hac(?:er|iendo)) (?:un |unos )?\d[\d.,]* ?(?:%|por ciento|dolares|euros|usdt?|[$€])(?: \w+)? (?:(?:al|a la|por|cada) (?:dia|semana|mes|ano)|¤|semanal\w*|diari\w+|mensual\w*)|\b(?:gan(?:ar|o|e|ancias?)|rentabilidad|beneficios?|%)\b[^.;!?\n]*\b(?:con (?:total )?seguridad|de forma segura|a ciencia cierta|sin (?:perder|fallar?|arriesgar|riesgo))\b|\b(?:going|gonna) (?:to )?(?:make me (?:money|rich)|get rich)\b|\b(?:sure|safe) (?:thing|bet|profit|win|money)\b|\b(?:risk|loss)[- ]free\b|\bcan't lose\b|\bpromise\w*\b|\b(?:double|triple) my (?:money|account)\b|\b(?:me |nos )?promete[sr]?\b|\bvoy a (?:ganar|hacerme rico|forrarme)\b|\bganare\b|\b(?:seguro que|fijo que) (?:gano|sube|baja|ganare|voy)\b|\bganancias? (?:segura|asegurada|garantizada)s?\b|\b(?:es|apuesta) segur[oa] que\b|\bme (?:hare|hago|voy a hacer) rico\b|\b(?:gano|ganar) (?:seguro|dinero seguro)\b|\b(?:duplicar|doblar) mi (?:dinero|cuenta)\b|\b100 ?% (?:sure|certain|safe|seguro)\b|\b(?:easy|sure|safe|free) money\b|\bdinero (?:seguro|facil|gratis)\b|\bwithout any risk\b|\bsin ningun riesgo\b/,
   ],
   [
     'outside',
@@ -66,7 +66,7 @@ const REFUSALS: readonly [Refusal, RegExp][] = [
   [
     'confirm',
     new RegExp(
-      `\\bconfirm(?:ing)? (?:it|this|that|them|${THE}(?:${ORDERS}|trade|position|entry))\\b|${COMMAND_START}confirm(?:o|ar|a)?(?: now| ya| ahora| please| por favor)*$|(?<!\\b(?:de|por|sin|para) )\\bconfirma(?:r|lo|la|las|los|rlo|rla|me)\\b(?! (?:si|que|la tendencia|la ruptura))|\\bconfirm[ao] ${THE}(?:${ORDERS}|operacion|entrada)|\\b(?:execute|submit|send|approve|accept|sign) ${THE}${ORDERS}|\\b(?:ejecuta(?:r)?|envia(?:r)?|manda(?:r)?|aprueba|aprobar|acepta(?:r)?|firma(?:r)?) ${THE}${ORDERS}|\\b(?:ejecutal[oa]|apruebal[oa])\\b|\\bgo ahead and (?:confirm|execute|approve)\\b`,
+      `\\bconfirm(?:ing)? (?:it|this|that|them|${THE}(?:${ORDERS}|trade|position|entry))\\b|${COMMAND_START}confirm(?:o|ar|a)?(?: now| ya| ahora| please| por favor)*$|(?<!\\b(?:de|por|sin|para) )\\bconfirma(?:r|lo|la|las|los|rlo|rla|me)\\b(?! (?:si|que|la tendencia|la ruptura))|\\bconfirm[ao] ${THE}(?:${ORDERS}|operacion|entrada)|\\b(?:execute|submit|send|approve|accept|sign) ${THE}${ORDERS}|\\b(?:ejecuta(?:r)?|envia(?:r)?|manda(?:r)?|aprueba|aprobar|acepta(?:r)?|firma(?:r)?) ${THE}${ORDERS}|\\b(?:ejecutal[oa]|apruebal[oa])\\b|\\bgo ahead and (?:confirm|execute|approve)\\b|${COMMAND_START}(?:go ahead(?: and|,)? )?(?:send|submit|place|transmit|fire|push|route) (?:it|them|this|that)(?: off| over| in)? (?:to|at|on|with) (?:the |my )?(?:exchange|broker|binance|venue)\\b|${COMMAND_START}(?:adelante,? )?(?:mand|envi|lanz|tramit|curs|pas)(?:a|al[oa]s?|arl[oa]s?) (?:\\S+ )?(?:a|al|en) (?:la |el |mi )?(?:bolsa|broker|exchange|binance)\\b`,
     ),
   ],
   [
@@ -98,7 +98,7 @@ const REFUSALS: readonly [Refusal, RegExp][] = [
   [
     'limits',
     new RegExp(
-      `\\b(?:change|raise|lower|increase|decrease|reduce|set|edit|update|remove|loosen|tighten|double|triple|adjust|modify|disable|bypass|ignore|override|turn off|switch off|skip|relax|lift|rewrite|sign)(?: (?:my|the|a|your|all|new|daily|weekly|max|maximum|risk|trading|up|position|of|current)){0,4} ${LIMITS}|\\b(?:cambia|cambiar|cambie|sube|subir|suba|baja|bajar|baje|aumenta|aumentar|aumente|reduce|reducir|quita|quitar|quite|modifica|modificar|edita|editar|ajusta|ajustar|desactiva|desactivar|elimina|eliminar|ignora|ignorar|salta|saltate|saltar|duplica|duplicar|amplia|ampliar|relaja|relajar|firma|firmar)(?:me|te)?(?: (?:mi|mis|el|la|las|los|tu|tus|un|todos|todas|de|del|nuevo|diari[oa])){0,4} ${LIMITS}|${COMMAND_START}risk (?:more|less|\\d+ ?%)|${COMMAND_START}arriesga (?:mas|menos|un|el|\\d+)`,
+      `\\b(?:change|raise|lower|increase|decrease|reduce|set|edit|update|remove|loosen|tighten|double|triple|adjust|modify|disable|bypass|ignore|override|turn off|switch off|skip|relax|lift|rewrite|sign)(?: (?:my|the|a|your|all|new|daily|weekly|max|maximum|risk|trading|up|position|of|current)){0,4} ${LIMITS}|\\b(?:cambia|cambiar|cambie|sube|subir|suba|baja|bajar|baje|aumenta|aumentar|aumente|reduce|reducir|quita|quitar|quite|modifica|modificar|edita|editar|ajusta|ajustar|desactiva|desactivar|elimina|eliminar|ignora|ignorar|salta|saltate|saltar|duplica|duplicar|amplia|ampliar|relaja|relajar|firma|firmar|fija|fijar|establece|establecer|(?:pon|poner|ponga)(?= (?:el|mi|mis|los|la|las)\\b))(?:me|te)?(?: (?:mi|mis|el|la|las|los|tu|tus|un|todos|todas|de|del|nuevo|diari[oa])){0,4} ${LIMITS}|${COMMAND_START}risk (?:more|less|\\d+ ?%)|${COMMAND_START}arriesga (?:mas|menos|un|el|\\d+)`,
     ),
   ],
   [
@@ -110,7 +110,7 @@ const REFUSALS: readonly [Refusal, RegExp][] = [
   [
     'settings',
     new RegExp(
-      `\\b(?:change|open|set|switch|go|edit|update|use|enable|turn on|activate|show|configure|select)(?: (?:me|my|the|your|to|into|on|a|another|app|ui|different|it)){0,4} ${SETTINGS}|\\b(?:cambia|cambiar|cambie|abre|abrir|abra|pon|poner|ponga|ve|vete|edita|editar|activa|activar|active|usa|usar|use|configura|configurar|muestra|selecciona|pasa|pasar)(?:me|r|lo)?(?: (?:mi|mis|el|la|los|las|tu|de|al?|en|un|otro|otra|un)){0,4} ${SETTINGS}`,
+      `\\b(?:change|open|set|switch|go|edit|update|use|enable|turn on|activate|show|configure|select)(?: (?:me|my|the|your|to|into|on|a|another|app|ui|different|it|light|dark|black|white|other)){0,4} ${SETTINGS}|\\b(?:cambia|cambiar|cambie|abre|abrir|abra|pon|poner|ponga|ve|vete|edita|editar|activa|activar|active|usa|usar|use|configura|configurar|muestra|selecciona|pasa|pasar)(?:me|r|lo)?(?: (?:mi|mis|el|la|los|las|tu|de|al?|en|un|una|otro|otra)){0,4} ${SETTINGS}`,
     ),
   ],
 ];

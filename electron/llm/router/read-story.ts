@@ -1,3 +1,4 @@
+import { readStructureKinds } from './read-subject';
 import { asksTradeAdvice } from './read-trade-wish';
 import type { Story } from './route';
 import { NEGATION } from './speech';
@@ -21,15 +22,14 @@ export function readStory(
   rest: string,
   options: { readonly namesStructures: boolean; readonly isQuoting: boolean },
 ): StoryReading {
-  const named = new Set<Story>();
-  for (const [story, pattern] of NOUNS) if (pattern.test(rest)) named.add(story);
-  if (options.namesStructures) named.add(EVIDENCE.test(rest) ? 'structure_evidence' : 'structures');
-  for (const [stronger, weaker] of OUTWEIGHS) if (named.has(stronger)) for (const story of weaker) named.delete(story);
+  const named = namedStories(rest, options.namesStructures);
 
   const isAdvice = asksTradeAdvice(rest);
   const asksMarket = (isAdvice || asksPrediction(rest) || asksAnalysis(rest, options.isQuoting)) && !FORBIDS.test(rest);
   const [only] = named;
   const isMixed = only !== undefined;
+  const joined = joinedStories(rest);
+  if (joined.size > 1) return { story: isAccount(joined) ? 'portfolio' : null, asksMarket, isMixed };
   if (named.size > 1) return { story: null, asksMarket, isMixed };
   // Advice is about the market, whatever else it names; with an account in it, it is about both.
   if (isAdvice) return { story: only === undefined || ADVISED.has(only) ? 'analyse' : null, asksMarket, isMixed };
@@ -39,6 +39,36 @@ export function readStory(
   if (only !== undefined) return { story: only, asksMarket: false, isMixed };
   if (!asksMarket) return { story: null, asksMarket, isMixed };
   return { story: asksPrediction(rest) ? 'predict' : 'analyse', asksMarket, isMixed };
+}
+
+function namedStories(rest: string, namesStructures: boolean): Set<Story> {
+  const named = new Set<Story>();
+  for (const [story, pattern] of NOUNS) if (pattern.test(rest)) named.add(story);
+  if (LIMIT_ORDER.test(rest)) {
+    named.add('orders');
+    named.delete('mandate');
+    named.delete('fills');
+  }
+  if (namesStructures) named.add(EVIDENCE.test(rest) ? 'structure_evidence' : 'structures');
+  for (const [stronger, weaker] of OUTWEIGHS) if (named.has(stronger)) for (const story of weaker) named.delete(story);
+  return named;
+}
+
+/** What is asked for side by side, `my positions and my risk`; one or none where it is one question. */
+function joinedStories(rest: string): Set<Story> {
+  const joined = new Set<Story>();
+  for (const part of rest.replace(COURTESY, '').split(JOINS)) {
+    // A part that is more than a name is a clause, which may say something about the other.
+    const isName = (part.match(/[a-z]+/g) ?? []).length <= LONGEST_NAME;
+    const [story, ...more] = namedStories(part, readStructureKinds(part).length > 0);
+    if (!isName || story === undefined || more.length > 0) return new Set();
+    joined.add(story);
+  }
+  return joined;
+}
+
+function isAccount(stories: ReadonlySet<Story>): boolean {
+  return [...stories].every((story) => ACCOUNT.has(story));
 }
 
 function asksPrediction(rest: string): boolean {
@@ -53,6 +83,12 @@ function asksAnalysis(rest: string, isQuoting: boolean): boolean {
   return !isQuoting && /§/.test(rest) && BARE.test(rest);
 }
 
+const JOINS = / (?:and(?: also)?|plus|as well as|y(?: tambien)?|e|mas|ademas de) |, | & | \+ /;
+const COURTESY =
+  /[.!?]+ *$|,? (?:please|por favor|thanks|gracias)(?=$|[ ,.!?])|^(?:please|por favor|ok|hola|hi|hey)[ ,]+/g;
+const LONGEST_NAME = 6;
+/** What an answer about the portfolio holds. */
+const ACCOUNT: ReadonlySet<Story> = new Set(['portfolio', 'positions', 'balances', 'equity', 'risk', 'correlations']);
 const MARKET: ReadonlySet<Story> = new Set(['structures', 'signals', 'confluence', 'price']);
 const ADVISED: ReadonlySet<Story> = new Set(['price', 'structures', 'signals', 'confluence']);
 
@@ -63,7 +99,7 @@ const FORBIDS = new RegExp(
 const NOUNS: readonly [Story, RegExp][] = [
   [
     'portfolio',
-    /\b(?:portfolio|cartera|holdings|my account(?! (?:balance|equity|value))(?<!(?:in|on|of) my account)|mi cuenta|the account(?= (?:doing|look|overview|summary))|account (?:overview|summary|status|state)|(?:state|status) of (?:my|the) account|estado de (?:la |mi )?cuenta|resumen de (?:la |mi )?cuenta|concentration|concentracion|diversif\w+|p&l|pnl)\b/,
+    /\b(?:portfolio|cartera|holdings|my account(?! (?:balance|equity|value))(?<!(?:in|on|of) my account)|mi cuenta|the account(?= (?:doing|look|overview|summary))|account (?:overview|summary|status|state)|(?:state|status) of (?:my|the) account|estado de (?:la |mi )?cuenta|resumen de (?:la |mi )?cuenta|concentration|concentracion|diversif\w+|p&l|pnl|am i (?:\w+ )?(?:in (?:profit|the (?:red|green|black|money|minus|plus))|profitable|up or down|down or up|making (?:money|a profit|a loss)|losing money|winning or losing|losing or winning)|(?:are we|are my trades) (?:in (?:profit|the (?:red|green|black))|up or down)|how am i doing|(?:estoy|estamos|voy|vamos) (?:\w+ )?(?:en (?:verde|rojo|positivo|negativo|beneficios?|ganancias?|perdidas?)|ganando o perdiendo|perdiendo o ganando|ganando dinero|perdiendo dinero|arriba o abajo)|como voy(?= *$|\?| hoy))\b/,
   ],
   [
     'positions',
@@ -79,7 +115,7 @@ const NOUNS: readonly [Story, RegExp][] = [
   ],
   [
     'balances',
-    /\b(?:balances?|saldos?|(?:how much|what) (?:money|cash|funds|capital) (?:do i have|is|i have|have i)|(?:my|free|available) (?:cash|funds|money)|how much (?:cash|money) |cuant[oa]s? (?:dinero|efectivo|fondos|capital|plata|pasta) (?:tengo|hay|me queda)|(?:mi|mis) (?:dinero|fondos|efectivo)|fondos(?: disponibles)?|dinero (?:tengo|disponible|libre))\b/,
+    /\b(?:balances?|saldos?|(?:how much|what) (?:money|cash|funds|capital) (?:do i have|is|i have|have i)|(?:my|free|available) (?:cash|funds|money)|how much (?:cash|money) |(?:how much|how many) (?:usdt|usdc|usd|busd|dollars|euros|coins) (?:do|have|is|are|i|we)|cuant[oa]s? (?:dinero|efectivo|fondos|capital|plata|pasta|usdt|usdc|usd|busd|dolares|euros|monedas) (?:tengo|tenemos|hay|me quedan?|nos quedan?)|(?:mi|mis) (?:dinero|fondos|efectivo)|fondos(?: disponibles)?|dinero (?:tengo|disponible|libre))\b/,
   ],
   [
     'equity',
@@ -87,7 +123,7 @@ const NOUNS: readonly [Story, RegExp][] = [
   ],
   [
     'risk',
-    /\b(?:my risk|risk (?:state|status|budget|report|left|used|today|now|overview|am i|do i|is|have i)|(?:how much|what|open|current|total|remaining) risk|(?:am i|i'm|i am) (?:\w+ )?risking|exposure|exposed|drawdown|trading state|(?:is|why is|am i|are we) (?:trading )?(?:halted|paused|reducing|allowed to trade|blocked)|how far (?:am i |is it )?(?:from|to) (?:the )?(?:breaker|limit|halt|trigger)|(?:circuit )?breaker|loss budget|how much (?:have|did) i los[et]|(?:he|hemos) perdido|perdi hoy|riesgos?|exposicion|expuest[oa]|arriesg(?:o|ando|ado)|estado (?:del|de la) (?:trading|operativa)|(?:esta|por que esta) (?:detenid[oa]|parad[oa]|pausad[oa])|cuanto (?:puedo|me queda por) perder|how much (?:can|could|may) i (?:still )?lose|risk)\b/,
+    /\b(?:my risk|risk (?:state|status|budget|report|left|used|today|now|overview|am i|do i|is|have i)|(?:how much|what|open|current|total|remaining) risk|(?:am i|i'm|i am) (?:\w+ )?risking|exposure|exposed|drawdown|trading state|(?:is|why is|am i|are we) (?:trading )?(?:halted|paused|reducing|allowed to trade|blocked)|how far (?:am i |is it )?(?:from|to) (?:the )?(?:breaker|limit|halt|trigger)|(?:circuit )?breaker|cortacircuitos|disyuntor|loss budget|how much (?:have|did) i los[et]|(?:he|hemos) perdido|perdi hoy|riesgos?|exposicion|expuest[oa]|arriesg(?:o|ando|ado)|estado (?:del|de la) (?:trading|operativa)|(?:esta|por que esta) (?:detenid[oa]|parad[oa]|pausad[oa])|cuanto (?:puedo|me queda por) perder|how much (?:can|could|may) i (?:still )?lose|risk)\b/,
   ],
   ['rules', /\b(?:(?:risk |trading )?rules?|reglas?(?: de riesgo)?)\b/],
   [
@@ -109,17 +145,17 @@ const NOUNS: readonly [Story, RegExp][] = [
   ],
   [
     'outcomes',
-    /\b(?:outcomes?|(?:resultados?|desenlaces?) de (?:las|tus|mis|la) (?:ultimas? )?predicci(?:on|ones)|how did (?:your|the|my|that|those) (?:last |latest )?(?:predictions?|forecasts?) (?:end|go|do|turn out|work out|perform)|results? of (?:the|your|my) (?:last |latest )?predictions?|prediction results|(?:did|has|have) (?:your|the|my|that|those) (?:last |latest |previous )?(?:predictions?|forecasts?) (?:come|work|hit|fail|win|lose|been|turn)\b|(?:se )?(?:cumpl|acert)\w+ (?:la|las|tu|tus|mi|mis) (?:ultimas? )?(?:predicci(?:on|ones)|pronosticos?)|como (?:terminaron|acabaron|salieron|fueron|quedaron|termino|acabo) (?:las|tus|mis|la|tu) (?:ultimas? )?predicci(?:on|ones)|desenlaces?|que paso con (?:las|tus|la) (?:ultimas? )?predicci(?:on|ones))\b/,
+    /\b(?:outcomes?|(?:resultados?|desenlaces?) de (?:las|tus|mis|la) (?:ultimas? )?predicci(?:on|ones)|how did (?:your|the|my|that|those) (?:last |latest )?(?:predictions?|forecasts?) (?:end|go|do|turn out|work out|perform)|results? of (?:the|your|my) (?:last |latest )?predictions?|prediction results|results? (?:for|of|on|in)(?= (?:the )?§)|resultados? (?:de|del|en|para)(?= (?:el |la )?§)|(?:did|has|have) (?:your|the|my|that|those) (?:last |latest |previous )?(?:predictions?|forecasts?) (?:come|work|hit|fail|win|lose|been|turn)\b|(?:se )?(?:cumpl|acert)\w+ (?:la|las|tu|tus|mi|mis) (?:ultimas? )?(?:predicci(?:on|ones)|pronosticos?)|como (?:terminaron|acabaron|salieron|fueron|quedaron|termino|acabo) (?:las|tus|mis|la|tu) (?:ultimas? )?predicci(?:on|ones)|desenlaces?|que paso con (?:las|tus|la) (?:ultimas? )?predicci(?:on|ones))\b/,
   ],
   [
     'accuracy',
-    /\b(?:accura\w+|hit rates?|win rates?|brier|calibrat\w+|track record|how (?:good|reliable|right|often right|well calibrated) (?:are|is|were|have) (?:you|your|the)(?: \w+)? ?(?:predictions?|forecasts?|been)?|how often (?:are|were|have) (?:you|your predictions|the predictions|they)(?: been)? (?:right|correct|wrong)|how many predictions (?:were|are|came|have been|did you get) (?:right|correct|true|wrong)|aciert\w+|acertad\w+|acertaste|acertando|precision|tasas? de (?:aciertos?|exito)|calibra\w+|(?:que tan|como de|cuan) (?:fiables?|buenas?|precis[oa]s?|buen[oa]s?) (?:son|eres|es)|cuantas veces (?:aciertas|acertaste|has acertado)|expectancy|esperanza matematica)\b/,
+    /\b(?:accura\w+|hit rates?|win rates?|brier|calibrat\w+|track record|how (?:good|reliable|right|often right|well calibrated) (?:are|is|were|have) (?:you|your|the)(?: \w+)? ?(?:predictions?|forecasts?|been)?|how often (?:are|were|have) (?:you|your predictions|the predictions|they)(?: been)? (?:right|correct|wrong)|how many predictions (?:were|are|came|have been|did you get) (?:right|correct|true|wrong)|aciert\w+|acertad\w+|acertaste|acertando|precision|tasas? de (?:aciertos?|exito)|calibra\w+|(?:que tan|como de|cuan) (?:fiables?|buenas?|precis[oa]s?|buen[oa]s?) (?:son|eres|es)|cuantas veces (?:aciertas|acertaste|has acertado)|expectancy|esperanza matematica|(?:trust|believe|rely on|depend on|count on|faith in|confidence in) (?:you\b(?! to)|your |the |these |those |in )?(?:\w+ )?(?:predictions?|forecasts?|numbers|calls)|(?:trust|believe|rely on) you(?= *$|\?| on| about| with)|how (?:much )?(?:trustworthy|reliable) (?:are|is) (?:you|your)|(?:fiar(?:me|se|nos)|me fio|confi(?:ar|o|e)|creer(?:me|te|se)?) (?:\w+ ){0,2}?(?:predicci(?:on|ones)|pronosticos?|previsiones|ti)\b)/,
   ],
   [
     'alert_rules',
     /\b(?:alert rules?|rules? (?:for|of) (?:the |my )?alerts?|reglas? de (?:las |mis )?alertas?|alerts? (?:are|is|do i have) (?:set(?: up)?|configured)|alertas? (?:tengo )?(?:configuradas?|puestas|programadas|activas|creadas))\b/,
   ],
-  ['alerts', /\b(?:alerts?|alertas?|avisos?|what (?:has )?fired|notifications?)\b/],
+  ['alerts', /\b(?:alerts?|alertas?|avisos?|what (?:has )?(?:fired|went off|gone off)|notifications?)\b/],
   [
     'exchange',
     /\b(?:exchange(?: status| connection)?|binance|connection|connected|(?:la )?bolsa|conexion|conectad[oa]s?|latency|latencia)\b/,
@@ -140,13 +176,17 @@ const NOUNS: readonly [Story, RegExp][] = [
   ],
 ];
 
+/** `my limit at the bottom`: an order, where `my limit` alone is one of the mandate. */
+const LIMIT_ORDER =
+  /\b(?:my|the|that|any|buy|sell) (?:\w+ )?limits?(?= (?:at|near|around|below|above|under|gets?|got|been|is (?:still )?(?:waiting|resting|working|open|there)|fills?|filled|hit|triggered|executed|touched)\b| (?:in|on|for) (?:the )?§| *§)|\b(?:buy|sell) limits?\b|\b(?:mi|la|las|mis|una|alguna|esa|esta) limites?(?= (?:de (?:compra|venta|abajo|arriba)|abajo|arriba|se (?:ejecut|llen|activ|toc)\w+|sigue|siguen)\b| (?:de|del|en) (?:el |la )?§)|\b(?:ejecut|llen|toc|activ)\w+ (?:mi|la|las|mis|alguna|esa) limites?\b/;
+
 /** Of two that are named, the first is what is asked for. */
 const OUTWEIGHS: readonly [Story, readonly Story[]][] = [
   ['counterfactuals', ['rules', 'risk', 'proposals', 'orders', 'mandate']],
   ['correlations', ['portfolio', 'positions', 'risk', 'instruments', 'price']],
   ['alert_rules', ['alerts', 'rules', 'mandate', 'structures', 'price']],
   ['alerts', ['price', 'structures', 'signals']],
-  ['accuracy', ['predictions', 'outcomes', 'signals', 'structures', 'risk']],
+  ['accuracy', ['predictions', 'outcomes', 'signals', 'structures', 'risk', 'price']],
   ['outcomes', ['predictions']],
   ['structure_evidence', ['structures', 'price', 'fills', 'accuracy']],
   ['mandate', ['rules', 'risk', 'structures']],
@@ -173,14 +213,14 @@ const MOVE =
   /\b(?:(?:where|which way|what direction) .*(?:going|heading|headed|go|head|move|end up)|will (?:\S+ ){1,6}?(?:go|rise|fall|drop|reach|hit|pump|dump|break|climb|move|rally|crash|bounce|close|recover|keep|hold|retest|fill)|(?:is|are) (?:the )?(?:§|it|market|price|this) (?:\S+ )?(?:going|gonna) (?:to(?= )|up|down|higher|lower)|next (?:move|candle|candles)|llegara|rompera|hara|va a (?:subir|bajar|caer|romper|llegar|rebotar|seguir|hacer)|(?:hacia|a|para) donde (?:va|ira|apunta|crees|se dirige|se mueve)|por donde (?:ira|crees)|proxim[oa] (?:vela|movimiento))(?![a-z])/;
 
 const MARKET_WORDS =
-  /\b(?:market|markets|chart|it|this|price|things|mercado|mercados|grafico|grafica|esto|precio|trend|tendencia|bias|sesgo|bullish|bearish|alcista|bajista|setup)\b/;
+  /\b(?:(?:como|que tal) lo (?=ves?\b)|market|markets|chart|it|this|price|things|mercado|mercados|grafico|grafica|esto|precio|trend|tendencia|bias|sesgo|bullish|bearish|alcista|bajista|setup)\b/;
 
 // Asks for an analysis whatever it is about: nothing else is analysed here.
 const ANALYSE_ALONE =
   /^(?:(?:please|ok|now|hey|hi|hello|can you|could you|just|por favor|puedes|podrias|hola|ahora|vale|give me|do|make|run|dame|haz|hazme|quiero|i want|i need|un|una|an|a|me|quick|short|rapido|breve|technical|market|full) )*(?:analy[sz]e|analysis|analyz?e it|analiza(?:lo|r|me)?|analice|analisis|outlook|market overview|overview)(?: (?:please|now|it|this|that|the market|the chart|this market|this chart|por favor|ahora|esto|el mercado|el grafico|este mercado|este grafico|de mercado|tecnico|rapido|del mercado|today|hoy))*[.!?]*$/;
 const ANALYSE =
-  /\b(?:analy[sz](?:e|is|ing)|outlook|overview|read on|quick read|reading of|your (?:view|take|thoughts|opinion|bias|read)|thoughts on|opinion (?:on|of|about)|(?:view|take) on|look(?:s|ing)? (?:like|at|good|bad|strong|weak|bullish|bearish)|how (?:does|do|is|are|has|did)(?= )|how's|what (?:do|would) you (?:think|see|make|say)|what are you seeing|what's (?:up|going on|happening|the (?:situation|story|deal|trend|bias|outlook|picture|context|momentum)|new)|what is (?:up|going on|happening|the (?:situation|trend|bias|outlook|picture|context|direction|momentum))|what's (?:\S+ ){0,3}(?:up to|doing)|over(?:extended|bought|sold)|sobre(?:comprad|vendid|extendid)[oa]|thinking (?:of|about)|tell me about|check(?: out)?|bullish|bearish|trend(?:ing)?|bias|momentum|direction|technical(?:ly)?|market (?:context|structure|conditions?)|analiz\w+|analisis|analice|panorama|perspectivas?|(?:como|que tal) (?:lo |la )?(?:ves?|esta|va|anda|se (?:ve|esta|encuentra)|luce|pinta|viene|sigue|le va|estan|van)|que (?:ves|opinas|piensas|crees|te parece|tal|pasa con|dices de|pinta|sucede|me dices|esta pasando|hay de|hace el|hay en)|tendencia|sesgo|alcista|bajista|direccion|impulso|opinion (?:de|del|sobre)|lectura|contexto|hablame (?:de|del|sobre)|cuentame (?:de|del|sobre|como)|situacion|por donde va|revisa|mira(?:me)?|echa(?:le)? un (?:vistazo|ojo))\b/;
+  /\b(?:analy[sz](?:e|is|ing)|outlook|overview|read on|quick read|reading of|your (?:view|take|thoughts|opinion|bias|read)|thoughts on|opinion (?:on|of|about)|(?:view|take) on|look(?:s|ing)? (?:like|at|good|bad|strong|weak|bullish|bearish)|how (?:does|do|is|are|has|did)(?= )|how's|what (?:do|would) you (?:think|see|make|say)|what are you seeing|what's (?:up|going on|happening|the (?:situation|story|deal|trend|bias|outlook|picture|context|momentum)|new)|what is (?:up|going on|happening|the (?:situation|trend|bias|outlook|picture|context|direction|momentum))|what's (?:\S+ ){0,3}(?:up to|doing)|over(?:extended|bought|sold)|sobre(?:comprad|vendid|extendid)[oa]|thinking (?:of|about)|tell me about|anything (?:interesting|new|going on|happening|notable|worth \w+|i should (?:know|see))|check(?: out)?|bullish|bearish|trend(?:ing)?|bias|momentum|direction|technical(?:ly)?|market (?:context|structure|conditions?)|analiz\w+|analisis|analice|panorama|perspectivas?|(?:como|que tal) (?:lo |la )?(?:ves?|esta|va|anda|se (?:ve|esta|encuentra)|luce|pinta|viene|sigue|le va|estan|van)|(?:hay )?algo (?:interesante|nuevo|que (?:ver|destacar|deba saber))|que (?:ves|opinas|piensas|crees|te parece|tal|pasa con|dices de|pinta|sucede|me dices|esta pasando|hay de|hace el|hay en)|tendencia|sesgo|alcista|bajista|direccion|impulso|opinion (?:de|del|sobre)|lectura|contexto|hablame (?:de|del|sobre)|cuentame (?:de|del|sobre|como)|situacion|por donde va|revisa|mira(?:me)?|echa(?:le)? un (?:vistazo|ojo))\b/;
 
 /** A name and nothing besides. */
 const BARE =
-  /^(?:(?:and|y|please|por favor|ok|hey|hola|hi|on|in|en|the|el|la|for|for the|de|a|now|ahora|hoy|today|and|,|\?|\.|!|¤|§) ?)+$/;
+  /^(?:(?:and|y|please|por favor|ok|hey|hola|hi|on|in|en|the|el|la|for|for the|de|a|now|ahora|hoy|today|and|candles?|velas?|timeframe|temporalidad|,|\?|\.|!|¤|§) ?)+$/;

@@ -34,7 +34,12 @@ export function readSubject(
   const time = blankTimeframes(plain);
   const named = blankInstruments(time.rest, options);
   return {
-    subject: { instrument: named.instrument, timeframe: time.timeframe, structureKinds: readStructureKinds(plain) },
+    subject: {
+      instrument: named.instrument,
+      timeframe: time.timeframe,
+      structureKinds: readStructureKinds(plain),
+      count: readCount(time.rest),
+    },
     instruments: named.ids,
     unknown: named.unknown,
     rest: named.rest,
@@ -46,6 +51,14 @@ export function readStructureKinds(plain: string): StructureKind[] {
   const kinds = new Set<StructureKind>();
   for (const [pattern, named] of STRUCTURE_NAMES) if (pattern.test(plain)) for (const kind of named) kinds.add(kind);
   return [...kinds];
+}
+
+/** @param plain - With names of timeframes blanked: `the last 5 minutes` counts nothing. */
+function readCount(plain: string): number | null {
+  const found = COUNTS.map((pattern) => plain.match(pattern)?.[1]).find((word) => word !== undefined);
+  if (found === undefined) return null;
+  const count = NUMBER_WORDS[found] ?? Number(found);
+  return count >= 1 ? Math.min(count, MOST_COUNTED) : null;
 }
 
 function blankTimeframes(plain: string): { timeframe: Timeframe | null; rest: string } {
@@ -110,7 +123,10 @@ function blankInstruments(
 function unknownSymbol(original: string, rest: string): string | null {
   if (!/\p{Ll}/u.test(original)) return null;
   for (const [symbol] of original.matchAll(/(?<![\p{L}\p{N}'])[A-Z][A-Z0-9]{2,9}(?![\p{L}\p{N}'])/gu)) {
-    if (!NO_SYMBOLS.has(symbol) && rest.includes(symbol.toLowerCase())) return symbol;
+    const name = symbol.toLowerCase();
+    // `how much USDT do I have` is about the account.
+    const isMoney = MONEY.has(name) && new RegExp(`\\b(?:how (?:much|many)|cuant[oa]s?) ${name}\\b`).test(rest);
+    if (!NO_SYMBOLS.has(symbol) && !isMoney && rest.includes(name)) return symbol;
   }
   return null;
 }
@@ -142,6 +158,7 @@ const QUOTES = ['usdt', 'usdc', 'busd', 'usd', 'eur', 'gbp', 'jpy', 'chf', 'aud'
 const CODE = '(?:eur|usd|gbp|jpy|chf|aud|cad|nzd|mxn|xau|xag|btc|eth|sol|xrp|bnb|ada|doge|ltc)';
 const UNKNOWN_PAIR = new RegExp(`(?<![a-z0-9])(${CODE})[ /_.:-]?(${CODE}t?|usdc|busd)(?![a-z0-9])`, 'g');
 
+const MONEY: ReadonlySet<string> = new Set(['usdt', 'usdc', 'busd', 'usd']);
 const NO_SYMBOLS: ReadonlySet<string> = new Set(
   (
     'FVG FVGS BOS CHOCH CHoCH AMD ICT SMC ATR OTE POC VPVR PDH PDL PWH PWL MSS MSB CISD BTW ASAP FYI USA UTC GMT EST API ' +
@@ -170,9 +187,9 @@ const ALIASES: readonly { readonly pattern: RegExp; readonly codes: readonly str
 ];
 
 const NAMED_TIMEFRAMES: readonly [RegExp, Timeframe][] = [
-  [/\b(?:half(?: an)? hour|media hora)\b/g, '30m'],
-  [/\b(?:quarter(?: of an)? hour|cuarto de hora)\b/g, '15m'],
-  [/\b(?:hourly|horario|por hora)\b/g, '1h'],
+  [/\b(?:half[ -](?:an[ -])?hour(?:ly)?|media[ -]hora)\b/g, '30m'],
+  [/\b(?:quarter[ -](?:of[ -]an[ -])?hour(?:ly)?|cuarto de hora)\b/g, '15m'],
+  [/\b(?:hourly|horari[oa]|por hora)\b/g, '1h'],
   // A loss or a limit of a day is no timeframe.
   [/\b(?:daily|diari[oa]|por dia)\b(?! (?:loss|limit|drawdown|budget))/g, '1d'],
   [/\b(?:weekly|semanal|por semana)\b(?! (?:loss|limit|drawdown|budget))/g, '1w'],
@@ -220,12 +237,39 @@ const NUMBER_WORDS: Readonly<Record<string, number>> = {
   quince: 15,
   thirty: 30,
   treinta: 30,
+  seven: 7,
+  siete: 7,
+  nine: 9,
+  nueve: 9,
+  ten: 10,
+  diez: 10,
+  twenty: 20,
+  veinte: 20,
+  fifty: 50,
+  cincuenta: 50,
 };
+
+const COUNT =
+  '(\\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|fifty|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|treinta|cincuenta)';
+const COUNTED =
+  '(?:orders?|fills?|trades?|executions?|predictions?|forecasts?|outcomes?|results?|proposals?|tickets?|alerts?|signals?|ordenes|ejecuciones|operaciones|predicciones|pronosticos|desenlaces|resultados|propuestas|boletas|alertas|avisos|senales)';
+const LAST = '(?:last|latest|newest|past|recent|most recent|previous|ultim[oa]s|recientes|mas recientes)';
+// `my last 5 orders`, `the 5 latest fills`, `orders, last 5`. What is followed by a length of time counts nothing.
+const COUNTS: readonly RegExp[] = [
+  new RegExp(`\\b${LAST} ${COUNT} (?:[a-z§]+ ){0,2}?${COUNTED}\\b`),
+  new RegExp(`\\b${COUNT} ${LAST} (?:[a-z§]+ ){0,1}?${COUNTED}\\b`),
+  new RegExp(`\\b${COUNT} ${COUNTED} ${LAST}\\b`),
+  new RegExp(`\\b${COUNTED}\\b.*\\b${LAST} ${COUNT}(?= *(?:$|[.,;?!]))`),
+];
+const MOST_COUNTED = 50;
 
 const STRUCTURE_NAMES: readonly [RegExp, readonly StructureKind[]][] = [
   [/\b(?:swings?|pivots?|pivotes?|puntos? de giro)\b(?<!judas swings?)/, ['swing']],
   [/\b(?:fvgs?|fair value gaps?|(?:open |unfilled )?gaps?|imbalances?|huecos?|desequilibrios?)\b/, ['fair_value_gap']],
-  [/\b(?:bos|breaks? of structure|structure breaks?|rupturas?|quiebres?)\b/, ['break_of_structure']],
+  [
+    /\b(?:bos|breaks? of structure|structure breaks?|(?:break|breaks|broke|broken|breaking) (?:the )?(?:market )?structure|(?:romp\w+|rot[oa]|quebr\w+) (?:la )?estructura|rupturas?|quiebres?)\b/,
+    ['break_of_structure'],
+  ],
   [/\b(?:choch|mss|changes? of character|structure breaks?|cambios? de caracter)\b/, ['change_of_character']],
   [/\b(?:cisd|changes? in state of delivery)\b/, ['change_in_state_of_delivery']],
   [
@@ -235,7 +279,10 @@ const STRUCTURE_NAMES: readonly [RegExp, readonly StructureKind[]][] = [
   [/\b(?:mitigation blocks?|bloques? de mitigacion)\b/, ['mitigation_block']],
   [/\b(?:equal (?:highs?|lows?|levels?)|(?:maximos|minimos|niveles) iguales)\b/, ['equal_levels']],
   [/\b(?:liquidity(?! sweeps?)|liquidity pools?|liquidez)\b/, ['liquidity_pool']],
-  [/\b(?:liquidity|liquidez|sweeps?|barridos?|stop hunts?)\b(?! pools?)/, ['liquidity_sweep']],
+  [
+    /\b(?:liquidity|liquidez|sweeps?|swept|sweeping|barridos?|(?:barr(?:io|ido|ieron|iendo|e|en|er))(?= (?:ya )?(?:los |las |la |el |tod[oa]s? )*(?:minimos?|maximos?|liquidez|stops|highs?|lows?)\b)|stop hunts?)\b(?! pools?)/,
+    ['liquidity_sweep'],
+  ],
   [
     /\b(?:previous (?:day|week|month|levels?)|pdh|pdl|pwh|pwl|(?:dia|semana|mes|niveles) (?:anterior|previo)(?:es|s)?|maximo de ayer|yesterday's (?:high|low))\b/,
     ['previous_level'],

@@ -26,11 +26,11 @@ export function readTalk(rest: string): TalkTopic | null {
 const SMALL_TALK: readonly [TalkTopic, RegExp][] = [
   [
     'greeting',
-    /^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|how are you(?: doing)?(?: today)?|how's it going|how is it going|what's up|hola|buenas(?: tardes| noches)?|buenos dias|buen dia|que tal(?: estas)?|como estas|saludos|there|fairgap)(?: |$))+$/,
+    /^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|how are you(?: doing)?(?: today)?|how's it going|how is it going|what's up|hola|buenas(?: tardes| noches)?|buenos dias|buen dia|que tal(?: estas| va(?: todo)?)?(?: hoy)?|como estas(?: hoy)?|saludos|there|fairgap)(?: |$))+$/,
   ],
   [
     'thanks',
-    /^(?:(?:ok|okay|great|perfect|cool|nice|vale|perfecto|genial|bien|thanks?|thank you|thx|ty|cheers|much appreciated|muchas gracias|mil gracias|gracias|mate|man|bro|buddy|amigo|so much|very much|a lot|fairgap|por todo|por la ayuda|for (?:that|the help|everything))(?: |$))*(?<=\b(?:thanks?|thank you|thx|ty|cheers|appreciated|gracias)\b.*)$/,
+    /^(?:(?:ok|okay|great|perfect|cool|nice|vale|perfecto|genial|bien|thanks?|thank you|thx|ty|cheers|much appreciated|muchas gracias|mil gracias|gracias|that helps|that helped|that was helpful|very helpful|helpful|that's (?:all|great|perfect|enough|helpful)|me sirve|me ayuda|me ha servido|muy util|eso es todo|mate|man|bro|buddy|amigo|so much|very much|a lot|fairgap|por todo|por la ayuda|for (?:that|the help|everything))(?: |$))*(?<=\b(?:thanks?|thank you|thx|ty|cheers|appreciated|gracias)\b.*)$/,
   ],
   [
     'help',
@@ -47,7 +47,7 @@ const OF_THE_ACCOUNT =
   /\b(?:my|mi|mis|our|current|actual|today|now|hoy|ahora)\b|\b(?:what is|what's|explain) the (?:drawdown|mandate|confluence)\b|\bexplica(?:me)? (?:la confluencia|el mandato)\b/;
 
 const FILLERS =
-  /\b(?:a|an|the|un|una|unos|unas|el|la|los|las|lo|is|are|does|do|mean|means|work|works|exactly|called|stand|stands|for|in|of|on|trading|markets?|simple|plain|words|terms|term|please|ict|smc|you|by|calculated|measured|defined|about|to|me|concept|it|en|de|del|al|es|son|que|eso|por favor|palabras|sencillas|simples|significa|concepto|exactamente|se|calcula|mide|this|esto|again|otra vez)\b|'/g;
+  /\b(?:what|a|an|the|un|una|unos|unas|el|la|los|las|lo|is|are|does|do|mean|means|work|works|exactly|called|stand|stands|for|in|of|on|trading|markets?|simple|plain|words|terms|term|please|ict|smc|you|by|calculated|measured|defined|about|to|me|concept|it|en|de|del|al|es|son|que|eso|por favor|palabras|sencillas|simples|significa|concepto|exactamente|se|calcula|mide|this|esto|again|otra vez)\b|'/g;
 
 const TERMS: readonly [TalkTopic, RegExp][] = [
   ['fair_value_gap', /\b(?:fair value gaps?|fvgs?|huecos? de valor(?: justo)?|imbalances?|desequilibrios?)\b/],

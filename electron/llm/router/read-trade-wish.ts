@@ -158,6 +158,9 @@ const BARE =
   '(?= *(?:§|¤|it\\b|this\\b|at\\b|now\\b|here\\b|market\\b|from\\b|with\\b|sl\\b|stop\\b|limit\\b|en\\b|con\\b|a\\b|[$€\\d.]|$))';
 const A =
   '(?:(?:a|an|me|us|the|new|small|un|una|la|el|nueva|nuevo|pequen[oa]|limit|market|stop|quick|another|otr[oa]|posicion|position|operacion|orden|order|entrada|en|in|into|de|of|por) )*';
+// An order by the kind that it is of: `place a limit to buy`, `pon una limite para comprar`.
+const PUT_LIMIT =
+  '(?:(?:put|place|set|enter|leave)(?: in| up)? (?:a |an |my )?(?:new )?limit(?: order)?(?: in)? to|(?:pon(?:me|er|ga)?|coloca(?:r|me)?|deja(?:r|me)?|mete(?:r|me)?) (?:una? )?(?:nueva )?(?:orden )?(?:de )?limite (?:para|de))';
 const LONG_COMMAND = [
   `buy(?:ing)?\\b${NOT_BUY}`,
   `longs?\\b${BARE}`,
@@ -166,6 +169,7 @@ const LONG_COMMAND = [
   'compr(?:a|ar|arme|ame|ala|alo|e|es|eme)\\b(?! (?:de|y venta|venta)\\b)',
   `(?:abre(?:me|te)?|abrir|abra|abras|entra(?:r|s)?|entre|pon(?:me|te|er|erme|ga|gas)?|ve|vete|ir|mete(?:me|r)?|toma(?:r)?|haz|crea|prepara(?:me)?|propon(?:me|er)?|proponga|vamos|arma|dame) ${A}(?:larg[oa]s?|long|compra)\\b(?! plazo)`,
   `(?:en larg[oa]|larg[oa])\\b(?= (?:en|a|con) )(?! plazo)`,
+  `${PUT_LIMIT} (?:buy|comprar?)\\b`,
 ].join('|');
 const SHORT_COMMAND = [
   `sell(?:ing)?\\b${NOT_BUY}`,
@@ -175,6 +179,7 @@ const SHORT_COMMAND = [
   'vend(?:e|er|erme|eme|ela|elo|a|as|ame)\\b(?! humo)',
   `(?:abre(?:me|te)?|abrir|abra|abras|entra(?:r|s)?|entre|pon(?:me|te|er|erme|ga|gas)?|ve|vete|ir|mete(?:me|r)?|toma(?:r)?|haz|crea|prepara(?:me)?|propon(?:me|er)?|proponga|vamos|arma|dame) ${A}(?:cort[oa]s?|short|venta)\\b(?! plazo)`,
   `(?:en cort[oa]|cort[oa])\\b(?= (?:en|a|con) )(?! plazo)`,
+  `${PUT_LIMIT} (?:sell|vender|venta)\\b`,
 ].join('|');
 
 const IT =

@@ -1,6 +1,7 @@
 import type { ViewChange } from '#shared/domain/view-change';
 import { plainWords, sentencesOf } from './plain-words';
-import { readOwnWords } from './read-own-words';
+import { pointBack } from './read-follow-up';
+import { type OwnWords, readOwnWords } from './read-own-words';
 import { readSlashCommand, type TypedCommand } from './read-slash-command';
 import { type NamedSubject, readSubject } from './read-subject';
 import { asksTradeAdvice, readTradeWish } from './read-trade-wish';
@@ -23,7 +24,8 @@ export function routeIntent(text: string, context: RouterContext): Route {
   const own = readOwnWords(text);
   // Marks around single words only name them.
   const reading = readWords(own.names, context, own.isQuoting && own.names === own.words);
-  const route: Route = decide(reading) ?? { kind: 'unsure', subject: reading.named.subject };
+  const route: Route = decide(reading, context) ??
+    readOutsideQuotes(own, context) ?? { kind: 'unsure', subject: reading.named.subject };
   // An order has to be one in every reading of what the person says.
   const isOrder = route.kind === 'story' && route.story === 'trade';
   const isDoubtful =
@@ -32,8 +34,30 @@ export function routeIntent(text: string, context: RouterContext): Route {
   return isDoubtful ? { kind: 'unsure', subject: reading.named.subject } : route;
 }
 
+/**
+ * A question that stands beside a quotation, by itself and whole: `a friend wrote "...". What are my positions?` Only looks are
+ * read there, never anything with an effect, so that a quotation which pretends to have ended gains nothing but an answer.
+ */
+function readOutsideQuotes(own: OwnWords, context: RouterContext): Route | null {
+  const [outside = own.words] = own.otherReadings;
+  if (!own.isQuoting || outside.length > LONGEST_OUTSIDE) return null;
+  const found = new Map<string, Route>();
+  for (const sentence of outside.match(/[^.;!?\n]+(?:\.(?=\S)[^.;!?\n]*)*[.;!?\n]*/g) ?? []) {
+    const reading = readWords(sentence.trim(), context, false);
+    if (reading.trade.isWished || reading.refusal || reading.views.some(({ view }) => view.change)) return null;
+    const route = decide(reading, context);
+    if (route?.kind !== 'story') continue;
+    // An analysis makes a prediction, which words beside a quotation do not ask for.
+    const story = route.story === 'analyse' ? 'confluence' : route.story;
+    if (!IS_LOOK.has(story)) return null;
+    found.set(JSON.stringify([story, route.subject]), { ...route, story });
+  }
+  const [only, ...more] = found.values();
+  return only !== undefined && more.length === 0 ? only : null;
+}
+
 /** `null` for not sure. Every branch needs that nothing else is asked beside it. */
-function decide(reading: WordsReading): Route | null {
+function decide(reading: WordsReading, { last }: RouterContext): Route | null {
   const { named, sentences, trade, views, refusal, talk, followUp, story } = reading;
   const { subject, rest } = named;
   if (sentences.length === 0) return null;
@@ -48,7 +72,9 @@ function decide(reading: WordsReading): Route | null {
     const others = sentences.filter(({ words }) => words !== trade.sentence);
     const isAlone = others.every(({ words }) => isAside(words) || isDetail(words));
     const isSure = trade.wish !== null && isAlone && shown.length === 0 && !isTwoMarkets(named, null);
-    return isSure ? { kind: 'story', story: 'trade', subject, wish: trade.wish } : null;
+    if (!isSure) return null;
+    const traded = trade.wish?.isFromPrediction ? subject : pointBack(rest, subject, 'trade', last);
+    return { kind: 'story', story: 'trade', subject: traded, wish: trade.wish };
   }
   if (shown.length > 0) {
     const others = views.filter(({ view, sentence }) => view.change === null && !isAside(sentence.words));
@@ -59,7 +85,8 @@ function decide(reading: WordsReading): Route | null {
   if (followUp) return { kind: 'story', story: followUp.story, subject: followUp.subject, wish: null };
   if (story.story === null || !isPlainQuestion(rest) || isTwoMarkets(named, story.story) || reading.isDangling)
     return null;
-  return { kind: 'story', story: story.story, subject, wish: null };
+  if (isAboutMarket(story.story) && subject.timeframe === null && OTHER_TIMEFRAME.test(rest)) return null;
+  return { kind: 'story', story: story.story, subject: pointBack(rest, subject, story.story, last), wish: null };
 }
 
 function routeCommand(command: TypedCommand, context: RouterContext): Route {
@@ -162,14 +189,59 @@ function isPlainQuestion(rest: string): boolean {
   return isCovered(rest) && !FORBIDS.test(rest) && !(REPORTED.test(rest) && !SIGNAL_SAYS.test(rest));
 }
 
+function isAboutMarket(story: Story): boolean {
+  return MARKET_STORIES.has(story);
+}
+
 /** Names of two markets are a comparison, which one look-up is not. */
 function isTwoMarkets({ instruments, unknown }: NamedSubject, story: Story | null): boolean {
   return instruments.length + Number(unknown !== null) > 1 && story !== 'correlations';
 }
+
+/** Stories that only look something up, and no more than one market's words or the account's. */
+const IS_LOOK: ReadonlySet<Story> = new Set([
+  'structures',
+  'structure_evidence',
+  'signals',
+  'confluence',
+  'price',
+  'portfolio',
+  'positions',
+  'orders',
+  'fills',
+  'balances',
+  'equity',
+  'risk',
+  'rules',
+  'mandate',
+  'counterfactuals',
+  'correlations',
+  'proposals',
+  'predictions',
+  'outcomes',
+  'accuracy',
+  'alerts',
+  'alert_rules',
+  'exchange',
+  'instruments',
+]);
+const MARKET_STORIES: ReadonlySet<Story> = new Set([
+  'analyse',
+  'predict',
+  'structures',
+  'structure_evidence',
+  'signals',
+  'confluence',
+  'price',
+]);
+const LONGEST_OUTSIDE = 240;
+// Candles of a length that there is not: another one would answer another question.
+const OTHER_TIMEFRAME =
+  /\b(?:monthly|quarterly|yearly|annual|mensual|trimestral|anual)\b(?! (?:loss|limit|drawdown|budget))|(?:\d|[a-z])[ -]?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?)(?: |-)(?:candles?|charts?|bars?|timeframe)\b|\b(?:candles?|charts?|bars?|velas?|grafic[oa]s?|temporalidad) (?:of |de |en )(?:\S+ )?(?:minutes?|hours?|days?|weeks?|months?|minutos?|horas?|dias?|semanas?|mes(?:es)?)\b/;
 
 const ASIDE =
   /^(?:(?:please|ok|okay|hey|hi|hello|there|thanks?|thank you|thx|cheers|great|perfect|good|nice|cool|now|yes|fairgap|so much|a lot|good (?:morning|afternoon|evening)|hola|gracias|muchas gracias|por favor|vale|venga|buenas|buenos dias|buenas tardes|buenas noches|perfecto|genial|bien|ahora|si|oye)[ ,]*)+$/;
 const FORBIDS =
   /^(?:please |por favor |ok |no, )*(?:don't|do not|never|stop|no (?:me )?\w+(?:es|as|is)\b|nunca|deja de)|\b(?:set|create|add|make|delete|remove|notify|remind|crea|pon|anade|borra|avisa)\w* .*\b(?:alert|alerta|alert rule)s?\b|\b(?:should|deberia|debo|conviene|when (?:do|should)) (?:i |we )?(?:close|exit|cancel|move|take profit|cerrar|salir|cancelar|mover)\b|\b(?:why|por que) .*\b(?:order|ticket|proposal|trade|orden|boleta|propuesta|operacion)\b|\b(?:what if|what would happen|que pasa si|que pasaria si|suppose|imagine|supon|imagina)\b/;
 const SIGNAL_SAYS =
-  /\bque (?:me )?dicen?\b|\b(?:segun|according to) (?:las? |the |your |tus? |mis? )?(?:senal\w*|signals?|confluenc\w+|structures?|estructuras?)\b/;
+  /\bque (?:me )?dicen?\b|\bque (?:senal\w*|estructuras?|confluenc\w+) (?:me |lo )?dicen?\b|\b(?:segun|according to) (?:las? |the |your |tus? |mis? )?(?:senal\w*|signals?|confluenc\w+|structures?|estructuras?)\b/;

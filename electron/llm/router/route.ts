@@ -16,6 +16,8 @@ export interface Subject {
   readonly timeframe: Timeframe | null;
   /** Kinds of structures that the words name; empty for none. */
   readonly structureKinds: readonly StructureKind[];
+  /** How many of a list the words ask for (`my last 5 orders`), 1 to 50; `null` where they do not say. */
+  readonly count: number | null;
 }
 
 /** Things that are answered by looking up the same each time. */

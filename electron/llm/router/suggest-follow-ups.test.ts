@@ -44,11 +44,11 @@ const AFTER_PREDICTION: RouterContext = {
 };
 
 const SUBJECTS: readonly Subject[] = [
-  { instrument: { kind: 'none' }, timeframe: null, structureKinds: [] },
-  { instrument: { kind: 'known', id: 'BTC/USDT' }, timeframe: '4h', structureKinds: [] },
-  { instrument: { kind: 'known', id: 'EURUSD' }, timeframe: null, structureKinds: ['swing'] },
-  { instrument: { kind: 'none' }, timeframe: '1d', structureKinds: [] },
-  { instrument: { kind: 'unknown', name: 'AAPL' }, timeframe: '1h', structureKinds: [] },
+  { instrument: { kind: 'none' }, timeframe: null, structureKinds: [], count: null },
+  { instrument: { kind: 'known', id: 'BTC/USDT' }, timeframe: '4h', structureKinds: [], count: null },
+  { instrument: { kind: 'known', id: 'EURUSD' }, timeframe: null, structureKinds: ['swing'], count: null },
+  { instrument: { kind: 'none' }, timeframe: '1d', structureKinds: [], count: null },
+  { instrument: { kind: 'unknown', name: 'AAPL' }, timeframe: '1h', structureKinds: [], count: null },
 ];
 
 const STORIES: readonly Story[] = [

@@ -17,6 +17,11 @@ export function isCovered(plain: string): boolean {
   return unknown <= (total >= 12 ? 2 : total >= 6 ? 1 : 0);
 }
 
+/** Whether a word stands in the lists as it is. */
+export function isListedWord(word: string): boolean {
+  return KNOWN.has(word);
+}
+
 function isKnownWord(word: string): boolean {
   return KNOWN.has(word) || (word.endsWith("'s") && KNOWN.has(word.slice(0, -2))) || STEMS.test(word);
 }
@@ -119,6 +124,13 @@ const ASIDES =
   'aviso simbolos simbolo resistances resistencias historial historia allowed inactive activated sold bought confirmed rejected ' +
   'veces save dollar dolar break ira quedo quedaron respetar book plot mueven mueve estable dices usually normally active inactive porque normal size worst perhaps quiza quizas ' +
   'breakeven even fuera change changed cambiado cambiaron ' +
+  'went gone off trust believe rely depend trusted fiarme fiarte confiar confio creerte creer ensena ensename ensenar ensenarme ' +
+  'chop chopping choppy ranging lateral swept sweeping barrio barrido barrieron barre vivas vivos viva vivo ultimamente ido iba tenido ' +
+  'tenias tuvo tuviste circuit cortacircuitos half mitad dollars euros dolares equilibrio spanish english ingles espanol castellano ' +
+  'settings ajustes bottom suelo techo red green rojo verde positivo negativo beneficio beneficios minus plus seen saw made ' +
+  'three four five six seven eight nine ten twelve twenty tres cuatro cinco seis siete nueve diez veinte ' +
+  'given told gave took shown happens upside downside helps helped useful util' +
+  ' ' +
   'evaluate evalua estudia study examine inspect conocer averiguar checking wonder curious necesito espero';
 
 const KNOWN: ReadonlySet<string> = new Set(`${ENGLISH} ${SPANISH} ${TRADING} ${ASIDES}`.split(' '));

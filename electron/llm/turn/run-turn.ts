@@ -69,7 +69,7 @@ function refuse(turn: TurnContext, refusal: Refusal): void {
 function suggestionsOf(turn: TurnContext, route: Route): string[] {
   const { instrument, timeframe } = turn.answer.message();
   const named = instrument === null ? ({ kind: 'none' } as const) : ({ kind: 'known', id: instrument } as const);
-  return suggestFollowUps(route, { instrument: named, timeframe, structureKinds: [] }, turn.language);
+  return suggestFollowUps(route, { instrument: named, timeframe, structureKinds: [], count: null }, turn.language);
 }
 
 /** What the conversation was about before. */
@@ -133,4 +133,4 @@ const NO_WISH = {
   quantity: null,
   isFromPrediction: false,
 } as const;
-const NO_SUBJECT = { instrument: { kind: 'none' }, timeframe: null, structureKinds: [] } as const;
+const NO_SUBJECT = { instrument: { kind: 'none' }, timeframe: null, structureKinds: [], count: null } as const;

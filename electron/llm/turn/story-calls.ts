@@ -43,12 +43,18 @@ export function storyPlan(
     readonly moment: StoryMoment | null;
     readonly filter: InstrumentId | null;
     readonly kinds: readonly StructureKind[];
+    /** A timeframe that was named, for stories that are not about a market. */
+    readonly timeframe?: Timeframe | null;
+    /** How many of a list. */
+    readonly count?: number | null;
     readonly language: Language;
   },
 ): StoryPlan {
-  const { moment, filter, kinds, language } = about;
+  const { moment, filter, kinds, timeframe = null, count = null, language } = about;
   const market = { instrument: moment?.instrument, timeframe: moment?.timeframe, asOf: moment?.asOf };
   const only = filter === null ? {} : { instrument: filter };
+  const onlyThen = { ...only, ...(timeframe !== null && { timeframe }) };
+  const most = count === null ? {} : { limit: count };
   const chosenKinds = kinds.length > 0 ? { kinds } : {};
   const reads = (...calls: StoryCall[]): StoryPlan => ({ reads: calls, after: [], hasProse: false });
   switch (story) {
@@ -76,7 +82,7 @@ export function storyPlan(
     case 'signals':
       return {
         reads: [
-          { operation: 'signals.list', args: market },
+          { operation: 'signals.list', args: { ...market, ...most } },
           { operation: 'confluence.explain', args: { ...market, language } },
         ],
         after: [],
@@ -104,9 +110,9 @@ export function storyPlan(
     case 'positions':
       return reads({ operation: 'positions.list', args: {} });
     case 'orders':
-      return reads({ operation: 'orders.list', args: only });
+      return reads({ operation: 'orders.list', args: { ...only, ...most } });
     case 'fills':
-      return reads({ operation: 'fills.list', args: only });
+      return reads({ operation: 'fills.list', args: { ...only, ...most } });
     case 'balances':
       return reads({ operation: 'account.balances', args: {} });
     case 'equity':
@@ -118,19 +124,19 @@ export function storyPlan(
     case 'mandate':
       return reads({ operation: 'risk.mandate', args: {} });
     case 'counterfactuals':
-      return reads({ operation: 'risk.counterfactuals', args: {} });
+      return reads({ operation: 'risk.counterfactuals', args: most });
     case 'correlations':
       return reads({ operation: 'risk.correlations', args: {} });
     case 'proposals':
-      return reads({ operation: 'orders.proposals', args: {} });
+      return reads({ operation: 'orders.proposals', args: most });
     case 'predictions':
-      return reads({ operation: 'predictions.list', args: only });
+      return reads({ operation: 'predictions.list', args: { ...onlyThen, ...most } });
     case 'outcomes':
-      return reads({ operation: 'outcomes.list', args: only });
+      return reads({ operation: 'outcomes.list', args: { ...onlyThen, ...most } });
     case 'accuracy':
-      return reads({ operation: 'accuracy.report', args: only });
+      return reads({ operation: 'accuracy.report', args: onlyThen });
     case 'alerts':
-      return reads({ operation: 'alerts.inbox', args: {} });
+      return reads({ operation: 'alerts.inbox', args: most });
     case 'alert_rules':
       return reads({ operation: 'alerts.rules', args: {} });
     case 'exchange':

@@ -22,7 +22,14 @@ export async function tellStory(
   if (!isAboutMarket(story) && subject.instrument.kind === 'unknown') {
     return refuseMarket(turn, { kind: 'unknown_instrument', name: subject.instrument.name });
   }
-  const plan = storyPlan(story, { moment, filter, kinds: subject.structureKinds, language: turn.language });
+  const plan = storyPlan(story, {
+    moment,
+    filter,
+    kinds: subject.structureKinds,
+    timeframe: subject.timeframe,
+    count: subject.count,
+    language: turn.language,
+  });
   const made = await turn.runner.run(
     plan.reads.map((call) => plannedCall(turn, call)),
     'router',
