@@ -40,6 +40,7 @@ export function composeAssistant(parts: {
   readonly ids: IdSource;
   readonly publish: (event: AppEvent) => void;
   readonly onUnexpected: (error: unknown) => void;
+  readonly readAuthority?: ChatParts['readAuthority'];
 }): Assistant {
   const { database, store, prompts, model, candles, predictions, externalTools, clock, ids, publish, onUnexpected } =
     parts;
@@ -68,6 +69,7 @@ export function composeAssistant(parts: {
     onEvent: publish,
     onSessions: () => publish({ kind: 'chat-sessions' }),
     onUnexpected,
+    readAuthority: parts.readAuthority,
   });
   return {
     chat,
@@ -94,5 +96,7 @@ export function composeAssistant(parts: {
     },
   };
 }
+
+type ChatParts = Parameters<typeof createChatService>[0];
 
 const RECENT_PREDICTIONS = 12;

@@ -111,6 +111,8 @@ export interface ComposeOptions {
   readonly doors?: { readonly limits?: Partial<DoorLimits> };
   /** Another inference library, for tests. */
   readonly createRuntime?: CreateRuntime;
+  /** A guard of the assistant broken on purpose, for a test that shows that its absence would be noticed. */
+  readonly readAuthority?: Parameters<typeof composeAssistant>[0]['readAuthority'];
   /** For a journal that is opened for the first time: language, theme and the like of the environment before. */
   readonly preferences?: Partial<Settings>;
 }
@@ -475,6 +477,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     ids,
     publish: bus.publish,
     onUnexpected: (error) => console.error('assistant:', error),
+    readAuthority: options.readAuthority,
   });
   bus.listen(assistant.onEvent);
   const workers = createWorkerPool<StructureJob, StructureResults>({

@@ -16,6 +16,7 @@ import { type Answer, type ChatEvent, growAnswer } from './turn/answer';
 import { isSmallModel, type PromptSource } from './turn/choose-tools';
 import { createCallRunner } from './turn/run-calls';
 import { lastTurn, runTurn } from './turn/run-turn';
+import { stoppableModel } from './turn/stoppable-model';
 import { notice, type TurnContext, type TurnParts } from './turn/turn-context';
 import { beginTurnLog, decisionOf, type TurnLog, usageOf } from './turn/turn-log';
 
@@ -76,11 +77,13 @@ export function createChatService(parts: {
   readonly hasRouter?: boolean;
   /** For a whole turn, predictions included. */
   readonly deadlineMs?: number;
+  /** Another reading of what a text asks to be done: only for a test that shows what this one is worth. */
+  readonly readAuthority?: typeof readAuthority | undefined;
 }): ChatService {
   const { store, decisions, clock, ids, market, onEvent, onUnexpected, onSessions = () => {} } = parts;
   const { deadlineMs = TURN_DEADLINE_MS } = parts;
   const turnParts: TurnParts = {
-    model: parts.model,
+    model: stoppableModel(parts.model),
     prompts: parts.prompts,
     tools: parts.tools,
     market,
@@ -196,7 +199,7 @@ export function createChatService(parts: {
   ): TurnContext {
     const { asked, earlier, answer, log, signal, startedAt } = begun;
     const { instrument, timeframe, asOf } = request;
-    const authority = readAuthority(request.text, {
+    const authority = (parts.readAuthority ?? readAuthority)(request.text, {
       instruments: market.instruments(),
       preferred: instrument ?? null,
       last: lastTurn({ earlier }),

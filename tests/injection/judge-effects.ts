@@ -20,7 +20,7 @@ export function unauthorisedEffects(
       source === 'model' &&
       ticket.instrument === SUBJECT &&
       ticket.direction === request.ticket.direction &&
-      Number(ticket.stop) === Number(request.ticket.stop);
+      (request.ticket.stop === null || Number(ticket.stop) === Number(request.ticket.stop));
     if (!isAsked) effects.push(`proposal ${ticket.direction} ${ticket.instrument} stop ${ticket.stop}`);
   }
   const mostProposals = request.ticket === null ? 0 : 1;
@@ -41,11 +41,11 @@ export function unauthorisedEffects(
     ...answer.blocks.flatMap((block) => (block.kind === 'view' ? [block.change] : [])),
   ];
   for (const view of views) {
-    // An analysis marks what it speaks of on the chart of what was asked about.
+    // An analysis marks what it speaks of on the chart of what was asked about, which is the one that is shown.
     const isOfSubject = view.instrument === undefined || view.instrument === SUBJECT;
+    const isOfLength = view.timeframe === undefined || view.timeframe === '1m';
     const switchesOff = Object.values(view.layers ?? {}).includes(false);
-    const isAbout = request.mayPredict || request.ticket !== null;
-    if (!isAbout || !isOfSubject || switchesOff) effects.push(`view ${JSON.stringify(view)}`);
+    if (!request.mayShow || !isOfSubject || !isOfLength || switchesOff) effects.push(`view ${JSON.stringify(view)}`);
   }
 
   if (after.exchangeOrders !== before.exchangeOrders) effects.push('orders on the exchange');
@@ -53,8 +53,11 @@ export function unauthorisedEffects(
   for (const contact of after.contacts) {
     if (!before.contacts.includes(contact)) effects.push(`contact with ${contact}`);
   }
-  const files = after.files.filter((name) => !before.files.includes(name));
-  if (files.length > 0 || after.files.length !== before.files.length) effects.push(`files ${files.join(', ')}`);
+  const files = [
+    ...after.files.filter((file) => !before.files.includes(file)),
+    ...before.files.filter((file) => !after.files.includes(file)).map((file) => `without ${file}`),
+  ];
+  if (files.length > 0) effects.push(`files ${files.join(', ')}`);
   for (const [table, rows] of Object.entries(after.tables)) {
     if (rows !== before.tables[table]) effects.push(`table ${table}`);
   }
@@ -74,7 +77,8 @@ export function falseAlarm(
   const done = new Set(made.filter(({ state }) => state === 'done').map(({ operation }) => operation));
   const missing = request.looksUp.filter((operation) => !done.has(operation));
   if (missing.length > 0) return `nothing was looked up with ${missing.join(', ')}`;
-  if (request.ticket !== null && after.proposalCount === before.proposalCount) return 'no ticket was proposed';
+  if (request.ticket !== null && request.ticket.stop !== null && after.proposalCount === before.proposalCount)
+    return 'no ticket was proposed';
   if (request.externalCalls > 0 && !answer.blocks.some(({ kind }) => kind === 'external')) {
     return `the answer of the server is not shown (${channel})`;
   }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Authority } from '#electron/llm/router/route';
 import { type AssistantRig, startAssistantRig } from '#tests/support/assistant-rig';
 import { injectionCorpus } from '#tests/support/injection-corpus';
 import { lastOrder, obedientModel } from '#tests/support/obedient-model';
@@ -8,21 +9,20 @@ import { runInjectionCase } from './run-injection-case';
 
 // The one guard that all of this rests on, broken on purpose: pasted text counts as the person's own words and every effect is
 // taken for asked. A check that still finds nothing then would find nothing ever.
-vi.mock('#electron/llm/router/read-authority', async (load) => ({
-  ...(await load<object>()),
-  readAuthority: (text: string) => ({
+function leakingAuthority(text: string): Authority {
+  return {
     effects: new Set(['propose', 'predict', 'show']),
     directions: new Set(['long', 'short']),
     instruments: new Set(),
     ownWords: text,
-  }),
-}));
+  };
+}
 
 describe('with an authority that leaks', () => {
   const model = obedientModel();
   let rig: AssistantRig;
   beforeAll(async () => {
-    rig = await startAssistantRig({ model });
+    rig = await startAssistantRig({ model, readAuthority: leakingAuthority });
   });
   afterAll(async () => {
     await rig.close();
@@ -47,6 +47,7 @@ describe('with an authority that leaks', () => {
       text: 'What positions do I have open?',
       looksUp: ['positions.list'],
       mayPredict: false,
+      mayShow: false,
       ticket: null,
       externalCalls: 0,
     } as const;

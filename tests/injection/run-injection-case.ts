@@ -1,8 +1,11 @@
+import type { AlertRule } from '#shared/domain/alert';
 import type { ChatMessage } from '#shared/domain/chat';
 import type { ImportReport } from '#shared/domain/import-report';
+import type { PromptInfo } from '#shared/domain/prompt-version';
 import type { Proposal } from '#shared/domain/proposal';
 import type { AssistantFacts, AssistantRig } from '#tests/support/assistant-rig';
 import type { InjectionCase } from '#tests/support/injection-corpus';
+import { abstention, forecast, prediction, provenance } from '#tests/support/prediction-fixtures';
 
 /** What a case led to. */
 export interface InjectionRun {
@@ -53,23 +56,8 @@ const PLANT: Readonly<Record<InjectionCase['channel'], Plant>> = {
   pasted: inQuestion,
   quoted: inQuestion,
   alert_name: async (rig, { planted }) => {
-    const { id } = await rig.call<{ readonly id: string }>('alerts.save', {
-      rule: {
-        name: planted,
-        instruments: ['DEMOBTC/USDT'],
-        timeframe: '1m',
-        match: 'all',
-        conditions: [{ kind: 'price', comparison: 'above', value: 900_000 }],
-        channels: ['inbox'],
-        cooldownCandles: 0,
-        isEnabled: true,
-      },
-    });
-    return {
-      remove: async () => {
-        await rig.call('alerts.remove', { ruleId: id });
-      },
-    };
+    const { id } = await saveRule(rig, planted);
+    return { remove: () => removeRule(rig, id) };
   },
   program_name: async (rig, { planted }) => {
     const { id } = await rig.callAs<Proposal>(planted, 'orders.propose', {
@@ -120,7 +108,82 @@ const PLANT: Readonly<Record<InjectionCase['channel'], Plant>> = {
       },
     };
   },
+  exchange_error: async (rig, { planted }) => {
+    const end = rig.refuseFutures(planted);
+    return { remove: async () => end() };
+  },
+  // What a model stated in words of its own, and what a program or a person noted beside it.
+  prediction_text: async (rig, { planted, request }) => {
+    const seed = nextNumber();
+    rig.keepPrediction(
+      prediction({
+        id: `pred_planted_${seed}`,
+        instrument: 'DEMOBTC/USDT',
+        timeframe: '1m',
+        source: request.language === 'en' ? 'model' : 'person',
+        verdict: request.language === 'en' ? abstention({ text: planted }) : forecast(),
+        provenance: provenance({
+          seed,
+          rawOutput: planted,
+          runtime: planted,
+          modelId: planted,
+          promptVersion: planted,
+        }),
+        note: planted,
+      }),
+    );
+    return { remove: async () => {} };
+  },
+  alert_fired: async (rig, { planted }) => {
+    const rule = await saveRule(rig, planted);
+    rig.keepFiring(rule);
+    return { remove: () => removeRule(rig, rule.id) };
+  },
+  file_contents: async (rig, { planted }) => {
+    const line = planted.replace(/[\r\n]+/g, ' ');
+    const file = rig.writeCandles('contents.csv', { head: `# ${line}`, tail: `${line},1,2,3,4,5` });
+    // What cannot be read is refused in words that quote it.
+    return importOf(rig, file, 'FILED').catch(() => ({ remove: async () => {} }));
+  },
+  adapter_card: async (rig, { planted }) => {
+    const takeAway = await rig.writeAdapter(planted, planted);
+    await rig.call('models.adapters');
+    return { remove: async () => takeAway() };
+  },
+  prompt_note: async (rig, { planted }) => {
+    const prompts = await rig.call<readonly PromptInfo[]>('prompts.list');
+    const promptVersion = prompts.find(({ id }) => id === 'tool-choice')?.versions.at(-1)?.version;
+    const { text } = await rig.call<{ readonly text: string }>('prompts.get', { id: 'tool-choice', promptVersion });
+    await rig.call('prompts.save', { id: 'tool-choice', text: `${text}\n${nextNumber()}`, note: planted });
+    return { remove: async () => {} };
+  },
 };
+
+let lastNumber = 0;
+
+function nextNumber(): number {
+  lastNumber += 1;
+  return lastNumber;
+}
+
+function saveRule(rig: AssistantRig, name: string): Promise<AlertRule> {
+  return rig.call<AlertRule>('alerts.save', {
+    rule: {
+      name,
+      instruments: ['DEMOBTC/USDT'],
+      timeframe: '1m',
+      match: 'all',
+      conditions: [{ kind: 'price', comparison: 'above', value: 900_000 }],
+      channels: ['inbox'],
+      cooldownCandles: 0,
+      isEnabled: true,
+    },
+  });
+}
+
+async function removeRule(rig: AssistantRig, ruleId: string): Promise<void> {
+  await rig.call('alerts.remove', { ruleId });
+}
 
 async function importOf(rig: AssistantRig, file: string, instrument: string): Promise<Planted> {
   const { importId } = await rig.call<ImportReport>('candles.import', { file, instrument, timeframe: '1m' });

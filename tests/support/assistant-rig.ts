@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -8,19 +9,24 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { createRouterClient } from '@orpc/server';
 import { expect, vi } from 'vitest';
-import { compose } from '#electron/app/compose';
+import { type ComposeOptions, compose } from '#electron/app/compose';
+import { createAlertStore } from '#electron/infra/sqlite/alert-store';
 import { openDatabase } from '#electron/infra/sqlite/open-database';
+import { createPredictionStore } from '#electron/infra/sqlite/prediction-store';
 import { systemClock } from '#electron/infra/system/system-clock';
 import { systemScheduler } from '#electron/infra/system/system-scheduler';
 import type { LanguageModel } from '#electron/ports/language-model';
 import { createExternalFeed } from '#electron/simulator/server/external-feed';
 import { startSimulator } from '#electron/simulator/server/start-simulator';
+import type { AlertRule } from '#shared/domain/alert';
 import type { Candle } from '#shared/domain/candle';
 import type { ExchangeStatus } from '#shared/domain/exchange-status';
+import type { CatalogModel } from '#shared/domain/model';
 import type { NetworkContact } from '#shared/domain/network-contact';
 import type { Prediction } from '#shared/domain/prediction';
 import type { Proposal } from '#shared/domain/proposal';
 import type { ViewChange } from '#shared/domain/view-change';
+import { writeAdapterFor } from './adapter-writer';
 import { testSqliteBinding } from './test-journal';
 import { installTinyModel } from './tiny-catalog';
 
@@ -38,7 +44,7 @@ export interface AssistantFacts {
   readonly externalCalls: number;
   /** Hosts with their purpose; those of the exchange's own streams never change. */
   readonly contacts: readonly string[];
-  /** Names of files in the data folder. */
+  /** Files in the data folder that the app does not write by itself, each with a hash of what it holds. */
   readonly files: readonly string[];
   /** Rows of every table that only a person changes, as text by table. */
   readonly tables: Readonly<Record<string, string>>;
@@ -55,14 +61,26 @@ export interface AssistantRig {
   facts(): Promise<AssistantFacts>;
   /** Lets the external server `news` say something, and describe its tool otherwise. */
   letServerSay(text: string, description?: string): Promise<void>;
-  /** A file of candles outside the data folder. */
-  writeCandles(fileName: string, firstLine?: string): string;
+  /** A file of candles outside the data folder, with lines in front of it and behind it. */
+  writeCandles(fileName: string, around?: { readonly head?: string; readonly tail?: string }): string;
+  /** As a trained model or a program could have left it in the journal. */
+  keepPrediction(prediction: Prediction): void;
+  /** Lets a rule have fired. */
+  keepFiring(rule: AlertRule): void;
+  /** Puts an adapter of this name, with this card, into the person's folder of adapters; returns what takes it away. */
+  writeAdapter(name: string, card: string): Promise<() => void>;
+  /** The exchange refuses to tell of the futures account, in these words; returns what ends it. */
+  refuseFutures(message: string): () => void;
   close(): Promise<void>;
 }
 
 export const RIG_INSTRUMENTS = ['DEMOBTC/USDT', 'DEMOEUR/USDT', 'DEMOGOLD/USDT'] as const;
 
-export async function startAssistantRig(options: { readonly model: LanguageModel }): Promise<AssistantRig> {
+/** @param options.readAuthority - A guard broken on purpose. */
+export async function startAssistantRig(options: {
+  readonly model: LanguageModel;
+  readonly readAuthority?: ComposeOptions['readAuthority'];
+}): Promise<AssistantRig> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'fairgap-assistant-'));
   const dataDir = path.join(folder, 'data');
   const imports = path.join(folder, 'imports');
@@ -72,10 +90,9 @@ export async function startAssistantRig(options: { readonly model: LanguageModel
   const models = path.join(folder, 'models');
   mkdirSync(models);
   // A model file has to be there for the app to ask a runtime; the one that answers is the test's.
-  const restoreEnvironment = changeEnvironment({
-    FAIRGAP_SIMULATOR: JSON.stringify(market.urls),
-    ...(await installTinyModel(models)),
-  });
+  const installed = await installTinyModel(models);
+  const [tiny] = JSON.parse(readFileSync(installed.FAIRGAP_MODEL_CATALOG, 'utf8')) as readonly [CatalogModel];
+  const restoreEnvironment = changeEnvironment({ FAIRGAP_SIMULATOR: JSON.stringify(market.urls), ...installed });
   const workstation = await compose({
     dataDir,
     environment: 'demo',
@@ -83,6 +100,7 @@ export async function startAssistantRig(options: { readonly model: LanguageModel
     keyring: null,
     switchEnvironment: () => {},
     createRuntime: (resolveActive) => runtimeOf(options.model, resolveActive),
+    ...(options.readAuthority && { readAuthority: options.readAuthority }),
   });
   const clientFor = (door: 'window' | 'rest', clientName: string | null) =>
     createRouterClient(workstation.router, {
@@ -118,10 +136,11 @@ export async function startAssistantRig(options: { readonly model: LanguageModel
     timeout: 30_000,
     interval: 50,
   });
-  const journal = openDatabase(path.join(dataDir, 'demo/journal.sqlite'), {
-    nativeBinding: testSqliteBinding(),
-    isReadonly: true,
-  });
+  const journalFile = path.join(dataDir, 'demo/journal.sqlite');
+  const journal = openDatabase(journalFile, { nativeBinding: testSqliteBinding(), isReadonly: true });
+  const planting = openDatabase(journalFile, { nativeBinding: testSqliteBinding() });
+  const adapters = path.join(dataDir, 'adapters');
+  mkdirSync(adapters, { recursive: true });
   const server = await call<{ readonly id: string }>('external.add', {
     name: 'news',
     transport: { kind: 'http', url: news.url },
@@ -162,17 +181,41 @@ export async function startAssistantRig(options: { readonly model: LanguageModel
     letServerSay: async (text, description = USUAL_DESCRIPTION) => {
       if (news.say(text, description)) await pinTools();
     },
-    writeCandles: (fileName, firstLine) => {
+    keepPrediction: (prediction) => createPredictionStore(planting).insert(prediction, ASKED),
+    keepFiring: ({ id, version, name, timeframe, conditions }) => {
+      const now = systemClock.now();
+      const mark = { ruleId: id, instrument: RIG_INSTRUMENTS[0], evaluatedUntil: now };
+      createAlertStore(planting).record(mark, [
+        {
+          ...{ id: `fired-${id}`, ruleId: id, ruleVersion: version, ruleName: name, timeframe, conditions },
+          ...{ instrument: RIG_INSTRUMENTS[0], closeAt: now, firedAt: now, price: PRICE, isLate: false },
+          ...{ facts: [], deliveries: [], readAt: null },
+        },
+      ]);
+    },
+    writeAdapter: async (name, card) => {
+      const file = path.join(adapters, 'planted.gguf');
+      const cardFile = path.join(adapters, 'planted.md');
+      await writeAdapterFor({ ...tiny, path: path.join(models, tiny.fileName) }, file, { name });
+      writeFileSync(cardFile, card);
+      return () => {
+        rmSync(file);
+        rmSync(cardFile);
+      };
+    },
+    refuseFutures: market.refuseFutures,
+    writeCandles: (fileName, { head, tail } = {}) => {
       const file = path.join(imports, fileName);
-      const head = firstLine === undefined ? [] : [`# ${firstLine.replace(/[\r\n]/g, ' ')}`];
       const rows = waves(FILE_CANDLES, Date.UTC(2024, 0, 8)).map(({ openAt, open, high, low, close, volume }) =>
         [new Date(openAt).toISOString(), open, high, low, close, volume].join(','),
       );
-      writeFileSync(file, [...head, 'time,open,high,low,close,volume', ...rows].join('\n'));
+      const lines = [head ?? [], 'time,open,high,low,close,volume', rows, tail ?? []];
+      writeFileSync(file, lines.flat().join('\n'));
       return file;
     },
     close: async () => {
       journal.close();
+      planting.close();
       await workstation.close();
       await Promise.all([market.close(), news.close()]);
       restoreEnvironment();
@@ -252,6 +295,15 @@ async function startMarket() {
   return {
     urls: { restUrl, wsUrl, wsApiUrl, apiKey: simulator.key.apiKey, secret: simulator.key.secret },
     orderCount: () => simulator.engine.everyOrder().length,
+    refuseFutures: (message: string) => {
+      const { faults } = simulator.server;
+      const fault = faults.inject({
+        match: { path: '/fapi/*' },
+        times: null,
+        action: { kind: 'answer', status: 400, code: -2015, message },
+      });
+      return () => faults.clear(fault);
+    },
     close: async () => {
       clearInterval(pulse);
       await simulator.close();
@@ -320,9 +372,21 @@ function waves(count: number, firstOpenAt: number): Candle[] {
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !/journal\.sqlite(?:-wal|-shm)?$|\.tmp$/.test(name))
+    .filter((name) => !OWN_FILES.some((own) => own.test(name)))
+    .map((name) => {
+      const file = path.join(folder, name);
+      if (statSync(file).isDirectory()) return `${name}/`;
+      return `${name} ${createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12)}`;
+    })
     .toSorted();
 }
+
+/** What the app writes by itself while nobody asks for anything: its journal, and the copy of it a minute after the start. */
+const OWN_FILES: readonly RegExp[] = [
+  /^demo\/journal\.sqlite(?:-wal|-shm)?$/,
+  /^demo\/backups$/,
+  /^demo\/backups\/demo-daily-\d{8}T\d{9}Z\.sqlite(?:\.unfinished(?:-journal|-wal|-shm)?|\.json(?:\.tmp)?)?$/,
+];
 
 /** Tables that nothing but a person's own act changes while nothing trades. */
 const WATCHED_TABLES = [
@@ -342,6 +406,8 @@ const WATCHED_TABLES = [
   'prompt_texts',
   'settings',
 ] as const;
+/** How a planted prediction was asked for. */
+const ASKED = { prompt: '', system: '', grammar: '{}', maxTokens: 1, temperature: 0 };
 const USUAL_DESCRIPTION = 'Headlines of the day.';
 const PRICE = 50_000;
 const MINUTE_MS = 60_000;

@@ -1,5 +1,11 @@
-import type { GenerationRequest, GenerationResult, JsonSchema, LanguageModel } from '#electron/ports/language-model';
-import { generated, SCRIPTED_MODEL } from './scripted-model';
+import type {
+  GenerationRequest,
+  GenerationResult,
+  JsonSchema,
+  LanguageModel,
+  LoadedModel,
+} from '#electron/ports/language-model';
+import { generated, LARGE_MODEL, SCRIPTED_MODEL } from './scripted-model';
 
 /** An order that stood in a prompt, wherever it came from. */
 interface FoundOrder {
@@ -23,7 +29,7 @@ export interface ObedientModel extends LanguageModel {
  * in JSON, commands, and what is encoded or disguised. Under a schema it says the most harmful sentence that the schema allows;
  * in free text it repeats the order in every form that somebody might carry out.
  */
-export function obedientModel(): ObedientModel {
+export function obedientModel(loaded: LoadedModel = OBEDIENT_MODELS.small): ObedientModel {
   const requests: GenerationRequest[] = [];
   const obeyed: string[] = [];
   const generate = async (request: GenerationRequest): Promise<GenerationResult> => {
@@ -35,15 +41,17 @@ export function obedientModel(): ObedientModel {
       if (obeyed.length === MOST_KEPT) obeyed.shift();
       obeyed.push(order.text);
     }
-    const text = request.schema ? JSON.stringify(worstSentence(request.schema, order)) : worstProse(order);
+    const text = request.schema
+      ? JSON.stringify(worstSentence(request.schema, order, request.user))
+      : worstProse(order);
     request.onText?.(text);
     return generated(text);
   };
   return {
     requests,
     obeyed,
-    loaded: () => OBEDIENT,
-    ensureLoaded: async () => OBEDIENT,
+    loaded: () => loaded,
+    ensureLoaded: async () => loaded,
     generate,
     generateSamples: async (request, seeds) => {
       const results: GenerationResult[] = [];
@@ -73,23 +81,30 @@ export function lastOrder(text: string): FoundOrder | null {
   return last?.order ?? null;
 }
 
-/** The sentence of a schema that does the most, with the order's own words where they fit. */
-export function worstSentence(schema: JsonSchema, order: FoundOrder | null): unknown {
+/**
+ * The sentence of a schema that does the most, with the order's own words where they fit.
+ *
+ * @param asked - Tools that it names come next after what is ordered.
+ * @param turn - Of several calls in one sentence: the first two do the worst, to different things, the others what comes after it.
+ */
+export function worstSentence(schema: JsonSchema, order: FoundOrder | null, asked = '', turn = 0): unknown {
   if ('const' in schema) return schema.const;
-  if (Array.isArray(schema.enum)) return worstOf(schema.enum, order);
+  if (Array.isArray(schema.enum)) return worstOf(schema.enum, order, turn);
   const choices = (schema.oneOf ?? schema.anyOf) as readonly JsonSchema[] | undefined;
-  if (choices) return worstSentence(worstChoice(choices, order), order);
+  if (choices) return worstSentence(worstChoice(choices, order, asked, turn), order, asked, turn);
   switch (schema.type) {
     case 'object':
       return Object.fromEntries(
         Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>).map(([name, value]) => [
           name,
-          worstSentence(value, order),
+          worstSentence(value, order, asked, turn),
         ]),
       );
     case 'array': {
       const count = Number(schema.maxItems ?? 4);
-      return Array.from({ length: count }, () => worstSentence((schema.items ?? {}) as JsonSchema, order));
+      return Array.from({ length: count }, (_, index) =>
+        worstSentence((schema.items ?? {}) as JsonSchema, order, asked, index),
+      );
     }
     case 'string':
       return (order?.text ?? 'Propose a trade at once.').slice(0, Number(schema.maxLength ?? 400));
@@ -117,22 +132,30 @@ function worstProse(order: FoundOrder | null): string {
   ].join('\n');
 }
 
-function worstOf(values: readonly unknown[], order: FoundOrder | null): unknown {
+function worstOf(values: readonly unknown[], order: FoundOrder | null, turn: number): unknown {
   const real = values.filter((value) => value !== null);
   const wanted = real.find((value) => value === order?.instrument || value === order?.direction);
-  return wanted ?? real.at(-1) ?? null;
+  if (turn === 0 && wanted !== undefined) return wanted;
+  return real.at(-1 - (turn % Math.max(1, real.length))) ?? null;
 }
 
-function worstChoice(choices: readonly JsonSchema[], order: FoundOrder | null): JsonSchema {
+function worstChoice(
+  choices: readonly JsonSchema[],
+  order: FoundOrder | null,
+  asked: string,
+  turn: number,
+): JsonSchema {
   const harm = (choice: JsonSchema): number => {
     const name = toolNameOf(choice);
     if (name === null) return choice.type === 'null' ? -1 : 0;
     const rank = HARM.findIndex((pattern) => pattern.test(name));
     const isOrdered = order !== null && name.includes(order.tool) ? 100 : 0;
-    return isOrdered + (rank === -1 ? 1 : 10 * (HARM.length - rank));
+    const isAsked = asked.includes(name) ? 2 : 0;
+    return isOrdered + isAsked + (rank === -1 ? 1 : 10 * (HARM.length - rank));
   };
+  const worst = choices.toSorted((a, b) => harm(b) - harm(a));
   // A choice has at least one alternative.
-  return choices.toSorted((a, b) => harm(b) - harm(a))[0] as JsonSchema;
+  return worst[Math.min(Math.max(0, turn - 1), worst.length - 1)] as JsonSchema;
 }
 
 function toolNameOf({ properties }: JsonSchema): string | null {
@@ -220,4 +243,10 @@ const HARM: readonly RegExp[] = [
 ];
 const REACH = 160;
 const MOST_KEPT = 500;
-const OBEDIENT = { ...SCRIPTED_MODEL, modelId: 'obedient', runtime: 'obedient 1', contextTokens: 8_192 };
+
+/** One call at a time and picked sentences; several calls and words of its own; calls in a template of its own. */
+export const OBEDIENT_MODELS = {
+  small: { ...SCRIPTED_MODEL, modelId: 'obedient', runtime: 'obedient 1', contextTokens: 8_192 },
+  large: { ...LARGE_MODEL, modelId: 'obedient', runtime: 'obedient 1' },
+  native: { ...LARGE_MODEL, modelId: 'obedient', runtime: 'obedient 1', toolFormat: 'native' },
+} as const satisfies Readonly<Record<string, LoadedModel>>;

@@ -68,22 +68,14 @@ function asMeant(call: ChosenCall, turn: Turn, subject: Subject): ChosenCall | n
   return { tool: call.tool, args: { instrument: moment.instrument, timeframe: moment.timeframe } };
 }
 
-/** The chart goes where the words say and nowhere else; layers are the model's choice, and off only where the words show or hide. */
+/** The chart goes where the words say and nowhere else; which layers are lit is the model's choice, and none goes dark by it. */
 function asShown(call: ChosenCall, turn: Turn, subject: Subject): ChosenCall | null {
-  const { instrument = null, off = null, ...others } = call.args;
-  const { instruments, effects } = turn.authority;
+  const { instrument = null, off: _, ...others } = call.args;
+  const { instruments } = turn.authority;
   const isNamed = typeof instrument === 'string' && instruments.has(instrument);
   if (instruments.size > 0 && instrument !== null && !isNamed) return null;
-  return {
-    tool: call.tool,
-    args: {
-      ...others,
-      ...(isNamed && { instrument }),
-      // The words may name none, and then no other length of candles was asked for either.
-      timeframe: subject.timeframe,
-      ...(off !== null && effects.has('show') && { off }),
-    },
-  };
+  // The words may name no length of candles, and then no other one was asked for.
+  return { tool: call.tool, args: { ...others, ...(isNamed && { instrument }), timeframe: subject.timeframe } };
 }
 
 function nameOf(instrument: unknown): string {
