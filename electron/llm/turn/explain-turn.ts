@@ -46,7 +46,8 @@ async function pickHighlights(turn: TurnContext, loaded: LoadedModel, brief: rea
   if (!highlights) {
     model.noteFailure('answer_malformed', 'What a model picked was no answer of the form.');
     log.guards.push({ code: 'answer_malformed', text: generation.text.slice(0, 200) });
-    notice(turn, generation.stopReason === 'deadline' ? 'deadline' : 'nothing_added');
+    const why = generation.stopReason === 'deadline' ? 'deadline' : 'nothing_added';
+    notice(turn, model.standing().isSafeMode ? 'safe_mode' : why);
     return false;
   }
   const text = textsOf(turn).highlights(highlights.main.join(' '), highlights.other);

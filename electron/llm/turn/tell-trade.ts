@@ -163,6 +163,7 @@ async function askForLevels(
     } else {
       model.noteFailure('answer_malformed', 'The levels of a ticket were no answer of the form.');
       turn.log.guards.push({ code: 'answer_malformed', text: generation.text.slice(0, 200) });
+      if (model.standing().isSafeMode) notice(turn, 'safe_mode');
     }
     return levels;
   } catch (error) {

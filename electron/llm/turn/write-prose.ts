@@ -88,6 +88,9 @@ export async function writeProse(
     return shown !== '';
   } catch (error) {
     check();
+    // It was told to end by its echo, and did not: what it said before stands.
+    const isEcho = echo.signal.aborted && !signal.aborted;
+    if (isEcho && error instanceof AppError && error.code === 'cancelled') return shown !== '';
     throw error;
   }
 }
