@@ -3,7 +3,8 @@ import { plainText } from './plain-text';
 /**
  * How a text of an answer is told to the model.
  *
- * `name`: what somebody called something, shortened and in quotation marks. `withheld`: sentences of others, of exchanges,
+ * `name`: what somebody called something, in quotation marks where it is one short word: a name can be a sentence, and whoever
+ * chooses what to do reads no sentences of others. `withheld`: sentences of others, of exchanges,
  * programs, models and notes; a model that chooses tools never reads them, and the person sees them in the window. `ours`:
  * written by this app alone.
  */
@@ -15,7 +16,7 @@ export type TextKind = 'name' | 'withheld' | 'ours';
  * missing here is withheld.
  */
 export const TEXT_KINDS: Readonly<Record<string, TextKind>> = {
-  // Chosen by persons and programs.
+  // Chosen by persons, and by programs for themselves.
   'alerts.rules.name': 'name',
   ruleName: 'name',
   proposedBy: 'name',
@@ -72,7 +73,7 @@ function plainString(text: string, path: string, field: string): string {
     case 'ours':
       return plainText(text, MOST_SENTENCE);
     case 'name':
-      return text === '' ? '' : `"${plainText(text, MOST_NAME)}"`;
+      return text.length <= MOST_NAME && WORD.test(text) ? `"${text}"` : '';
     case 'withheld':
       return '';
     case 'word':

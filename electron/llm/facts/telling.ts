@@ -3,6 +3,7 @@ import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { ChartMark, NumberSource, NumberUnit } from '#shared/domain/grounded-number';
 import { zoneClock } from '#shared/domain/zone-clock';
 import { textSources } from '../grounding/text-sources';
+import { foreignWords } from './foreign-words';
 import type { MiniLevel } from './mini-chart';
 
 /** What a teller writes of an answer. */
@@ -108,11 +109,10 @@ export function createTelling(
       const civil = clock ? clock.civilMs(at) : at;
       return `${new Date(civil).toISOString().slice(0, 16).replace('T', ' ')} ${timeZone ?? 'UTC'}`;
     },
-    foreign: (text, most = 120) => {
-      const line = text.replaceAll(/[\s`*_~[\]<>#|\\]+/g, ' ').trim();
-      const cut = line.length <= most ? line : `${line.slice(0, most - 1).replace(/\S+$/, '')}…`;
-      kept.push(...textSources(call.id, cut, 'told.words'));
-      return cut;
+    foreign: (text, most) => {
+      const words = foreignWords(text, most);
+      kept.push(...textSources(call.id, words, 'told.words'));
+      return words;
     },
     derived,
     cited,

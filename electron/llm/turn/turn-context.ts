@@ -10,6 +10,7 @@ import { MarketContext } from '#shared/domain/market-context';
 import { Prediction } from '#shared/domain/prediction';
 import type { Timeframe } from '#shared/domain/timeframe';
 import type { ExternalTools } from '../external-tools';
+import { foreignWords } from '../facts/foreign-words';
 import { tellCall } from '../facts/tell-call';
 import { contextLevels } from '../facts/tell-market';
 import type { TellOptions } from '../facts/telling';
@@ -141,7 +142,8 @@ function tellFailure(
     notice(turn, 'no_market');
     return;
   }
-  say(turn, texts.callFailed(tool, error.message));
+  // The name may be one that a model made up, the reason the words of an exchange.
+  say(turn, texts.callFailed(foreignWords(tool, MOST_TOOL), foreignWords(error.message, MOST_REASON)));
   notice(turn, 'tool_failed');
 }
 
@@ -222,3 +224,5 @@ function isGrounded({ source }: GroundedNumber): boolean {
 }
 
 const USUAL_PRECISION = 2;
+const MOST_TOOL = 40;
+const MOST_REASON = 300;
