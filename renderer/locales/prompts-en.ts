@@ -15,8 +15,6 @@ export const promptsTextsEn = {
   names: {
     'answer-system': 'Answer: rules',
     answer: 'Answer: question',
-    'chat-system': 'Explanation: rules',
-    chat: 'Explanation: question',
     'prediction-system': 'Prediction: rules',
     prediction: 'Prediction: question',
     'prediction-repair': 'Prediction: repair',
@@ -32,8 +30,6 @@ export const promptsTextsEn = {
   abouts: {
     'answer-system': 'How the assistant writes its prose.',
     answer: 'The facts that were looked up, and what to write about them.',
-    'chat-system': 'How a market is explained.',
-    chat: 'The facts of a market and the question about it.',
     'prediction-system': 'How a forecast is made and in which form it is stated.',
     prediction: 'The market at one moment.',
     'prediction-repair': 'Asked once more after an answer that could not be used.',

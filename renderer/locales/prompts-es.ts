@@ -17,8 +17,6 @@ export const promptsTextsEs: typeof promptsTextsEn = {
   names: {
     'answer-system': 'Respuesta: reglas',
     answer: 'Respuesta: pregunta',
-    'chat-system': 'Explicación: reglas',
-    chat: 'Explicación: pregunta',
     'prediction-system': 'Predicción: reglas',
     prediction: 'Predicción: pregunta',
     'prediction-repair': 'Predicción: corrección',
@@ -34,8 +32,6 @@ export const promptsTextsEs: typeof promptsTextsEn = {
   abouts: {
     'answer-system': 'Cómo escribe el asistente su prosa.',
     answer: 'Los hechos consultados y qué escribir sobre ellos.',
-    'chat-system': 'Cómo se explica un mercado.',
-    chat: 'Los hechos de un mercado y la pregunta sobre él.',
     'prediction-system': 'Cómo se hace un pronóstico y en qué forma se enuncia.',
     prediction: 'El mercado en un momento.',
     'prediction-repair': 'Se pregunta una vez más tras una respuesta que no sirvió.',

@@ -39,14 +39,6 @@ const INPUTS: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
     foreign: foreign('none'),
   },
   'answer-system': { language: own('English') },
-  chat: {
-    language: own('English'),
-    facts: foreign(FACTS),
-    forecast: foreign('Long, 58 % (base rate 51 %, n=214), horizon 24 candles.'),
-    history: foreign(HISTORY),
-    question: foreign('And what speaks against it?'),
-  },
-  'chat-system': { language: own('English') },
   highlights: {
     question: foreign('And what speaks against it?'),
     facts: foreign('1. EURUSD 15m: price 1.07000.\n2. The swings point up.\n3. Nearest level above: 1.07240.'),

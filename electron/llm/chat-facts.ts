@@ -1,1 +1,0 @@
-export { explainedFacts, marketFacts, predictionFacts, rulesExplanation } from './facts/market-facts';

@@ -1,1 +1,0 @@
-export { readLanguage as chatLanguage } from './router/read-language';
