@@ -228,7 +228,6 @@ export const chatTextsEn = {
     speedEstimated: '≈ {{speed}} tok/s, estimated',
     speedUnknown: 'speed not known yet',
     fits: { fits: 'fits', tight: 'tight', too_large: 'too large' },
-    install: 'Download…',
     installName: 'Download {{model}} in Settings',
     tooLarge:
       '{{model}} needs {{needed}} and {{free}} are free. The computer may slow down or end the app. Use it all the same?',
@@ -266,7 +265,7 @@ export const chatTextsEn = {
     duration: 'Time',
   },
   meter: {
-    label: 'Context: {{used}} of {{size}} tokens',
+    label: 'Context: {{used}} / {{size}} tokens',
     short: '{{used}} / {{size}}',
     prompt: 'Longest prompt of the last answer: {{used}} of {{size}} tokens.',
     reused: '{{tokens}} tokens of all prompts of the turn were in the context already.',

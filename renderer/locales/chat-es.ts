@@ -231,7 +231,6 @@ export const chatTextsEs: typeof chatTextsEn = {
     speedEstimated: '≈ {{speed}} tok/s, estimados',
     speedUnknown: 'velocidad aún desconocida',
     fits: { fits: 'cabe', tight: 'justo', too_large: 'demasiado grande' },
-    install: 'Descargar…',
     installName: 'Descargar {{model}} en Ajustes',
     tooLarge:
       '{{model}} necesita {{needed}} y hay {{free}} libres. El equipo puede ir lento o cerrar la app. ¿Usarlo de todos modos?',
@@ -269,7 +268,7 @@ export const chatTextsEs: typeof chatTextsEn = {
     duration: 'Tiempo',
   },
   meter: {
-    label: 'Contexto: {{used}} de {{size}} tokens',
+    label: 'Contexto: {{used}} / {{size}} tokens',
     short: '{{used}} / {{size}}',
     prompt: 'Prompt más largo de la última respuesta: {{used}} de {{size}} tokens.',
     reused: '{{tokens}} tokens de todos los prompts del turno ya estaban en el contexto.',

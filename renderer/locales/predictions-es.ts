@@ -194,7 +194,7 @@ export const predictionsTextsEs = {
     stop: 'Stop',
     target: 'Objetivo',
     targetNumber: 'Objetivo {{number}}',
-    invalidation: 'Sin validez más allá de',
+    invalidation: 'Se anula en',
     horizon: 'Plazo',
     horizonCandles_one: '{{formatted}} vela ({{duration}})',
     horizonCandles_other: '{{formatted}} velas ({{duration}})',

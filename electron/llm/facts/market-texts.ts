@@ -158,7 +158,7 @@ const EN_LEVELS: LevelWords = {
 const ES_LEVELS: LevelWords = {
   high: 'swing alto',
   low: 'swing bajo',
-  gap: { top: 'borde superior de hueco', bottom: 'borde inferior de hueco', level: 'hueco' },
+  gap: { top: 'techo de hueco', bottom: 'suelo de hueco', level: 'hueco' },
 };
 
 const LEVEL_WORDS: Readonly<Record<Language, LevelWords>> = { en: EN_LEVELS, es: ES_LEVELS };

@@ -485,7 +485,7 @@ it('measures the context of the last answer of a model, with what had no room', 
   showMessages([aChatMessage({ id: 'a', usage }), aChatMessage({ id: 'b', usage: null })]);
   open();
 
-  const meter = screen.getByRole('button', { name: 'Context: 1,204 of 4,096 tokens' });
+  const meter = screen.getByRole('button', { name: 'Context: 1,204 / 4,096 tokens' });
   act(() => meter.focus());
 
   const tooltip = await screen.findByRole('tooltip');

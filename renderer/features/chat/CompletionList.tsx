@@ -25,6 +25,8 @@ export function CompletionList({ id, completion, activeIndex, onPick, onPoint }:
       ref={list}
       id={id}
       role="listbox"
+      // It scrolls. Tab takes an option while it is open, so that this is no stop on the way.
+      tabIndex={0}
       aria-label={t(`completion.${kind}`)}
       className="absolute inset-x-0 bottom-full z-30 mb-1 max-h-[min(22rem,50vh)] overflow-y-auto rounded-md border border-line-strong bg-panel p-1 text-xs shadow-2xl"
     >

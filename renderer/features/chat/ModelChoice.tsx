@@ -1,9 +1,11 @@
+import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadedValue } from '#renderer/api/loadable';
 import { Badge, type BadgeProps } from '#renderer/components/Badge';
 import { Button } from '#renderer/components/Button';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { IconButton } from '#renderer/components/IconButton';
 import { formatBytes, formatFixed } from '#renderer/format/format-number';
 import { useModelStanding } from '#renderer/stores/model-standing';
 import { useModels } from '#renderer/stores/models';
@@ -95,15 +97,12 @@ function ModelRow({ status, fit, canChoose, isAsked, onChoose, onSure, onKeep, o
         </label>
         {fit !== null && <Badge tone={FIT_TONES[fit.verdict]}>{t(`model.fits.${fit.verdict}`)}</Badge>}
         {!isInstalled && (
-          <Button
-            look="quiet"
-            aria-label={t('model.installName', { model: model.name })}
-            title={t('model.installName', { model: model.name })}
+          <IconButton
+            icon={Download}
+            label={t('model.installName', { model: model.name })}
             onClick={onInstall}
-            className="-my-0.5 h-5.5!"
-          >
-            {t('model.install')}
-          </Button>
+            className="-my-1"
+          />
         )}
       </div>
       {isAsked && fit !== null && (
