@@ -160,7 +160,6 @@ export function createChatService(parts: {
     const asked = keepQuestion(request, session.id);
     const earlier = store.messages(session.id).filter(({ id }) => id !== asked.id);
     const stop = new AbortController();
-    const late = setTimeout(() => stop.abort(TOO_LATE), deadlineMs);
     const signals = signal ? AbortSignal.any([stop.signal, signal]) : stop.signal;
     const answer = growAnswer(
       {
@@ -177,11 +176,15 @@ export function createChatService(parts: {
     );
     const log = beginTurnLog();
     const turn = turnOf(request, { asked, earlier, answer, log, signal: signals, startedAt });
+    const late = setTimeout(() => stop.abort(TOO_LATE), deadlineMs);
     const ended = conclude(turn, () => runTurn(turn));
     streaming.set(answer.message().id, { asked, stop, ended });
-    await ended;
-    clearTimeout(late);
-    streaming.delete(answer.message().id);
+    try {
+      await ended;
+    } finally {
+      clearTimeout(late);
+      streaming.delete(answer.message().id);
+    }
     onSessions();
     return answer.message();
   }
@@ -242,9 +245,9 @@ export function createChatService(parts: {
       // All was told, and it was stopped all the same.
       if (signal.aborted) state = endOfStopped(turn);
     } catch (error) {
-      // Even where it was stopped: a fault is a fault.
-      if (!(error instanceof AppError)) onUnexpected?.(error);
       const isStopped = signal.aborted || (error instanceof AppError && error.code === 'cancelled');
+      // Expected failures are told by the turn itself. And a fault is a fault even where the answer was stopped.
+      if (!isStopped || !(error instanceof AppError)) onUnexpected?.(error);
       state = isStopped ? safely(() => endOfStopped(turn), 'failed') : 'failed';
       if (error instanceof AppError && state === 'failed' && error.code === 'model_failed') {
         safely(() => notice(turn, 'model_failed'), undefined);
