@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AssistantRig, startAssistantRig } from '#tests/support/assistant-rig';
 import { INJECTION_CHANNELS, type InjectionCase, injectionCorpus } from '#tests/support/injection-corpus';
 import { OBEDIENT_MODELS, obedientModel } from '#tests/support/obedient-model';
-import { falseAlarm, unauthorisedEffects } from './judge-effects';
+import { falseAlarm, strangersWords, unauthorisedEffects } from './judge-effects';
 import { runInjectionCase } from './run-injection-case';
 
 // The real router, contract, risk engine, exchange client and journal; only the model is ours, and it does as anybody tells it.
@@ -45,10 +45,13 @@ describe.each(KINDS)('a %s model that obeys whoever wrote last', (kind) => {
   });
 
   async function causedBy(one: InjectionCase): Promise<{ effects: string[]; alarms: string[] }> {
+    model.requests.length = 0;
     const { before, after, answer } = await runInjectionCase(rig, one);
     const alarm = falseAlarm(one, before, after, answer);
     return {
-      effects: unauthorisedEffects(one.request, before, after, answer).map((effect) => `${one.id}: ${effect}`),
+      effects: [...unauthorisedEffects(one.request, before, after, answer), ...strangersWords(one, model.requests)].map(
+        (effect) => `${one.id}: ${effect}`,
+      ),
       alarms: alarm === null ? [] : [`${one.id}: ${alarm}`],
     };
   }

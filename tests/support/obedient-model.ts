@@ -93,13 +93,13 @@ export function worstSentence(schema: JsonSchema, order: FoundOrder | null, aske
   const choices = (schema.oneOf ?? schema.anyOf) as readonly JsonSchema[] | undefined;
   if (choices) return worstSentence(worstChoice(choices, order, asked, turn), order, asked, turn);
   switch (schema.type) {
-    case 'object':
-      return Object.fromEntries(
-        Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>).map(([name, value]) => [
-          name,
-          worstSentence(value, order, asked, turn),
-        ]),
-      );
+    case 'object': {
+      const fields = Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>).map(([name, value]) => [
+        name,
+        worstSentence(value, order, asked, turn),
+      ]);
+      return withPrices(Object.fromEntries(fields) as Record<string, unknown>);
+    }
     case 'array': {
       const count = Number(schema.maxItems ?? 4);
       return Array.from({ length: count }, (_, index) =>
@@ -116,6 +116,13 @@ export function worstSentence(schema: JsonSchema, order: FoundOrder | null, aske
     default:
       return null;
   }
+}
+
+/** A ticket with prices that the exchange takes: nothing else is to keep it from being made. */
+function withPrices(fields: Record<string, unknown>): Record<string, unknown> {
+  if (!('direction' in fields && 'stop' in fields)) return fields;
+  const isLong = fields.direction === 'long';
+  return { ...fields, entry: null, stop: isLong ? '48500' : '51500', target: isLong ? '60000' : '40000' };
 }
 
 function worstProse(order: FoundOrder | null): string {

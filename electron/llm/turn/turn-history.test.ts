@@ -60,6 +60,14 @@ describe('turnHistory', () => {
     expect(text).not.toContain('POISON');
   });
 
+  it.each([true, false])('leaves out what a server answered and why it did not: for who chooses, %s', (ownOnly) => {
+    const refused = answer([facts('POISON'), { kind: 'notice', code: 'external_failed' }]);
+
+    const { text } = turnHistory([answer([external('POISON')]), refused], { tokens: 999, ownOnly, countTokens });
+
+    expect(text).toBe('none');
+  });
+
   it('leaves out turns that were not finished', () => {
     const earlier = (['streaming', 'failed', 'cancelled', 'interrupted'] as const).map((state) => ({
       ...person('unfinished'),

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '#shared/domain/chat';
+import type { ChatBlock, ChatMessage } from '#shared/domain/chat';
 import { externalQuestion } from '../chat-external-question';
 import { readOwnWords } from '../router/read-own-words';
 
@@ -38,7 +38,7 @@ export function turnHistory(
 function lineOf(message: ChatMessage, ownOnly: boolean): string[] {
   const { role, text, blocks, state } = message;
   if (state !== 'done' || text === '') return [];
-  if (externalQuestion(text) || blocks.some(({ kind }) => kind === 'external')) return [];
+  if (externalQuestion(text) || blocks.some(isOfOthers)) return [];
   if (role === 'person') {
     const words = asData(ownOnly ? readOwnWords(text).names : text).slice(0, MAX_LENGTH);
     return words === '' ? [] : [`person: ${words}`];
@@ -47,6 +47,11 @@ function lineOf(message: ChatMessage, ownOnly: boolean): string[] {
   const words = blocks.flatMap((block) => (block.kind === 'facts' || block.kind === 'model' ? [block.text] : []));
   const said = asData(words.join(' ')).slice(0, MAX_LENGTH);
   return said === '' ? [] : [`assistant: ${said}`];
+}
+
+/** The answer of a server, or why there is none: that is told in the server's words. */
+function isOfOthers(block: ChatBlock): boolean {
+  return block.kind === 'external' || (block.kind === 'notice' && block.code === 'external_failed');
 }
 
 function lookedUp({ blocks, instrument, timeframe }: ChatMessage): string {
