@@ -84,7 +84,7 @@ const REFUSALS: readonly [Refusal, RegExp][] = [
   [
     'cancel',
     new RegExp(
-      `\\b(?:cancel|delete|remove|kill|pull|reject|discard|withdraw) ${OF}${ORDERS}\\b|${COMMAND_START}cancel (?:it|them|all|everything)\\b|\\b(?:cancela(?:r|me)?|cancele|anula(?:r)?|anule|borra(?:r)?|elimina(?:r)?|quita(?:r)?|rechaza(?:r)?|retira(?:r)?) ${OF}${ORDERS}\\b|${COMMAND_START}(?:cancela|anula|rechaza)(?:l[oa]s?| todo| todas)\\b`,
+      `\\b(?:cancel|delete|remove|kill|pull|scrap|drop|void|reject|discard|withdraw) ${OF}${ORDERS}\\b|${COMMAND_START}cancel (?:it|them|all|everything)\\b|\\b(?:cancela(?:r|me)?|cancele|anula(?:r)?|anule|borra(?:r)?|elimina(?:r)?|quita(?:r)?|rechaza(?:r)?|retira(?:r)?) ${OF}${ORDERS}\\b|${COMMAND_START}(?:cancela|anula|rechaza)(?:l[oa]s?| todo| todas)\\b`,
     ),
   ],
   [
@@ -93,7 +93,7 @@ const REFUSALS: readonly [Refusal, RegExp][] = [
   ],
   [
     'resume',
-    /\b(?:resume|restart|unpause|re-?enable|unhalt|reactivate|continue|allow) (?:the |my |all )*trading\b|\b(?:unhalt|lift the halt)\b|\b(?:reanuda|reanudar|reanude|reactiva|reactivar|continua|retoma|retomar|restablece) (?:el |la |las |mi )*(?:trading|operativa|operaciones|negociacion)\b/,
+    /\b(?:resume|restart|unpause|re-?enable|unhalt|reactivate|continue|allow) (?:the |my |all )*trading\b|\b(?:unhalt|lift the halt)\b|\bstart (?:the )?trading again\b|\b(?:vuelve|volver|volvamos) a operar\b|\b(?:reanuda|reanudar|reanude|reactiva|reactivar|continua|retoma|retomar|restablece) (?:el |la |las |mi )*(?:trading|operativa|operaciones|negociacion)\b/,
   ],
   [
     'limits',
@@ -110,7 +110,7 @@ const REFUSALS: readonly [Refusal, RegExp][] = [
   [
     'settings',
     new RegExp(
-      `\\b(?:change|open|set|switch|go|edit|update|use|enable|turn on|activate|show|configure|select)(?: (?:me|my|the|your|to|into|on|a|another|app|ui|different|it|light|dark|black|white|other)){0,4} ${SETTINGS}|\\b(?:cambia|cambiar|cambie|abre|abrir|abra|pon|poner|ponga|ve|vete|edita|editar|activa|activar|active|usa|usar|use|configura|configurar|muestra|selecciona|pasa|pasar)(?:me|r|lo)?(?: (?:mi|mis|el|la|los|las|tu|de|al?|en|un|una|otro|otra)){0,4} ${SETTINGS}`,
+      `\\b(?:put|set|switch|turn|change|pon(?:er|ga|me)?|cambia(?:r|me)?|cambie|pasa(?:r|me)?)(?: \\S+){0,3} (?:in|into|to|en|al?) (?:english|spanish|ingles|espanol|castellano)\\b|\\b(?:change|open|set|switch|go|edit|update|use|enable|turn on|activate|show|configure|select)(?: (?:me|my|the|your|to|into|on|a|another|app|ui|different|it|light|dark|black|white|other)){0,4} ${SETTINGS}|\\b(?:cambia|cambiar|cambie|abre|abrir|abra|pon|poner|ponga|ve|vete|edita|editar|activa|activar|active|usa|usar|use|configura|configurar|muestra|selecciona|pasa|pasar)(?:me|r|lo)?(?: (?:mi|mis|el|la|los|las|tu|de|al?|en|un|una|otro|otra)){0,4} ${SETTINGS}`,
     ),
   ],
 ];

@@ -32,7 +32,10 @@ export function readStory(
   if (joined.size > 1) return { story: isAccount(joined) ? 'portfolio' : null, asksMarket, isMixed };
   if (named.size > 1) return { story: null, asksMarket, isMixed };
   // Advice is about the market, whatever else it names; with an account in it, it is about both.
-  if (isAdvice) return { story: only === undefined || ADVISED.has(only) ? 'analyse' : null, asksMarket, isMixed };
+  if (isAdvice) {
+    const isSure = asksMarket && (only === undefined || ADVISED.has(only));
+    return { story: isSure ? 'analyse' : null, asksMarket, isMixed };
+  }
   // `what signals are there and where does it go` asks for two things.
   if (only !== undefined && MARKET.has(only))
     return { story: asksPrediction(rest) ? null : only, asksMarket: asksPrediction(rest), isMixed };
@@ -49,6 +52,7 @@ function namedStories(rest: string, namesStructures: boolean): Set<Story> {
     named.delete('mandate');
     named.delete('fills');
   }
+  if (named.has('risk') && DISTANCE.test(rest)) named.delete('mandate');
   if (namesStructures) named.add(EVIDENCE.test(rest) ? 'structure_evidence' : 'structures');
   for (const [stronger, weaker] of OUTWEIGHS) if (named.has(stronger)) for (const story of weaker) named.delete(story);
   return named;
@@ -103,7 +107,7 @@ const NOUNS: readonly [Story, RegExp][] = [
   ],
   [
     'positions',
-    /\b(?:positions?|posicion(?:es)?|open trades|trades do i have(?: on| open| running)?|running trades|operaciones (?:estan |tengo |hay )?abiertas|trades? (?:are |is )?open|(?:am i|are we) (?:long|short|in|holding|exposed to anything|invested)|(?:do|what do|what am|what are) (?:i|we) (?:hold|holding|own|have open)|que (?:tengo|tenemos|hay) abiert[oa]s?|tengo (?:algo|alguna operacion) abiert[oa]|(?:estoy|estamos) (?:largo|corto|dentro|invertido|comprado|vendido)|what am i in|i'm holding|i hold)\b/,
+    /\b(?:positions?|posicion(?:es)?|open trades|trades do i have(?: on| open| running)?|running trades|operaciones (?:estan |tengo |hay )?abiertas|trades? (?:are |is )?open|(?:am i|are we) (?:long|short|in|holding|exposed to anything|invested)|(?:do|what do|what am|what are) (?:i|we) (?:hold|holding|own|have open)|what have (?:i|we) got (?:open|on|running)|en que (?:estoy|estamos)(?: metid[oa]s?)?(?= *$|\?| ahora| hoy)|que (?:tengo|tenemos|hay) abiert[oa]s?|tengo (?:algo|alguna operacion) abiert[oa]|(?:estoy|estamos) (?:largo|corto|dentro|invertido|comprado|vendido)|what am i in|i'm holding|i hold)\b/,
   ],
   [
     'orders',
@@ -123,7 +127,7 @@ const NOUNS: readonly [Story, RegExp][] = [
   ],
   [
     'risk',
-    /\b(?:my risk|risk (?:state|status|budget|report|left|used|today|now|overview|am i|do i|is|have i)|(?:how much|what|open|current|total|remaining) risk|(?:am i|i'm|i am) (?:\w+ )?risking|exposure|exposed|drawdown|trading state|(?:is|why is|am i|are we) (?:trading )?(?:halted|paused|reducing|allowed to trade|blocked)|how far (?:am i |is it )?(?:from|to) (?:the )?(?:breaker|limit|halt|trigger)|(?:circuit )?breaker|cortacircuitos|disyuntor|loss budget|how much (?:have|did) i los[et]|(?:he|hemos) perdido|perdi hoy|riesgos?|exposicion|expuest[oa]|arriesg(?:o|ando|ado)|estado (?:del|de la) (?:trading|operativa)|(?:esta|por que esta) (?:detenid[oa]|parad[oa]|pausad[oa])|cuanto (?:puedo|me queda por) perder|how much (?:can|could|may) i (?:still )?lose|risk)\b/,
+    /\b(?:my risk|risk (?:state|status|budget|report|left|used|today|now|overview|am i|do i|is|have i)|(?:how much|what|open|current|total|remaining) risk|(?:am i|i'm|i am) (?:\w+ )?risking|exposure|exposed|drawdown|trading state|(?:is|why is|am i|are we) (?:trading )?(?:halted|paused|reducing|allowed to trade|blocked)|how (?:far|close|near) (?:am i |is it |are we )?(?:from|to) (?:the |my )?(?:\w+ ){0,2}(?:breaker|limit|halt|trigger)|(?:cuanto (?:me )?(?:queda|falta)|(?:que tan|como de) (?:cerca|lejos) (?:estoy|estamos)|(?:estoy|estamos) (?:muy )?(?:cerca|lejos)) (?:para |de |del |hasta |al? )(?:llegar )?(?:al? )?(?:el |mi )?(?:limite|freno|tope)|(?:circuit )?breaker|cortacircuitos|disyuntor|loss budget|how much (?:have|did) i los[et]|(?:he|hemos) perdido|perdi hoy|riesgos?|exposicion|expuest[oa]|arriesg(?:o|ando|ado)|estado (?:del|de la) (?:trading|operativa)|(?:esta|por que esta) (?:detenid[oa]|parad[oa]|pausad[oa])|cuanto (?:puedo|me queda por) perder|how much (?:can|could|may) i (?:still )?lose|risk)\b/,
   ],
   ['rules', /\b(?:(?:risk |trading )?rules?|reglas?(?: de riesgo)?)\b/],
   [
@@ -180,6 +184,9 @@ const NOUNS: readonly [Story, RegExp][] = [
 const LIMIT_ORDER =
   /\b(?:my|the|that|any|buy|sell) (?:\w+ )?limits?(?= (?:at|near|around|below|above|under|gets?|got|been|is (?:still )?(?:waiting|resting|working|open|there)|fills?|filled|hit|triggered|executed|touched)\b| (?:in|on|for) (?:the )?§| *§)|\b(?:buy|sell) limits?\b|\b(?:mi|la|las|mis|una|alguna|esa|esta) limites?(?= (?:de (?:compra|venta|abajo|arriba)|abajo|arriba|se (?:ejecut|llen|activ|toc)\w+|sigue|siguen)\b| (?:de|del|en) (?:el |la )?§)|\b(?:ejecut|llen|toc|activ)\w+ (?:mi|la|las|mis|alguna|esa) limites?\b/;
 
+/** How far it is to a limit, which is not what the limit is. */
+const DISTANCE = /\bhow (?:far|close|near)\b|\bcuanto (?:me )?(?:queda|falta)\b|\b(?:cerca|lejos) del?\b/;
+
 /** Of two that are named, the first is what is asked for. */
 const OUTWEIGHS: readonly [Story, readonly Story[]][] = [
   ['counterfactuals', ['rules', 'risk', 'proposals', 'orders', 'mandate']],
@@ -219,7 +226,7 @@ const MARKET_WORDS =
 const ANALYSE_ALONE =
   /^(?:(?:please|ok|now|hey|hi|hello|can you|could you|just|por favor|puedes|podrias|hola|ahora|vale|give me|do|make|run|dame|haz|hazme|quiero|i want|i need|un|una|an|a|me|quick|short|rapido|breve|technical|market|full) )*(?:analy[sz]e|analysis|analyz?e it|analiza(?:lo|r|me)?|analice|analisis|outlook|market overview|overview)(?: (?:please|now|it|this|that|the market|the chart|this market|this chart|por favor|ahora|esto|el mercado|el grafico|este mercado|este grafico|de mercado|tecnico|rapido|del mercado|today|hoy))*[.!?]*$/;
 const ANALYSE =
-  /\b(?:analy[sz](?:e|is|ing)|outlook|overview|read on|quick read|reading of|your (?:view|take|thoughts|opinion|bias|read)|thoughts on|opinion (?:on|of|about)|(?:view|take) on|look(?:s|ing)? (?:like|at|good|bad|strong|weak|bullish|bearish)|how (?:does|do|is|are|has|did)(?= )|how's|what (?:do|would) you (?:think|see|make|say)|what are you seeing|what's (?:up|going on|happening|the (?:situation|story|deal|trend|bias|outlook|picture|context|momentum)|new)|what is (?:up|going on|happening|the (?:situation|trend|bias|outlook|picture|context|direction|momentum))|what's (?:\S+ ){0,3}(?:up to|doing)|over(?:extended|bought|sold)|sobre(?:comprad|vendid|extendid)[oa]|thinking (?:of|about)|tell me about|anything (?:interesting|new|going on|happening|notable|worth \w+|i should (?:know|see))|check(?: out)?|bullish|bearish|trend(?:ing)?|bias|momentum|direction|technical(?:ly)?|market (?:context|structure|conditions?)|analiz\w+|analisis|analice|panorama|perspectivas?|(?:como|que tal) (?:lo |la )?(?:ves?|esta|va|anda|se (?:ve|esta|encuentra)|luce|pinta|viene|sigue|le va|estan|van)|(?:hay )?algo (?:interesante|nuevo|que (?:ver|destacar|deba saber))|que (?:ves|opinas|piensas|crees|te parece|tal|pasa con|dices de|pinta|sucede|me dices|esta pasando|hay de|hace el|hay en)|tendencia|sesgo|alcista|bajista|direccion|impulso|opinion (?:de|del|sobre)|lectura|contexto|hablame (?:de|del|sobre)|cuentame (?:de|del|sobre|como)|situacion|por donde va|revisa|mira(?:me)?|echa(?:le)? un (?:vistazo|ojo))\b/;
+  /\b(?:analy[sz](?:e|is|ing)|outlook|overview|read on|quick read|reading of|your (?:view|take|thoughts|opinion|bias|read)|thoughts on|opinion (?:on|of|about)|(?:view|take) on|look(?:s|ing)? (?:like|at|good|bad|strong|weak|bullish|bearish)|how (?:does|do|is|are|has|did)(?= )|how's|what (?:do|would) you (?:think|see|make|say)|what are you seeing|what's (?:up|going on|happening|the (?:situation|story|deal|trend|bias|outlook|picture|context|momentum)|new)|what is (?:up|going on|happening|the (?:situation|trend|bias|outlook|picture|context|direction|momentum))|what's (?:\S+ ){0,3}(?:up to|doing)|over(?:extended|bought|sold)|sobre(?:comprad|vendid|extendid)[oa]|thinking (?:of|about)|tell me about|(?:talk|take|run) me through|strong or weak|weak or strong|fuerte o debil|debil o fuerte|anything (?:interesting|new|going on|happening|notable|worth \w+|i should (?:know|see))|check(?: out)?|bullish|bearish|trend(?:ing)?|bias|momentum|direction|technical(?:ly)?|market (?:context|structure|conditions?)|analiz\w+|analisis|analice|panorama|perspectivas?|(?:como|que tal) (?:lo |la )?(?:ves?|esta|va|anda|se (?:ve|esta|encuentra)|luce|pinta|viene|sigue|le va|estan|van)|(?:hay )?algo (?:interesante|nuevo|que (?:ver|destacar|deba saber))|que (?:ves|opinas|piensas|crees|te parece|tal|pasa con|dices de|pinta|sucede|me dices|esta pasando|hay de|hace el|hay en)|tendencia|sesgo|alcista|bajista|direccion|impulso|opinion (?:de|del|sobre)|lectura|contexto|hablame (?:de|del|sobre)|cuentame (?:de|del|sobre|como)|situacion|por donde va|revisa|mira(?:me)?|echa(?:le|me|melo)? un (?:vistazo|ojo))\b/;
 
 /** A name and nothing besides. */
 const BARE =

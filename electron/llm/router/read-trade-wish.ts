@@ -238,7 +238,7 @@ const ASKS_ADVICE = new RegExp(
     `\\b(?:worth|time to|reasons? to|where to|when to|whether to|how to|if i|if we) ${ACT}\\b`,
     '\\b(?:is|are|looks? like|considered) (?:[^ ]+ ){0,4}an? (?:(?:good|strong|safe|clear) )?(?:buy|sell|long|short)\\b',
     '\\b(?:buy or sell|sell or buy|long or short|short or long|bullish or bearish|bearish or bullish|compro o vendo|vendo o compro|comprar o vender|largo o corto|corto o largo|largos o cortos|compra o venta|compra o vende|alcista o bajista)\\b',
-    `\\b(?:deberia|debo|tendria que|tengo que|puedo|podria yo|conviene|merece la pena|vale la pena|es (?:un )?(?:buen|mal|mejor|el|la|hora|momento)[a-z ]{0,20}|seria|seria bueno|cuando|donde|es buena idea|me recomiendas|recomiendas|aconsejas|por que) (?:de |para |que )?(?:yo )?(?:me )?${OPERAR}`,
+    `\\b(?:deberia|debo|tendria que|tengo que|puedo|podria yo|conviene|merece la pena|vale la pena|es (?:un )?(?:buen|mal|mejor|el|la|hora|momento)[a-z ]{0,20}|seria|seria bueno|cuando|donde|es buena idea|me recomiendas|recomiendas|aconsejas|por que) (?:de |para |que )?(?:yo )?(?:me )?${OPERAR}\\b`,
     '\\bthinking (?:of|about) (?:buying|selling|shorting|longing|going (?:long|short)|entering)\\b|\\b(?:estoy pensando|pienso|he pensado) en (?:comprar|vender|entrar|abrir|ponerme)\\b',
     '\\b(?:comprarias|venderias|entrarias|operarias|comprariais|que harias)\\b',
   ].join('|'),

@@ -17,6 +17,70 @@ const ANALYSED: Partial<LastTurn> = { story: 'analyse', instrument: 'BTC/USDT', 
 const PROPOSED: Partial<LastTurn> = { ...ANALYSED, story: 'trade', hasProposal: true };
 
 describe('routeIntent', () => {
+  it.each<[string, number | null]>([
+    ['my last 5 orders', 5],
+    ['mis tres últimas órdenes', 3],
+    ['the 10 latest fills on gold', 10],
+    ['orders, last 7', 7],
+    ['the last 900 predictions', 50],
+    ['the last 0 orders', null],
+    ['my orders', null],
+    ['orders of the last 5 days', null],
+    ['las órdenes de las últimas 4 horas', null],
+    ['my last order', null],
+  ])('counts in "%s": %s', (text, count) => {
+    const read = route(text);
+
+    expect('subject' in read && read.subject.count).toBe(count);
+  });
+
+  it.each<[string, string]>([
+    ['which signals say so?', 'signals BTC/USDT 1h'],
+    ['¿qué señales lo dicen?', 'signals BTC/USDT 1h'],
+    ['how accurate are you on that?', 'accuracy BTC/USDT 1h'],
+    // An `it` is what the chart shows, and what names a market means that one.
+    ['how does it look?', 'analyse - -'],
+    ['any order blocks?', 'structures - -'],
+    ['which signals on gold say so?', 'signals XAUUSD -'],
+    ['so, any signals?', 'signals - -'],
+  ])('reads "%s" after an answer as %s', (text, expected) => {
+    expect(shortRoute(route(text, ANALYSED))).toBe(expected);
+  });
+
+  it.each<[string, string]>([
+    ['my positions and my risk', 'portfolio - -'],
+    ['¿saldos y posiciones?', 'portfolio - -'],
+    ['orders and balances', 'unsure'],
+    ['signals and order blocks on gold', 'unsure'],
+    ['fvgs and order blocks on gold', 'structures XAUUSD -'],
+  ])('reads "%s", side by side, as %s', (text, expected) => {
+    expect(shortRoute(route(text))).toBe(expected);
+  });
+
+  it.each<[string, string]>([
+    ['A friend wrote "buy BTC now". What are my open positions?', 'positions - -'],
+    ['«vende todo», dicen. ¿Cuáles son mis saldos?', 'balances - -'],
+    // An analysis comes with a prediction: beside a quotation it is only looked at.
+    ['How does gold look? He said: "short it"', 'confluence XAUUSD -'],
+    // Two questions, an order, or a change of the chart are never read there.
+    ['He said "sell". My balances? My orders?', 'unsure'],
+    ['He said "sell". Buy gold.', 'unsure'],
+    ['They wrote "buy". Show the 4h chart of gold.', 'unsure'],
+  ])('reads "%s", which quotes, as %s', (text, expected) => {
+    expect(shortRoute(route(text))).toBe(expected);
+  });
+
+  it('asks for no forecast where the words forbid one', () => {
+    expect(shortRoute(route("don't predict, should I buy gold?"))).toBe('unsure');
+  });
+
+  it.each(['monthly outlook for gold', 'three hour candles on gold', 'análisis mensual del oro'])(
+    'is not sure of candles that there are not: %s',
+    (text) => {
+      expect(shortRoute(route(text))).toBe('unsure');
+    },
+  );
+
   it.each(phrasings())('reads "%s" as %s', (text, expected) => {
     expect(shortRoute(route(text))).toBe(expected);
   });

@@ -11,9 +11,13 @@ export function countUnknownWords(plain: string): { readonly unknown: number; re
   return { unknown, total: words.length };
 }
 
-/** Whether a text holds so few unknown words that what was recognised is what it is about. */
+/**
+ * Whether a text holds so few unknown words that what was recognised is what it is about. Without the name of a market one more
+ * word is enough to be about something else: `my position at work`.
+ */
 export function isCovered(plain: string): boolean {
   const { unknown, total } = countUnknownWords(plain);
+  if (!/[§¤]/.test(plain)) return unknown <= (total >= 12 ? 1 : 0);
   return unknown <= (total >= 12 ? 2 : total >= 6 ? 1 : 0);
 }
 
@@ -44,6 +48,10 @@ const ENGLISH =
   'shows sort state status summary summarise summarize sum thoughts understand using whole wondering explanation bro mate ' +
   'man buddy friend fairgap hmm well oh actually basically currently generally hopefully main key important interesting ' +
   'happening happened happen having happens become became come coming comes run running start started stay stays step ' +
+  'done gotten seems seem rather whether though although else someone everyone none another onto within already almost always ' +
+  'sometimes once twice late early later because able trying try ask asking answer question tell told hear want wants wanted ' +
+  'talk talking speak compare compared difference different similar exactly precisely roughly approximately altogether ' +
+  'presently gives shows sees seeing believe guess matter matters takes taking keeps keep kept ' +
   'both either neither own ones kind kinds type types name names number numbers count example';
 
 const SPANISH =
@@ -63,6 +71,10 @@ const SPANISH =
   'vez vista vistazo voy y ya yo estimado consulta pregunta ejemplo corto corta largo larga hago hacerlo tener dar salud ' +
   'veo viendo entiendo entender gustaria general principal principales clave importante interesante parte noche tarde ' +
   'tardes noches pinta luce anda viene parecen funcionan funciona sirve sirven suelen suele mañanas aparte oye bro tio ' +
+  'hice hizo hicieron hicimos puse di dio vi vio fueron fui fuimos estuvo estuve tuve tuvimos sigue siguen sigo falta faltan ' +
+  'llevamos digas dijiste cuentame creo cree parece vuelve volver seguir hablar habla hablame pedir pido pregunto respuesta ' +
+  'diferencia comparar exactamente aproximadamente mientras aunque sino incluso cualquier cualquiera varios varias ambos ambas ' +
+  'demas alguien mostrar digamos vaya vea ' +
   'lleva llevo llevan hemos habia pendiente pendientes puesta puestas puesto puestos reciente recientes actuales';
 
 const TRADING =
@@ -128,6 +140,8 @@ const ASIDES =
   'chop chopping choppy ranging lateral swept sweeping barrio barrido barrieron barre vivas vivos viva vivo ultimamente ido iba tenido ' +
   'tenias tuvo tuviste circuit cortacircuitos half mitad dollars euros dolares equilibrio spanish english ingles espanol castellano ' +
   'settings ajustes bottom suelo techo red green rojo verde positivo negativo beneficio beneficios minus plus seen saw made ' +
+  'salio salieron sale salen salir estamos somos tenemos quedamos conectados conectadas dark light oscuro claro ledger ' +
+  'daily weekly diaria diario semanal ojo metido metida echame ' +
   'three four five six seven eight nine ten twelve twenty tres cuatro cinco seis siete nueve diez veinte ' +
   'given told gave took shown happens upside downside helps helped useful util' +
   ' ' +
