@@ -42,7 +42,14 @@ describe('storyPlan', () => {
     'calls operations of the door with inputs that they take: %s',
     async (story) => {
       const moment = isAboutMarket(story) ? ({ instrument: 'EURUSD', timeframe: '15m', asOf: 9 } as const) : null;
-      const plan = storyPlan(story, { moment, filter: null, kinds: ['swing'], language: 'es' });
+      const plan = storyPlan(story, {
+        moment,
+        filter: 'EURUSD',
+        kinds: ['swing'],
+        timeframe: '4h',
+        count: 5,
+        language: 'es',
+      });
       const calls = [...plan.reads, ...plan.after];
       const tools = scriptedTools({}, { instruments: [storedInstrument('EURUSD')] });
       const doors = assistantOperations().map(({ name }) => name);
@@ -58,6 +65,21 @@ describe('storyPlan', () => {
       expect(tools.made).toHaveLength(calls.length);
     },
   );
+
+  it.each<[keyof typeof STORIES, Record<string, unknown>]>([
+    ['orders', { instrument: 'EURUSD', limit: 5 }],
+    ['fills', { instrument: 'EURUSD', limit: 5 }],
+    ['predictions', { instrument: 'EURUSD', timeframe: '4h', limit: 5 }],
+    ['outcomes', { instrument: 'EURUSD', timeframe: '4h', limit: 5 }],
+    // A hit rate of five would say nothing.
+    ['accuracy', { instrument: 'EURUSD', timeframe: '4h' }],
+    ['alerts', { limit: 5 }],
+    ['positions', {}],
+  ])('asks for the %s that the words name', (story, args) => {
+    const about = { moment: null, filter: 'EURUSD', kinds: [], timeframe: '4h', count: 5, language: 'en' } as const;
+
+    expect(storyPlan(story, about).reads.map((call) => call.args)).toEqual([args]);
+  });
 
   it('has an effect behind the reads, and only where it forecasts', () => {
     const tools = scriptedTools({}, { instruments: [] });
