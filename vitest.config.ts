@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: [
       '{electron,renderer,shared}/**/*.test.{ts,tsx}',
-      'tests/{contract,eval,golden,replay,faults,support}/**/*.test.ts',
+      'tests/{contract,eval,golden,injection,replay,faults,support}/**/*.test.ts',
       // The rest of tests/doors takes minutes: `npm run test:doors`.
       'tests/doors/guards.test.ts',
     ],

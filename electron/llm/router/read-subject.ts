@@ -140,9 +140,11 @@ function byPlainness(a: Instrument, b: Instrument): number {
 function idPattern(id: InstrumentId): RegExp {
   const known = ID_PATTERNS.get(id);
   if (known) return known;
-  const letters = id.toLowerCase().replace(/[^a-z0-9]/g, '');
+  // Its own parts, or else a word of an id such as `BUY:GOLD` would be left for whoever reads what is asked.
+  const written = id.toLowerCase().split(/[^a-z0-9]+/);
+  const [letters = ''] = written;
   const quote = QUOTES.find((code) => letters.endsWith(code) && letters.length - code.length >= 2);
-  const parts = quote ? [letters.slice(0, -quote.length), quote] : [letters];
+  const parts = written.length === 1 && quote ? [letters.slice(0, -quote.length), quote] : written;
   const pattern = new RegExp(`(?<![a-z0-9])${parts.join('[ /_.:-]?')}(?![a-z0-9])`, 'g');
   if (ID_PATTERNS.size >= MOST_PATTERNS) ID_PATTERNS.clear();
   ID_PATTERNS.set(id, pattern);
