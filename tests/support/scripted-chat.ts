@@ -19,7 +19,7 @@ import { aProposal } from './trading-fixtures';
 /**
  * Conversations over a real journal, the real router, texts, prompts and door, with a market that answers what the test tells it to.
  *
- * @param options.answers - In place of those of {@link usualAnswers}, by operation.
+ * @param options.answers - In place of the usual ones, by operation.
  */
 export function startChat(
   journal: Journal,
@@ -71,7 +71,7 @@ export function startChat(
 }
 
 /** A market, a forecast of the model and a ticket that waits, as small as they can be. */
-export function usualAnswers(journal: Journal, firstId = 0): Record<string, ScriptedAnswer> {
+function usualAnswers(journal: Journal, firstId = 0): Record<string, ScriptedAnswer> {
   let proposals = firstId;
   return {
     'market.context': marketContext(),

@@ -9,7 +9,7 @@ export type ScriptedReply =
   | ((request: GenerationRequest) => GenerationResult | Promise<GenerationResult>);
 
 /** What a scripted model keeps of its use. */
-export interface ScriptedModel extends ModelLadder {
+interface ScriptedModel extends ModelLadder {
   readonly requests: GenerationRequest[];
   /** What its callers said of its answers, in order: `success`, the code of a failure, `left safe mode`. */
   readonly noted: string[];

@@ -9,7 +9,7 @@ import { assistantRig, exampleAnswer, type RigHandler } from './assistant-door-r
 export type ScriptedAnswer = unknown;
 
 /** A call as its operation was given it. */
-export interface MadeToolCall {
+interface MadeToolCall {
   readonly operation: string;
   readonly input: unknown;
 }
