@@ -106,7 +106,6 @@ export const promptsTextsEn = {
     second: 'Beside it',
     nothing: 'nothing',
     put: 'Put in use',
-    isUsed: 'As it is',
     abHint: 'Each of the two answers half of the questions; the same question always gets the same one.',
     accuracy: 'How each did: accuracy by prompt',
     reset: 'Back to the shipped text',

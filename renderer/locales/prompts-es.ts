@@ -109,7 +109,6 @@ export const promptsTextsEs: typeof promptsTextsEn = {
     second: 'Junto a ella',
     nothing: 'ninguna',
     put: 'Poner en uso',
-    isUsed: 'Tal como está',
     abHint: 'Cada una responde la mitad de las preguntas; la misma pregunta recibe siempre la misma.',
     accuracy: 'Cómo le fue a cada una: aciertos por prompt',
     reset: 'Volver al texto incluido',

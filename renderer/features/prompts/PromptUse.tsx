@@ -30,6 +30,7 @@ export function PromptUse({ prompt }: { readonly prompt: PromptInfo }) {
   return (
     <section aria-label={t('use.label')} className="flex flex-col gap-1.5 rounded border border-line p-2">
       <div className="flex flex-wrap items-center gap-1.5">
+        <span className="text-muted">{t('use.label')}</span>
         <Choice label={t('use.first')} value={first} options={options} className="max-w-full" onChange={setFirst} />
         <span className="text-muted">{t('use.second')}</span>
         <Choice
@@ -40,7 +41,7 @@ export function PromptUse({ prompt }: { readonly prompt: PromptInfo }) {
           onChange={setSecond}
         />
         <Button disabled={isUsed || isSaving} onClick={() => void usePrompts.getState().choose(id, wanted)}>
-          {isUsed ? t('use.isUsed') : t('use.put')}
+          {t('use.put')}
         </Button>
         {!isShipped && (
           <ConfirmButton

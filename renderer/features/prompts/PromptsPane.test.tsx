@@ -77,7 +77,7 @@ describe('a prompt', () => {
     await waitFor(() => expect(screen.getByText('1,234 tokens')).toBeTruthy());
     expect(plainText(screen.getByRole('region', { name: 'With examples' }))).toContain('Write in English.');
     expect(screen.getByText('This is that text. Write something, or compare with another version.')).toBeTruthy();
-    expect(inputs(calls, 'prompts.get')).toEqual([{ id: 'answer', version: '1.1.0' }]);
+    expect(inputs(calls, 'prompts.get')).toEqual([{ id: 'answer', promptVersion: '1.1.0' }]);
   });
 
   it('asks for a preview once the typing rests, of the last text', async () => {
@@ -237,7 +237,7 @@ describe('what is used', () => {
   it('is one version, or two side by side', async () => {
     const calls = await openPrompt({ 'prompts.choose': () => ANSWER });
     const put = (name: string) => screen.getByRole('button', { name }) as HTMLButtonElement;
-    expect(put('As it is').disabled).toBe(true);
+    expect(put('Put in use').disabled).toBe(true);
 
     fireEvent.change(screen.getByRole('combobox', { name: 'Beside it' }), { target: { value: '1.1.0-own.1' } });
     expect(screen.getByText(/Each of the two answers half/)).toBeTruthy();
@@ -278,8 +278,8 @@ async function openPrompt(script: Script = {}, name = 'Answer: question') {
   const calls = await open({
     'prompts.list': () => [ANSWER, PREDICTION],
     'prompts.get': (input) => {
-      const { version } = input as { version: string };
-      return { ...(input as object), text: version.includes('own') ? OWN_TEXT : SHIPPED_TEXT };
+      const { id, promptVersion } = input as { id: string; promptVersion: string };
+      return { id, version: promptVersion, text: promptVersion.includes('own') ? OWN_TEXT : SHIPPED_TEXT };
     },
     'prompts.preview': () => ({ rendered: 'Write in English.', tokens: 1_234, problems: [] }),
     ...script,
