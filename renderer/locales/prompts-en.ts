@@ -66,7 +66,7 @@ export const promptsTextsEn = {
   },
   inputs: {
     label: 'Inputs',
-    insert: 'Insert {{name}}',
+    insert: 'Insert',
     own: 'Filled in by Fairgap. Example: {{example}}',
     foreign: 'May hold text of others: keep it between tags, as in <data> and </data>. Example: {{example}}',
     foreignMark: 'from outside',

@@ -69,7 +69,7 @@ export const promptsTextsEs: typeof promptsTextsEn = {
   },
   inputs: {
     label: 'Entradas',
-    insert: 'Insertar {{name}}',
+    insert: 'Insertar',
     own: 'La rellena Fairgap. Ejemplo: {{example}}',
     foreign: 'Puede contener texto de otros: déjela entre etiquetas, como <data> y </data>. Ejemplo: {{example}}',
     foreignMark: 'de fuera',

@@ -144,11 +144,11 @@ function Inputs({ inputs, onInsert }: InputsProps) {
         <li key={input.name}>
           <button
             type="button"
-            aria-label={t('inputs.insert', { name: input.name })}
             title={t(input.isForeign ? 'inputs.foreign' : 'inputs.own', { example: shortened(input.example) })}
             onClick={() => onInsert(input)}
             className="flex h-5.5 items-center gap-1 rounded border border-line bg-raised px-1.5 font-mono text-2xs hover:border-line-strong"
           >
+            <span className="sr-only">{t('inputs.insert')} </span>
             {`{{${input.name}}}`}
             {input.isForeign && <span className="font-sans text-warn">{t('inputs.foreignMark')}</span>}
           </button>
