@@ -143,8 +143,7 @@ const ASIDES =
   'salio salieron sale salen salir estamos somos tenemos quedamos conectados conectadas dark light oscuro claro ledger ' +
   'daily weekly diaria diario semanal ojo metido metida echame ' +
   'three four five six seven eight nine ten twelve twenty tres cuatro cinco seis siete nueve diez veinte ' +
-  'given told gave took shown happens upside downside helps helped useful util' +
-  ' ' +
+  'given told gave took shown happens upside downside helps helped useful util ' +
   'evaluate evalua estudia study examine inspect conocer averiguar checking wonder curious necesito espero';
 
 const KNOWN: ReadonlySet<string> = new Set(`${ENGLISH} ${SPANISH} ${TRADING} ${ASIDES}`.split(' '));
