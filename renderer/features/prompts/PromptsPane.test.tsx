@@ -202,7 +202,7 @@ describe('a prompt', () => {
     type('In : now');
     editor().setSelectionRange(3, 3);
 
-    const chip = screen.getByRole('button', { name: /^Insert .*question/ });
+    const chip = screen.getByRole('button', { name: /^Insert.*question/ });
     fireEvent.click(chip);
 
     expect(editor().value).toBe('In {{question}}: now');
