@@ -595,7 +595,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     close: async () => {
       cancelWatch();
       // Programs first: nothing may come in while everything else goes.
-      await Promise.all([doors.close(), externalTools.close()]);
+      await Promise.all([doors.close(), externalTools.close(), assistant.chat.close()]);
       activities.cancelAll();
       replay.stop();
       await exchange.close();

@@ -222,6 +222,26 @@ describe('chat service', () => {
     expect(desk.chat.messages(answer.sessionId).at(-1)).toEqual(answer);
   });
 
+  it('is closed once every answer has its end in the journal', async () => {
+    let closed: Promise<void> = Promise.resolve();
+    let statesAtEnd: string[] = [];
+    const desk = start([
+      (request) => {
+        request.onText?.('The trend');
+        closed = desk.chat.close().then(() => {
+          const [session] = desk.chat.sessions();
+          statesAtEnd = desk.chat.messages(session?.id ?? '').map(({ state }) => state);
+        });
+        return generated('The trend', 'aborted');
+      },
+    ]);
+
+    await desk.chat.send({ text: 'how does EURUSD look on 15m?' });
+    await closed;
+
+    expect(statesAtEnd).toEqual(['done', 'cancelled']);
+  });
+
   it('looks nothing up for a caller who has gone', async () => {
     const desk = start(['Fine.']);
 

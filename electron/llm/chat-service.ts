@@ -55,6 +55,8 @@ export interface ChatService {
   rename(sessionId: string, title: string): ChatSession;
   /** Deletes a conversation, after its answer was stopped; returns whether it was there. */
   remove(sessionId: string): Promise<boolean>;
+  /** Stops every answer and waits until each has its end in the journal. */
+  close(): Promise<void>;
 }
 
 /** @param parts.onUnexpected - Told of faults of ours; the answer only says that it failed. */
@@ -97,10 +99,8 @@ export function createChatService(parts: {
   >();
 
   /** Stops answers of a conversation, those to questions from `since` on, and waits for their end. */
-  async function stopAnswers(sessionId: string, since = 0): Promise<void> {
-    const running = [...streaming.values()].filter(
-      ({ asked }) => asked.sessionId === sessionId && asked.createdAt >= since,
-    );
+  async function stopAnswers(isMeant: (asked: ChatMessage) => boolean): Promise<void> {
+    const running = [...streaming.values()].filter(({ asked }) => isMeant(asked));
     for (const { stop } of running) stop.abort();
     await Promise.all(running.map(({ ended }) => ended));
   }
@@ -152,7 +152,8 @@ export function createChatService(parts: {
     const replaced = replacedQuestion(request);
     if (replaced) {
       // An answer that nobody sees any more must not go on to make a ticket.
-      await stopAnswers(replaced.sessionId, replaced.createdAt);
+      const { sessionId, createdAt } = replaced;
+      await stopAnswers((asked) => asked.sessionId === sessionId && asked.createdAt >= createdAt);
       // Somebody else may have replaced it meanwhile.
       replacedQuestion(request);
     }
@@ -321,11 +322,12 @@ export function createChatService(parts: {
       return store.session(sessionId) as ChatSession;
     },
     remove: async (sessionId) => {
-      await stopAnswers(sessionId);
+      await stopAnswers((asked) => asked.sessionId === sessionId);
       const wasThere = store.removeSession(sessionId);
       if (wasThere) onSessions();
       return wasThere;
     },
+    close: () => stopAnswers(() => true),
   };
 }
 

@@ -58,16 +58,6 @@ export function rewardToRisk({ entry, stop, targets }: Forecast): number | null 
   return risk === 0 ? null : Math.abs(target - entry.price) / risk;
 }
 
-/** What stands in for a model's explanation. */
-export function rulesExplanation(prediction: Prediction, context: MarketContext, language: Language): string[] {
-  const texts = MARKET_TEXTS[language];
-  const told = predictionFacts(prediction, context.pricePrecision, language);
-  const { verdict, source } = prediction;
-  const reasoning =
-    verdict.kind === 'forecast' && source === 'rules' ? [texts.reasoning(verdict.direction, context.trend)] : [];
-  return [...told, ...reasoning, texts.notAdvice];
-}
-
 function trendFact({ trend, rangePosition }: MarketContext, language: Language): string {
   return MARKET_TEXTS[language].trend(trend, rangePosition);
 }

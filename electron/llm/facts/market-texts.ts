@@ -28,9 +28,6 @@ export interface MarketTexts {
   forecastBaseRate(fraction: string, n: number): string;
   readonly noBaseRate: string;
   abstention(reason: AbstentionReason): string;
-  /** Why the rules or the model chose it, for an answer without a model. */
-  reasoning(direction: Direction, trend: Trend): string;
-  readonly notAdvice: string;
 }
 
 export const MARKET_TEXTS: Readonly<Record<Language, MarketTexts>> = {
@@ -73,11 +70,6 @@ export const MARKET_TEXTS: Readonly<Record<Language, MarketTexts>> = {
       };
       return named[reason];
     },
-    reasoning: (direction, trend) =>
-      trend === 'sideways'
-        ? `Without a trend the rules look for a return into the range, so they read ${direction}.`
-        : `The rules follow the trend of the swings while price has not run far, so they read ${direction}. They claim no edge: the probability is the base rate.`,
-    notAdvice: 'A prediction is a record to be scored, not advice.',
   },
   es: {
     market: (instrument, timeframe, at, price) => `${instrument} ${timeframe}, ${at} UTC: precio ${price}.`,
@@ -122,13 +114,6 @@ export const MARKET_TEXTS: Readonly<Record<Language, MarketTexts>> = {
       };
       return named[reason];
     },
-    reasoning: (direction, trend) => {
-      const side = direction === 'long' ? 'alcista' : 'bajista';
-      return trend === 'sideways'
-        ? `Sin tendencia, las reglas buscan el regreso al rango, así que su lectura es ${side}.`
-        : `Las reglas siguen la tendencia de los swings mientras el precio no haya ido lejos, así que su lectura es ${side}. No dicen tener ventaja: la probabilidad es la tasa base.`;
-    },
-    notAdvice: 'Una predicción es un registro que se puntúa, no un consejo.',
   },
 };
 

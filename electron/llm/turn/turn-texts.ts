@@ -40,7 +40,6 @@ export interface TurnTexts {
   quantityIgnored(quantity: string): string;
   /** What a model picked out of what was told. */
   highlights(main: string, other: string | null): string;
-  readonly notAdvice: string;
 }
 
 export const TURN_TEXTS: Readonly<Record<Language, TurnTexts>> = {
@@ -139,7 +138,6 @@ export const TURN_TEXTS: Readonly<Record<Language, TurnTexts>> = {
       other === null
         ? `What weighs most here: ${main}`
         : `What weighs most here: ${main}\n\nOn the other side: ${other}`,
-    notAdvice: 'A prediction is a record to be scored, not advice.',
   },
   es: {
     name: 'Spanish',
@@ -236,6 +234,5 @@ export const TURN_TEXTS: Readonly<Record<Language, TurnTexts>> = {
       `Usted nombró un tamaño (${quantity}). El tamaño nunca se toma del chat: el motor de riesgo lo calcula con su mandato.`,
     highlights: (main, other) =>
       other === null ? `Lo que más pesa aquí: ${main}` : `Lo que más pesa aquí: ${main}\n\nDel otro lado: ${other}`,
-    notAdvice: 'Una predicción es un registro que se puntúa, no un consejo.',
   },
 };
