@@ -15,6 +15,7 @@ import { openDatabase } from '#electron/infra/sqlite/open-database';
 import { createPredictionStore } from '#electron/infra/sqlite/prediction-store';
 import { systemClock } from '#electron/infra/system/system-clock';
 import { systemScheduler } from '#electron/infra/system/system-scheduler';
+import { FIRST_RECORD } from '#electron/pipeline/risk/breaker-record';
 import type { LanguageModel } from '#electron/ports/language-model';
 import { createExternalFeed } from '#electron/simulator/server/external-feed';
 import { startSimulator } from '#electron/simulator/server/start-simulator';
@@ -25,6 +26,8 @@ import type { CatalogModel } from '#shared/domain/model';
 import type { NetworkContact } from '#shared/domain/network-contact';
 import type { Prediction } from '#shared/domain/prediction';
 import type { Proposal } from '#shared/domain/proposal';
+import type { RiskState } from '#shared/domain/risk-state';
+import { BreakerRecord } from '#shared/domain/trading-state';
 import type { ViewChange } from '#shared/domain/view-change';
 import { writeAdapterFor } from './adapter-writer';
 import { testSqliteBinding } from './test-journal';
@@ -160,10 +163,11 @@ export async function startAssistantRig(options: {
     call,
     callAs: (clientName, operation, input) => callOn(clientFor('rest', clientName))(operation, input),
     facts: async () => {
-      const [proposals, predictions, contacts] = await Promise.all([
+      const [proposals, predictions, contacts, risk] = await Promise.all([
         call<Proposal[]>('orders.proposals', { limit: 20 }),
         call<Prediction[]>('predictions.list', { limit: 20 }),
         call<NetworkContact[]>('network.contacts'),
+        call<RiskState>('risk.state'),
       ]);
       return {
         proposals,
@@ -174,7 +178,11 @@ export async function startAssistantRig(options: {
         externalCalls: news.calls(),
         contacts: contacts.map(({ host, port, purpose }) => `${host}:${port} ${purpose}`).toSorted(),
         files: filesIn(dataDir),
-        tables: Object.fromEntries(WATCHED_TABLES.map((table) => [table, rowsOf(table)])),
+        tables: {
+          ...Object.fromEntries(WATCHED_TABLES.map((table) => [table, rowsOf(table)])),
+          // Not a table, but a person's act all the same.
+          kill_switch: JSON.stringify(risk.killSwitch),
+        },
         views: [...views],
       };
     },
@@ -225,6 +233,7 @@ export async function startAssistantRig(options: {
 
   function rowsOf(table: string): string {
     const rows = journal.prepare(`SELECT * FROM "${table}"`).all() as Record<string, unknown>[];
+    if (table === 'breaker') return JSON.stringify(personsPart(rows[0]?.record_json));
     if (table !== 'external_servers') return JSON.stringify(rows);
     // How often a server was asked, and when, is counted apart.
     return JSON.stringify(
@@ -368,6 +377,12 @@ function waves(count: number, firstOpenAt: number): Candle[] {
       volume: 1 + (index % 7),
     };
   });
+}
+
+/** What only a person changes of the breaker's record, by resuming: a slow machine alone makes it reduce, and recover. */
+function personsPart(record: unknown): BreakerRecord['countsFrom'] {
+  // There is none before it trips for the first time.
+  return typeof record === 'string' ? BreakerRecord.parse(JSON.parse(record)).countsFrom : FIRST_RECORD.countsFrom;
 }
 
 function filesIn(folder: string): string[] {
