@@ -262,6 +262,7 @@ export const chatTextsEn = {
     verdicts: 'Risk rules',
     verdictCounts: '{{allow}} allow, {{cap}} cap, {{deny}} deny',
     confirmed: 'Confirmed by',
+    confirmedByPerson: 'you, holding the button',
     duration: 'Time',
   },
   meter: {

@@ -265,6 +265,7 @@ export const chatTextsEs: typeof chatTextsEn = {
     verdicts: 'Reglas de riesgo',
     verdictCounts: '{{allow}} permiten, {{cap}} recortan, {{deny}} niegan',
     confirmed: 'Confirmada por',
+    confirmedByPerson: 'usted, manteniendo el botón',
     duration: 'Tiempo',
   },
   meter: {

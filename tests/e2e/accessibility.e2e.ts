@@ -3,6 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { writeGeneratedCandles } from './support/generated-candles';
 import { launchApp, type RunningApp, realCandles } from './support/launch-app';
+import { modelEnvironment } from './support/model-environment';
 
 // Every state of the window once, and those that people see most in both languages and both themes. Each test leaves the
 // window as it found it, so that the next one can look at it.
@@ -285,6 +286,120 @@ test.describe('risk and mandate', () => {
   });
 });
 
+// Every part of the assistant with real answers in it.
+test.describe('the assistant', () => {
+  let demo: RunningApp;
+
+  test.beforeAll(async () => {
+    demo = await launchApp({ width: 1440, height: 900, env: await modelEnvironment(test.info().outputDir) });
+    page = demo.page;
+    await page.getByRole('button', { name: /^Demo market/ }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('grid').getByText('DEMOBTC/USDT').first().click({ timeout: 60_000 });
+  });
+  test.afterAll(async () => {
+    await demo.close();
+  });
+
+  test('empty, then an analysis with its look-ups, its numbers, its record and its models', async () => {
+    test.setTimeout(300_000);
+    await expectAccessible('chat-empty', page.getByRole('button', { name: 'How is my portfolio?' }));
+
+    const answer = await askInChat('How does DEMOBTC/USDT look on 15m?');
+    await expectAccessible('chat-analysis', answer.getByTestId('mini-chart').first());
+    await answer
+      .getByRole('button', { name: /^\d+ look-ups/ })
+      .first()
+      .click();
+    await expectAccessible('chat-look-ups', answer.getByText('What the model was given').first());
+    await answer
+      .getByRole('button', { name: /^\d+ look-ups/ })
+      .first()
+      .click();
+    await answer.getByTestId('grounded-number').first().hover();
+    await expectAccessible('chat-number', page.getByRole('tooltip').first());
+    await page.mouse.move(0, 0);
+    await answer.getByRole('button', { name: 'How this answer was made' }).click();
+    await expectAccessible('chat-record', page.getByRole('dialog').getByText('Held back or noted'));
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Answers/ }).click();
+    await expectAccessible('chat-models', page.getByRole('dialog').getByText('There is no adapter on this computer.'));
+    await page.keyboard.press('Escape');
+  });
+
+  test('commands, instruments, conversations and an edited question', async () => {
+    const box = page.getByRole('textbox', { name: 'Your question' });
+    await box.pressSequentially('/');
+    await expectAccessible('chat-commands', page.getByRole('listbox', { name: 'Commands' }));
+    await box.fill('');
+    await box.pressSequentially('@DEMO');
+    await expectAccessible('chat-instruments', page.getByRole('listbox', { name: 'Instruments' }));
+    await box.fill('');
+
+    await page.getByRole('log').getByText('How does DEMOBTC/USDT look on 15m?').hover();
+    await page.getByRole('button', { name: 'Edit the question' }).first().click();
+    await expectAccessible('chat-edit', page.getByText(/^Editing your question/));
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('button', { name: /^Conversation:/ }).click();
+    const row = page.locator('[data-session]').first();
+    await row.focus();
+    await expectAccessible('chat-conversations', row);
+    await page.keyboard.press('F2');
+    await expectAccessible('chat-rename', page.getByRole('textbox', { name: 'New title' }));
+    await page.keyboard.press('Escape');
+    await row.focus();
+    await page.keyboard.press('Delete');
+    await expectAccessible('chat-delete', page.getByText(/^Delete this conversation/));
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.keyboard.press('Escape');
+  });
+
+  for (const language of ['en', 'es'] as const) {
+    for (const theme of ['dark', 'light']) {
+      test(`an answer with a table, a refusal, and the prompts in ${language}, ${theme}`, async () => {
+        const look = `${language}-${theme}`;
+        const words = CHAT_WORDS[language];
+        await page.getByLabel(/^(Language|Idioma)$/).selectOption(language);
+        await expect(page.locator('html')).toHaveAttribute('lang', language);
+        if ((await page.locator('html').getAttribute('data-theme')) !== theme) {
+          await page.getByRole('button', { name: /^(Use the|Usar el tema)/ }).click();
+        }
+        await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+
+        const portfolio = await askInChat(words.portfolio);
+        await expectAccessible(`chat-portfolio-${look}`, portfolio.getByRole('table').first());
+        const refused = await askInChat(words.confirm);
+        await expectAccessible(`chat-refused-${look}`, refused.getByRole('button', { name: words.open }));
+        const changed = await askInChat(words.show);
+        await expectAccessible(`chat-view-${look}`, changed.getByTestId('view-change'));
+
+        await page.keyboard.press('Alt+e');
+        const prompts = page.getByRole('article', { name: 'Prompts' });
+        await prompts.getByRole('grid').getByText(words.prompt, { exact: true }).click();
+        await prompts.getByRole('textbox').first().fill('{{question}} {{facts}}');
+        await expectAccessible(`prompts-${look}`, prompts.getByText(words.unsaved));
+        // Half the size, as at 200 % zoom.
+        await page.setViewportSize({ width: 720, height: 450 });
+        await expectAccessible(`chat-zoom-${look}`);
+        expect(await page.evaluate(() => document.body.scrollWidth)).toBe(720);
+        await page.setViewportSize({ width: 1440, height: 900 });
+      });
+    }
+  }
+});
+
+/** Asks in the chat and returns the whole answer. */
+async function askInChat(question: string): Promise<Locator> {
+  const answers = page.getByRole('log').getByTestId('answer');
+  const before = await answers.count();
+  await page.getByRole('textbox', { name: /^(Your question|Su pregunta)$/ }).fill(question);
+  await page.keyboard.press('Enter');
+  const answer = answers.nth(before);
+  await expect(answer).toHaveAttribute('data-state', 'done', { timeout: 170_000 });
+  return answer;
+}
+
 async function useTheme(theme: string): Promise<void> {
   const root = page.locator('html');
   if ((await root.getAttribute('data-theme')) !== theme) await page.getByRole('button', { name: /^Use the/ }).click();
@@ -355,6 +470,25 @@ const PANE_NAMES = {
     health: 'Salud',
     drills: 'Ejercicios',
     access: 'Acceso',
+  },
+} as const;
+
+const CHAT_WORDS = {
+  en: {
+    portfolio: 'How is my portfolio?',
+    confirm: 'Confirm it',
+    open: 'Open Ticket',
+    show: 'Show 1h and mark the order blocks',
+    prompt: 'Highlights: question',
+    unsaved: 'Changed and not saved',
+  },
+  es: {
+    portfolio: '¿Cómo está mi cartera?',
+    confirm: 'Confírmalo',
+    open: 'Abrir Boleta',
+    show: 'Muestra 15m y marca los order blocks',
+    prompt: 'Lo destacado: pregunta',
+    unsaved: 'Cambiado y sin guardar',
   },
 } as const;
 

@@ -1,8 +1,8 @@
 // `npm run tour`: drives the real app from an empty folder through import, chart, replay, a question, a prediction that
 // resolves and the accuracy report, then on the demo exchange from a ticket to a covered position, its orders, the account
-// and the kill switch, then from a program that is let in to its proposal, then through signals, the record of learned models,
+// and the kill switch, then the assistant's four stories in both languages and its prompts, then from a program that is let in to its proposal, then through signals, the record of learned models,
 // alerts and health, and at last into live against a simulator of its own. It leaves numbered pictures and the report in
-// out/tour/. `--docs` also renews the pictures of the README and the guide.
+// out/tour/. `--docs` also renews the pictures of the README and the guide; `--only=assistant,live` takes some parts alone.
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -34,18 +34,32 @@ const dataDir = mkdtempSync(path.join(os.tmpdir(), 'fairgap-tour-'));
 let number = 0;
 let app = null;
 let simulator = null;
+const parts = {
+  window: async () => tour(await openWindow(dataDir)),
+  trading: async () => tradingTour(await openWindow(path.join(dataDir, 'trading'))),
+  assistant: async () => assistantTour(await openWindow(path.join(dataDir, 'assistant'))),
+  access: async () => accessTour(await openWindow(path.join(dataDir, 'access'))),
+  analysis: async () => {
+    learn(path.join(dataDir, 'analysis'));
+    await analysisTour(await openWindow(path.join(dataDir, 'analysis')));
+  },
+  live: async () => {
+    simulator = await startSimulator();
+    await liveTour(await openWindow(path.join(dataDir, 'live'), { FAIRGAP_SIMULATOR: simulator.addresses }), simulator);
+  },
+};
+const only =
+  process.argv
+    .find((argument) => argument.startsWith('--only='))
+    ?.slice('--only='.length)
+    .split(',') ?? null;
 try {
-  await tour(await openWindow(dataDir));
-  await app.close();
-  await tradingTour(await openWindow(path.join(dataDir, 'trading')));
-  await app.close();
-  await accessTour(await openWindow(path.join(dataDir, 'access')));
-  await app.close();
-  learn(path.join(dataDir, 'analysis'));
-  await analysisTour(await openWindow(path.join(dataDir, 'analysis')));
-  await app.close();
-  simulator = await startSimulator();
-  await liveTour(await openWindow(path.join(dataDir, 'live'), { FAIRGAP_SIMULATOR: simulator.addresses }), simulator);
+  for (const [name, run] of Object.entries(parts)) {
+    if (only !== null && !only.includes(name)) continue;
+    await run();
+    await app.close();
+    app = null;
+  }
   if (process.argv.includes('--docs')) publishPictures();
   console.log(`\n${number} pictures in ${path.relative(process.cwd(), OUT)}/`);
 } finally {
@@ -280,6 +294,74 @@ async function tradingTour(page) {
   await picture(page, 'trading-closed');
 }
 
+/** The assistant: a market with its chart lit, signals, a ticket, a refusal, the portfolio, its pieces, and its prompts. */
+async function assistantTour(page) {
+  await page.getByRole('button', { name: /^Demo market/ }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('grid').getByText('DEMOBTC/USDT').first().click({ timeout: 60_000 });
+  await painted(page);
+  await picture(page, 'assistant-empty');
+  const log = page.getByRole('log');
+  const answer = () => log.getByTestId('answer').last();
+
+  await ask(page, 'How does DEMOBTC/USDT look on 15m?');
+  await log.evaluate((element) => element.scrollTo(0, 0));
+  await answer().getByTestId('grounded-number').nth(4).hover();
+  await page.getByRole('tooltip').first().waitFor();
+  await painted(page);
+  await picture(page, 'assistant-analysis');
+  await page.mouse.move(0, 0);
+  await log.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await picture(page, 'assistant-prediction');
+  await answer().getByRole('button', { name: 'How this answer was made' }).click();
+  await page.getByRole('dialog').getByText('Prompts').waitFor();
+  await picture(page, 'assistant-record');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Answers/ }).click();
+  await page.getByRole('dialog').getByText('fits').first().waitFor();
+  await picture(page, 'assistant-models');
+  await page.keyboard.press('Escape');
+
+  await ask(page, 'What do the signals of DEMOBTC/USDT say on 15m?');
+  await answer().evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  await picture(page, 'assistant-signals');
+  await askUntilOpen(page, 'Buy DEMOBTC/USDT');
+  await picture(page, 'assistant-ticket');
+  await ask(page, 'Confirm it');
+  await picture(page, 'assistant-refusal');
+  await hold(page, openCard(page).getByRole('button', { name: 'Hold to confirm' }));
+  await log.locator('[data-testid=proposal-card][data-state=confirmed]').first().waitFor({ timeout: 60_000 });
+  await ask(page, 'How is my portfolio?');
+  await answer().evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  await picture(page, 'assistant-portfolio');
+
+  await page.setViewportSize({ width: 1600, height: 1200 });
+  await page.keyboard.press('Alt+e');
+  const prompts = page.getByRole('article', { name: 'Prompts' });
+  await prompts.getByRole('grid').getByText('Answer: question', { exact: true }).click();
+  await prompts.getByLabel('Text', { exact: true }).waitFor();
+  await page.waitForTimeout(600);
+  await picture(page, 'prompts');
+  await page.setViewportSize({ width: 1440, height: 900 });
+
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
+  await page.getByRole('button', { name: /tema claro/ }).click();
+  await page.getByRole('button', { name: 'Conversación nueva' }).last().click();
+  await ask(page, '¿Cómo ves DEMOBTC/USDT en 15m?');
+  await log.evaluate((element) => element.scrollTo(0, 0));
+  await picture(page, 'assistant-spanish-light');
+}
+
+/** Asks for a ticket until the rules take one: prices stream a moment after the window is there. */
+async function askUntilOpen(page, question) {
+  for (let tries = 0; tries < 10; tries += 1) {
+    await ask(page, question);
+    if ((await openCard(page).count()) > 0) return;
+    await page.waitForTimeout(3_000);
+  }
+  throw new Error('No ticket was taken by the rules.');
+}
+
 /** Programs from outside: one is let in, proposes over MCP, and waits for the person; then who did what. */
 async function accessTour(page) {
   await page.getByRole('button', { name: /^Demo market/ }).click();
@@ -463,13 +545,13 @@ async function hold(page, button) {
 }
 
 async function ask(page, question) {
-  const box = page.getByRole('textbox', { name: 'Your question' });
+  const answers = page.getByRole('log').getByTestId('answer');
+  const before = await answers.count();
+  const box = page.getByRole('textbox', { name: /^(Your question|Su pregunta)$/ });
   await box.fill(question);
   await box.press('Enter');
-  const stop = page.getByRole('button', { name: 'Stop', exact: true });
-  // Without a model the answer may be there before the button was.
-  await stop.waitFor({ timeout: 5_000 }).catch(() => {});
-  await stop.waitFor({ state: 'detached', timeout: 180_000 });
+  const answer = answers.nth(before);
+  await answer.and(page.locator('[data-state=done]')).waitFor({ timeout: 180_000 });
   await page.waitForTimeout(600);
 }
 
@@ -521,12 +603,15 @@ function publishPictures() {
     'trading-account': 'trading-account',
     'trading-halted': 'trading-halted',
     'live-proposal': 'trading-live',
+    'assistant-analysis': 'assistant-dark',
+    'assistant-ticket': 'assistant-ticket-dark',
+    prompts: 'prompts-dark',
     access: 'access-dark',
     'access-proposal': 'access-proposal-dark',
   };
   for (const [name, target] of Object.entries(published)) {
     const found = pictureNamed(name);
-    copyFileSync(found, path.join(images, `${target}.png`));
+    if (found !== null) copyFileSync(found, path.join(images, `${target}.png`));
   }
 }
 
@@ -535,5 +620,7 @@ function pictureNamed(name) {
     const file = path.join(OUT, `${String(index).padStart(2, '0')}-${name}.png`);
     if (existsSync(file)) return file;
   }
+  // A part that was left out made none.
+  if (only !== null) return null;
   throw new Error(`Expected a picture named ${name} in ${OUT}.`);
 }

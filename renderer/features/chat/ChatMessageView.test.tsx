@@ -383,7 +383,7 @@ describe('the foot of an answer', () => {
     await waitFor(() => expect(plainText(record)).toContain('refused'));
     expect(plainText(record)).toBe(
       'ResultrefusedModelllama, hash aaaaaaaaaaaaAdapternonePromptsanswer 3' +
-        'Held back or notedeffect_not_asked Nobody asked for a ticket.Risk rules0 allow, 0 cap, 1 deny',
+        'Held back or notedeffect_not_asked Nobody asked for a ticket.Risk rules0 allow, 0 cap, 1 denyConfirmed byyou, holding the button',
     );
     expect(calls).toEqual([{ name: 'chat.decisions', input: { messageId: 'm-1', limit: 1 } }]);
   });
@@ -434,7 +434,7 @@ const DECISION: Decision = {
   result: 'refused',
   grounding: null,
   usage: null,
-  confirmedBy: null,
+  confirmedBy: 'person',
   confirmedAt: null,
 };
 const RUNNING = aToolCall({ state: 'running', durationMs: null, answer: null });

@@ -88,7 +88,11 @@ function Facts({ decision }: { readonly decision: Decision }) {
       {verdicts.length > 0 && (
         <Fact label={t('decision.verdicts')}>{t('decision.verdictCounts', countVerdicts(verdicts))}</Fact>
       )}
-      {confirmedBy !== null && <Fact label={t('decision.confirmed')}>{confirmedBy}</Fact>}
+      {confirmedBy !== null && (
+        <Fact label={t('decision.confirmed')}>
+          {confirmedBy === PERSON ? t('decision.confirmedByPerson') : confirmedBy}
+        </Fact>
+      )}
       {usage !== null && <Fact label={t('decision.duration')}>{formatElapsed(usage.durationMs)}</Fact>}
     </dl>
   );
@@ -111,3 +115,5 @@ function countVerdicts(verdicts: readonly RuleVerdict[]): Record<RuleVerdict['de
 }
 
 const SHORT_HASH = 12;
+/** Who holds the button in this window. */
+const PERSON = 'person';
