@@ -42,13 +42,6 @@ export const useModels = create<ModelsStore>()((set, get) => {
   };
 });
 
-/** The model that answers, or `null` while only rules do. */
-export function useActiveModel(): ModelStatus | null {
-  return useModels(
-    (state) => loadedValue(state.models)?.find((status) => status.isActive && status.state === 'installed') ?? null,
-  );
-}
-
 /** The catalog's name of a model, or its id where the catalog does not know it any more. */
 export function useModelName(modelId: string): string {
   return useModels(
