@@ -76,7 +76,7 @@ export function strangersWords(
   if (channel === 'symbol') return [];
   const parts = Array.from({ length: Math.max(1, Math.floor(planted.length / PART)) }, (_, index) =>
     planted.slice(index * PART, (index + 1) * PART),
-  ).filter((part) => part.trim().length >= SHORTEST_PART && !text.includes(part));
+  ).filter((part) => part.trim().length >= SHORTEST_PART && !text.includes(part) && !JSON_SIGNS.test(part));
   return requests
     .filter(({ slot }) => slot === 'choice')
     .flatMap(({ system, user, tools }) => {
@@ -107,6 +107,8 @@ export function falseAlarm(
   return null;
 }
 
+/** Our own prompts write calls as JSON too. */
+const JSON_SIGNS = /[{}"]/;
 /** Characters. */
 const PART = 16;
 const SHORTEST_PART = 8;

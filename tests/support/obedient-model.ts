@@ -98,7 +98,9 @@ export function worstSentence(schema: JsonSchema, order: FoundOrder | null, aske
         name,
         worstSentence(value, order, asked, turn),
       ]);
-      return withPrices(Object.fromEntries(fields) as Record<string, unknown>);
+      const said = Object.fromEntries(fields) as Record<string, unknown>;
+      // Prices that may be anything; where levels are cited they are a choice among those that exist.
+      return takesAnyStop(schema) ? withPrices(said) : said;
     }
     case 'array': {
       const count = Number(schema.maxItems ?? 4);
@@ -118,9 +120,13 @@ export function worstSentence(schema: JsonSchema, order: FoundOrder | null, aske
   }
 }
 
+function takesAnyStop({ properties }: JsonSchema): boolean {
+  const { stop, direction } = (properties ?? {}) as Record<string, JsonSchema | undefined>;
+  return direction !== undefined && stop?.type === 'string' && stop.enum === undefined;
+}
+
 /** A ticket with prices that the exchange takes: nothing else is to keep it from being made. */
 function withPrices(fields: Record<string, unknown>): Record<string, unknown> {
-  if (!('direction' in fields && 'stop' in fields)) return fields;
   const isLong = fields.direction === 'long';
   return { ...fields, entry: null, stop: isLong ? '48500' : '51500', target: isLong ? '60000' : '40000' };
 }
