@@ -326,6 +326,8 @@ async function assistantTour(page) {
   await answer().evaluate((element) => element.scrollIntoView({ block: 'start' }));
   await picture(page, 'assistant-signals');
   await askUntilOpen(page, 'Buy DEMOBTC/USDT');
+  await openCard(page).evaluate((element) => element.scrollIntoView({ block: 'end' }));
+  await page.waitForTimeout(600);
   await picture(page, 'assistant-ticket');
   await ask(page, 'Confirm it');
   await picture(page, 'assistant-refusal');

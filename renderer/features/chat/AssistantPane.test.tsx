@@ -150,6 +150,20 @@ describe('the question box', () => {
     expect(plainText(screen.getByRole('option'))).toBe('/carteraSaldos, posiciones, riesgo y resultado');
   });
 
+  it('leads to the end of the log with a question, wherever one was reading', async () => {
+    showMessages([question('one', 'First?'), aChatMessage({ id: 'a' })]);
+    open({ 'chat.send': () => new Promise(() => undefined) });
+    const log = screen.getByRole('log');
+    Object.defineProperty(log, 'scrollHeight', { value: 500, configurable: true });
+    log.scrollTop = 0;
+    fireEvent.scroll(log);
+
+    type('Next?');
+    press('Enter');
+
+    await waitFor(() => expect(log.scrollTop).toBe(500));
+  });
+
   it('brings back earlier questions with the arrow up in an empty box', () => {
     showMessages([question('one', 'First?'), aChatMessage({ id: 'a' }), question('two', 'Second?')]);
     open();

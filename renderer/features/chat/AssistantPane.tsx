@@ -46,7 +46,7 @@ export function AssistantPane() {
     <PaneFrame label={t('translation:panes.assistant')} toolbar={<SessionsMenu />}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the suggestions, which are buttons too */}
       <div onKeyDown={onKeyDown} className="flex h-full min-h-0 flex-col">
-        <StickyLog label={t('log')} version={shown}>
+        <StickyLog label={t('log')} version={shown} asked={pending}>
           {failure && <ErrorNotice failure={failure} />}
           {isEmpty && (
             <Empty icon={MessageSquareText} title={t('empty')} text={t('emptyText')}>
@@ -142,13 +142,20 @@ interface StickyLogProps {
   readonly label: string;
   /** Changes whenever the content does. */
   readonly version: unknown;
+  /** The question that was just asked, or `null`. */
+  readonly asked: unknown;
   readonly children: ReactNode;
 }
 
-/** A log that stays at its end while text arrives, unless the person scrolled up to read. */
-function StickyLog({ label, version, children }: StickyLogProps) {
+/** A log that stays at its end while text arrives, unless the person scrolled up to read; a question leads back to it. */
+function StickyLog({ label, version, asked, children }: StickyLogProps) {
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
+  useEffect(() => {
+    if (asked === null || !box.current) return;
+    isAtEnd.current = true;
+    box.current.scrollTop = box.current.scrollHeight;
+  }, [asked]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the content changes
   useEffect(() => {
     if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
