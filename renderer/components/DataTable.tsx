@@ -162,7 +162,8 @@ export function DataTable<R extends RowData>({
                   <td
                     key={column.id}
                     className={classNames(
-                      'min-w-0 truncate px-1.5 first:pl-2',
+                      // Clipped, not hidden: what is too wide could be scrolled out of its cell by a search or a focus.
+                      'min-w-0 overflow-clip px-1.5 text-ellipsis whitespace-nowrap first:pl-2',
                       column.align === 'right' && 'num',
                       column.isPinned && 'sticky -right-px flex items-center self-stretch',
                       column.isPinned && (isSelected ? 'bg-accent-soft' : 'bg-panel group-hover:bg-raised'),
