@@ -81,7 +81,7 @@ function usualAnswers(journal: Journal, firstId = 0): Record<string, ScriptedAns
     'confluence.explain': EXAMPLE,
     'candles.list': EXAMPLE,
     'predictions.request': () => keepPrediction(journal, MADE_PREDICTION),
-    'predictions.get': MADE_PREDICTION,
+    'predictions.get': { prediction: MADE_PREDICTION, prompt: '', grammar: '{}' },
     'chart.show': EXAMPLE,
     'orders.propose': (ticket: unknown) => proposeAsked(ticket, `prop_${++proposals}`),
     'positions.list': [],

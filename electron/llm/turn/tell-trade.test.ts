@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createChatStore } from '#electron/infra/sqlite/chat-store';
 import type { Journal } from '#electron/infra/sqlite/open-database';
 import { AppError } from '#shared/domain/app-error';
+import { ChatMessage } from '#shared/domain/chat';
 import { marketContext } from '#tests/support/market-context-fixture';
 import { noticesOf, proposeAsked, startChat } from '#tests/support/scripted-chat';
 import { type ScriptedReply, scriptedModel } from '#tests/support/scripted-model';
@@ -115,6 +117,27 @@ describe('a trade in the chat', () => {
       { instrument: 'EURUSD', direction: 'long', stop: '1.09700', target: '1.10300', predictionId: 'pred_1' },
     ]);
     expect(desk.decision()).toMatchObject({ result: 'proposed', proposalId: 'prop_1' });
+  });
+
+  it('trades the prediction as it is registered, whatever the conversation shows', async () => {
+    const desk = start([PICKED]);
+    const { sessionId, ...answer } = await desk.chat.send({ text: 'how does EURUSD look on 15m?' });
+    const blocks = answer.blocks.map((block) =>
+      block.kind === 'prediction'
+        ? {
+            ...block,
+            prediction: {
+              ...block.prediction,
+              verdict: { ...block.prediction.verdict, stop: { price: 1.05, evidenceId: 'a' } },
+            },
+          }
+        : block,
+    );
+    createChatStore(journal).saveMessage(ChatMessage.parse({ ...answer, sessionId, blocks }), answer.createdAt);
+
+    await desk.chat.send({ sessionId, text: 'turn it into an order' });
+
+    expect(desk.tickets()).toMatchObject([{ stop: '1.09700', predictionId: 'pred_1' }]);
   });
 
   it.each(['sell it from the prediction', 'turn the prediction into a short order'])(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '#shared/domain/app-error';
 import { DecimalString } from '#shared/domain/decimal';
 import { type ContextLevel, MarketContext } from '#shared/domain/market-context';
-import { CLOSE_EVIDENCE, type Direction, type Prediction } from '#shared/domain/prediction';
+import { CLOSE_EVIDENCE, type Direction, Prediction } from '#shared/domain/prediction';
 import type { Subject, TradeWish } from '../router/route';
 import { type CitedLevels, type LevelChoices, levelChoices, levelsByModel, levelsByRules } from './choose-levels';
 import type { MadeCall } from './run-calls';
@@ -76,8 +76,16 @@ interface Ticket {
 
 async function tradePrediction(turn: TurnContext, subject: Subject, wish: TradeWish): Promise<void> {
   const texts = textsOf(turn);
-  const prediction = lastPrediction(turn);
-  if (prediction?.verdict.kind !== 'forecast') return say(turn, texts.noPredictionToTrade);
+  const shown = lastPrediction(turn);
+  if (!shown) return say(turn, texts.noPredictionToTrade);
+  // As it is registered, not as the conversation shows it.
+  const [read] = await turn.runner.run(
+    [plannedCall(turn, { operation: 'predictions.get', args: { predictionId: shown.id } })],
+    'router',
+  );
+  if (!read?.outcome.ok) return void tellCalls(turn, read ? [read] : []);
+  const { prediction } = Registered.parse(read.outcome.value);
+  if (prediction.verdict.kind !== 'forecast') return say(turn, texts.noPredictionToTrade);
   const { verdict, instrument, timeframe } = prediction;
   turn.answer.describe({ instrument, timeframe });
   const { instrument: named } = subject;
@@ -196,6 +204,8 @@ function predictionName({ language }: TurnContext, { id }: Prediction): string {
   return language === 'es' ? `de la predicción ${id}` : `of prediction ${id}`;
 }
 
+/** Of an answer of `predictions.get`. */
+const Registered = z.object({ prediction: Prediction });
 /** Of an answer of `candles.list`. */
 const Newest = z.object({ forming: z.object({ close: z.number().positive() }).nullable() });
 const NO_LEVELS = { stop: null, target: null } as const;
