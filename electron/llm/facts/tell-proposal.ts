@@ -139,8 +139,8 @@ function sizeText(size: SizedTicket, told: Telling): string {
           `beneficio por riesgo ${told.plain(size.rewardRatio)} tras comisiones`,
         );
   return say(
-    `Sized by the risk engine: ${size.quantity}${cut}, value ${size.notional} ${quote}. Loss at the stop with fees ${size.risk} ${quote} (${told.percent(size.riskFraction, 2)} of equity${inR}); ${reward}.`,
-    `Tamaño del motor de riesgo: ${size.quantity}${cut}, valor ${size.notional} ${quote}. Pérdida en el stop con comisiones ${size.risk} ${quote} (${told.percent(size.riskFraction, 2)} del patrimonio${inR}); ${reward}.`,
+    `Sized by the risk engine: ${size.quantity}${cut}, value ${told.money(size.notional)} ${quote}. Loss at the stop with fees ${told.money(size.risk)} ${quote} (${told.percent(size.riskFraction, 2)} of equity${inR}); ${reward}.`,
+    `Tamaño del motor de riesgo: ${size.quantity}${cut}, valor ${told.money(size.notional)} ${quote}. Pérdida en el stop con comisiones ${told.money(size.risk)} ${quote} (${told.percent(size.riskFraction, 2)} del patrimonio${inR}); ${reward}.`,
   );
 }
 

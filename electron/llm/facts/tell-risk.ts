@@ -12,8 +12,8 @@ export function tellRiskState(state: Answer<'risk.state'>, told: Telling): Told 
     state.equity === null
       ? say('The equity is not known.', 'No se conoce el patrimonio.')
       : say(
-          `Equity ${state.equity} ${quote}${state.oneR === null ? '' : `; one R is ${state.oneR} ${quote}`}.`,
-          `Patrimonio ${state.equity} ${quote}${state.oneR === null ? '' : `; una R son ${state.oneR} ${quote}`}.`,
+          `Equity ${told.money(state.equity)} ${quote}${state.oneR === null ? '' : `; one R is ${told.money(state.oneR)} ${quote}`}.`,
+          `Patrimonio ${told.money(state.equity)} ${quote}${state.oneR === null ? '' : `; una R son ${told.money(state.oneR)} ${quote}`}.`,
         );
   const day =
     state.dayResultR === null

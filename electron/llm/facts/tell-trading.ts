@@ -44,7 +44,8 @@ export function tellPositions(positions: Answer<'positions.list'>, told: Telling
       {
         head: say('Unrealised', 'Latente'),
         isNumber: true,
-        cell: ({ unrealised, quote }) => (unrealised === null ? '–' : `${unrealised} ${told.foreign(quote)}`),
+        cell: ({ unrealised, quote }) =>
+          unrealised === null ? '–' : `${told.money(unrealised)} ${told.foreign(quote)}`,
       },
       { head: 'R', isNumber: true, cell: ({ resultR }) => (resultR === null ? '–' : told.r(resultR)) },
       { head: 'Stop', isNumber: true, cell: ({ stopPrice }) => stopPrice ?? '–' },
@@ -203,8 +204,8 @@ export function tellEquity({ quote: quoteName, points }: Answer<'account.equity'
   const quote = told.foreign(quoteName);
   cite(told, `points[${points.length - 1}]`, last);
   const headline = say(
-    `Equity ${last.equity} ${quote} at ${told.instant(last.at)}, ${last.unrealised} of it unrealised.`,
-    `Patrimonio ${last.equity} ${quote} al ${told.instant(last.at)}, ${last.unrealised} latente.`,
+    `Equity ${told.money(last.equity)} ${quote} at ${told.instant(last.at)}, ${told.money(last.unrealised)} of it unrealised.`,
+    `Patrimonio ${told.money(last.equity)} ${quote} al ${told.instant(last.at)}, ${told.money(last.unrealised)} latente.`,
   );
   if (points.length === 1) {
     const more = say('One moment is no curve yet.', 'Un solo momento aún no es una curva.');

@@ -47,6 +47,8 @@ export interface Telling {
   /** `-0.30`: with sign. */
   signed(value: number, decimals?: number): string;
   plain(value: number, decimals?: number): string;
+  /** Money for the eye: cents, or six places of what is less than one. The cards have all of them. */
+  money(amount: string): string;
   atr(distance: number): string;
   /** `2026-11-27 20:04 UTC` */
   instant(at: EpochMs): string;
@@ -104,6 +106,7 @@ export function createTelling(
     r: (value) => `${signed(value)} R`,
     signed,
     plain,
+    money: (amount) => plain(Number(amount), moneyDecimals(Number(amount))),
     atr: (distance) => `${plain(Math.abs(distance), 1)} ATR`,
     instant: (at) => {
       const civil = clock ? clock.civilMs(at) : at;
@@ -169,3 +172,7 @@ const PANES = {
   signals: { en: 'Signals', es: 'Señales' },
   alerts: { en: 'Alerts', es: 'Alertas' },
 } as const;
+
+function moneyDecimals(amount: number): number {
+  return amount !== 0 && Math.abs(amount) < 1 ? 6 : 2;
+}

@@ -191,13 +191,13 @@ describe('a proposal', () => {
     expect(told.text).toMatchInlineSnapshot(`
       "Ticket ready: long BTC/USDT, entry 62000, stop 60500, target 66000. Nothing is sent before you confirm it, by 2026-11-27 20:09 UTC.
 
-      Sized by the risk engine: 0.032, cut from 0.05, value 1984 USDT. Loss at the stop with fees 50 USDT (0.50 % of equity, 1.00 R); reward to risk 2.61 after fees."
+      Sized by the risk engine: 0.032, cut from 0.05, value 1984.00 USDT. Loss at the stop with fees 50.00 USDT (0.50 % of equity, 1.00 R); reward to risk 2.61 after fees."
     `);
     expect(told.blocks).toEqual([{ kind: 'proposal', proposalId: 'p1' }]);
     expect(tell('orders.propose', PROPOSAL, 'es').text).toMatchInlineSnapshot(`
       "Boleta lista: compra de BTC/USDT, entrada 62000, stop 60500, objetivo 66000. Nada se envía antes de que usted la confirme, hasta 2026-11-27 20:09 UTC.
 
-      Tamaño del motor de riesgo: 0.032, recortado desde 0.05, valor 1984 USDT. Pérdida en el stop con comisiones 50 USDT (0.50 % del patrimonio, 1.00 R); beneficio por riesgo 2.61 tras comisiones."
+      Tamaño del motor de riesgo: 0.032, recortado desde 0.05, valor 1984.00 USDT. Pérdida en el stop con comisiones 50.00 USDT (0.50 % del patrimonio, 1.00 R); beneficio por riesgo 2.61 tras comisiones."
     `);
   });
 });
@@ -209,16 +209,16 @@ describe('positions', () => {
 
       | Instrument | Quantity | Average | Last | Unrealised | R | Stop | Protection |
       | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |
-      | BTC/USDT | 0.05 BTC | 60000 | 62000 | 100 USDT | +1.94 R | 59000 | covered |
-      | ETH/USDT | 1 ETH | 3100 | 3000 | -100 USDT | -1.02 R | – | NO STOP |"
+      | BTC/USDT | 0.05 BTC | 60000 | 62000 | 100.00 USDT | +1.94 R | 59000 | covered |
+      | ETH/USDT | 1 ETH | 3100 | 3000 | -100.00 USDT | -1.02 R | – | NO STOP |"
     `);
     expect(tell('positions.list', [BITCOIN, ETHER], 'es').text).toMatchInlineSnapshot(`
       "2 posiciones abiertas. **Sin un stop vivo que la cubra entera: ETH/USDT.** Coloque uno en el panel Posiciones.
 
       | Instrumento | Cantidad | Medio | Último | Latente | R | Stop | Protección |
       | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |
-      | BTC/USDT | 0.05 BTC | 60000 | 62000 | 100 USDT | +1.94 R | 59000 | cubierta |
-      | ETH/USDT | 1 ETH | 3100 | 3000 | -100 USDT | -1.02 R | – | SIN STOP |"
+      | BTC/USDT | 0.05 BTC | 60000 | 62000 | 100.00 USDT | +1.94 R | 59000 | cubierta |
+      | ETH/USDT | 1 ETH | 3100 | 3000 | -100.00 USDT | -1.02 R | – | SIN STOP |"
     `);
   });
 
@@ -383,14 +383,14 @@ describe('tellPortfolio', () => {
 
   it('tells value, positions, exposure, risk, limits, concentration and what is unprotected', () => {
     expect(tellPortfolio(calls, optionsOf('en')).text).toMatchInlineSnapshot(`
-      "Equity 10000 USDT at 2026-11-27 20:04 UTC, 0 of it unrealised. Since 2026-11-25 20:04 UTC: +200 USDT (+2.04 %), deposits and withdrawals included. Largest fall from a high in this stretch 1.96 %, now 1.96 %.
+      "Equity 10000.00 USDT at 2026-11-27 20:04 UTC, 0.00 of it unrealised. Since 2026-11-25 20:04 UTC: +200 USDT (+2.04 %), deposits and withdrawals included. Largest fall from a high in this stretch 1.96 %, now 1.96 %.
 
       2 open positions. **Without a live stop over all of it: ETH/USDT.** Place one in the Positions pane.
 
       | Instrument | Quantity | Average | Last | Unrealised | R | Stop | Protection |
       | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |
-      | BTC/USDT | 0.05 BTC | 60000 | 62000 | 100 USDT | +1.94 R | 59000 | covered |
-      | ETH/USDT | 1 ETH | 3100 | 3000 | -100 USDT | -1.02 R | – | NO STOP |
+      | BTC/USDT | 0.05 BTC | 60000 | 62000 | 100.00 USDT | +1.94 R | 59000 | covered |
+      | ETH/USDT | 1 ETH | 3100 | 3000 | -100.00 USDT | -1.02 R | – | NO STOP |
 
       Trading is active: entries are taken within the limits. Open risk 1.30 R of at most 4.00 R: what all stops together would cost. In the market 61.00 % of equity, limit 80.00 %. Today +0.92 R. Drawdown from the high 2.10 %; entries stop at 8.00 %.
 
@@ -409,14 +409,14 @@ describe('tellPortfolio', () => {
       | USDT | 3900 | 0 |"
     `);
     expect(tellPortfolio(calls, optionsOf('es')).text).toMatchInlineSnapshot(`
-      "Patrimonio 10000 USDT al 2026-11-27 20:04 UTC, 0 latente. Desde 2026-11-25 20:04 UTC: +200 USDT (+2.04 %), ingresos y retiradas incluidos. Mayor caída desde un máximo en este tramo 1.96 %, ahora 1.96 %.
+      "Patrimonio 10000.00 USDT al 2026-11-27 20:04 UTC, 0.00 latente. Desde 2026-11-25 20:04 UTC: +200 USDT (+2.04 %), ingresos y retiradas incluidos. Mayor caída desde un máximo en este tramo 1.96 %, ahora 1.96 %.
 
       2 posiciones abiertas. **Sin un stop vivo que la cubra entera: ETH/USDT.** Coloque uno en el panel Posiciones.
 
       | Instrumento | Cantidad | Medio | Último | Latente | R | Stop | Protección |
       | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |
-      | BTC/USDT | 0.05 BTC | 60000 | 62000 | 100 USDT | +1.94 R | 59000 | cubierta |
-      | ETH/USDT | 1 ETH | 3100 | 3000 | -100 USDT | -1.02 R | – | SIN STOP |
+      | BTC/USDT | 0.05 BTC | 60000 | 62000 | 100.00 USDT | +1.94 R | 59000 | cubierta |
+      | ETH/USDT | 1 ETH | 3100 | 3000 | -100.00 USDT | -1.02 R | – | SIN STOP |
 
       La operativa está activa: se admiten entradas dentro de los límites. Riesgo abierto 1.30 R de un máximo de 4.00 R: lo que costarían todos los stops juntos. En el mercado 61.00 % del patrimonio, límite 80.00 %. Hoy +0.92 R. Caída desde el máximo 2.10 %; las entradas paran en 8.00 %.
 
