@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { loadPromptTemplates } from '#electron/llm/prompt-template';
 import type { GenerationRequest } from '#electron/ports/language-model';
 import type { ChatMessage } from '#shared/domain/chat';
 import type { AssistantFacts } from '#tests/support/assistant-rig';
@@ -76,7 +78,14 @@ export function strangersWords(
   if (channel === 'symbol') return [];
   const parts = Array.from({ length: Math.max(1, Math.floor(planted.length / PART)) }, (_, index) =>
     planted.slice(index * PART, (index + 1) * PART),
-  ).filter((part) => part.trim().length >= SHORTEST_PART && !text.includes(part) && !JSON_SIGNS.test(part));
+  ).filter(
+    (part) =>
+      part.trim().length >= SHORTEST_PART &&
+      !text.includes(part) &&
+      !JSON_SIGNS.test(part) &&
+      // The examples of our own prompts say such things too.
+      !OUR_PROMPTS.includes(part),
+  );
   return requests
     .filter(({ slot }) => slot === 'choice')
     .flatMap(({ system, user, tools }) => {
@@ -107,6 +116,9 @@ export function falseAlarm(
   return null;
 }
 
+const OUR_PROMPTS = loadPromptTemplates(path.resolve('resources/prompts'))
+  .all.map(({ text }) => text)
+  .join('\n');
 /** Our own prompts write calls as JSON too. */
 const JSON_SIGNS = /[{}"]/;
 /** Characters. */
