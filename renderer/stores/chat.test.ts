@@ -17,7 +17,9 @@ describe('a streaming answer', () => {
   });
 
   it('begins a block that it has not seen', () => {
-    expect(withDelta(answer([]), 0, 'It').blocks).toEqual([{ kind: 'model', form: 'free', text: 'It', numbers: [], ungrounded: [] }]);
+    expect(withDelta(answer([]), 0, 'It').blocks).toEqual([
+      { kind: 'model', form: 'free', text: 'It', numbers: [], ungrounded: [] },
+    ]);
   });
 
   it('never leaves a hole where a block came before its predecessor', () => {

@@ -154,7 +154,8 @@ function isReplaced({ replacedBy }: ChatMessage): boolean {
 /** `message` with `text` appended to its block `index`; a block that does not exist yet begins as model text. */
 export function withDelta(message: ChatMessage, index: number, text: string): ChatMessage {
   const block = message.blocks[index];
-  if (block === undefined) return withBlock(message, index, { kind: 'model', form: 'free', text, numbers: [], ungrounded: [] });
+  if (block === undefined)
+    return withBlock(message, index, { kind: 'model', form: 'free', text, numbers: [], ungrounded: [] });
   if (block.kind !== 'facts' && block.kind !== 'model') return message;
   return withBlock(message, index, { ...block, text: block.text + text });
 }
