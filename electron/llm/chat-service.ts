@@ -98,7 +98,7 @@ export function createChatService(parts: {
     { readonly asked: ChatMessage; readonly stop: AbortController; readonly ended: Promise<void> }
   >();
 
-  /** Stops answers of a conversation, those to questions from `since` on, and waits for their end. */
+  /** Stops the answers to these questions and waits for their end. */
   async function stopAnswers(isMeant: (asked: ChatMessage) => boolean): Promise<void> {
     const running = [...streaming.values()].filter(({ asked }) => isMeant(asked));
     for (const { stop } of running) stop.abort();

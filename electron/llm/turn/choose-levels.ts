@@ -14,8 +14,6 @@ export interface CitedLevels {
 /** Levels that a ticket may cite together, nearest stop first and then the nearest target that pays for it. */
 export interface LevelChoices {
   readonly pairs: readonly CitedLevels[];
-  /** Where the entry will be. */
-  readonly entry: number;
 }
 
 /**
@@ -42,7 +40,7 @@ export function levelChoices(
     targets.filter((level) => away(level) - cost >= LEAST_REWARD * (risk + cost)).slice(0, MOST_TARGETS);
   if (typedStop !== null) {
     const risk = Math.abs(typedStop - entry) / context.atr;
-    return { pairs: paying(risk).map((target) => ({ stop: null, target })), entry };
+    return { pairs: paying(risk).map((target) => ({ stop: null, target })) };
   }
   const stops = context.levels
     .filter((level) => -away(level) >= NEAREST_ATR && -away(level) <= FARTHEST_STOP_ATR)
@@ -53,7 +51,7 @@ export function levelChoices(
     return found.length === 0 ? [{ stop, target: null }] : found.map((target) => ({ stop, target }));
   });
   // A ticket with a target first: the rules ask for a reward.
-  return { pairs: pairs.toSorted((a, b) => Number(a.target === null) - Number(b.target === null)), entry };
+  return { pairs: pairs.toSorted((a, b) => Number(a.target === null) - Number(b.target === null)) };
 }
 
 /** The choice of the rules: the nearest stop with a target that pays for it; `null` where nothing can be cited. */
