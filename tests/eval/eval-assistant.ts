@@ -119,7 +119,7 @@ async function main(): Promise<number> {
   const usual = isOther ? 'out/reports/assistant-evaluation.md' : 'docs/assistant-evaluation.md';
   const file = path.resolve(root, values.out ?? usual);
   writeFileSync(file, markdown);
-  writeFileSync(file.replace(/(?:\.md)?$/, '.json'), `${JSON.stringify(report, null, 1)}\n`);
+  writeFileSync(file.replace(/(?:\.md)?$/, '.json'), `${JSON.stringify(report)}\n`);
   console.log(
     `\n${markdown.split('## Modes compared')[0]}\nWritten to ${path.relative(root, file)} and .json beside it.`,
   );
