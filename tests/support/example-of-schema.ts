@@ -40,7 +40,7 @@ function exampleNumber({ minimum, exclusiveMinimum, maximum }: Part): number {
 
 function exampleText({ pattern, minLength = 0, format }: Part): string {
   if (format === 'date-time') return '2026-01-02T03:04:05.000Z';
-  const candidates = ['BTC/USDT', '1.5', '12:00', '2026-01-02', 'a'.repeat(64), 'text'];
+  const candidates = ['BTC/USDT', '1.5', '12:00', '2026-01-02', 'a'.repeat(64), 'L1', 'text'];
   const fitting = candidates.find(
     (text) => text.length >= minLength && (pattern === undefined || new RegExp(pattern).test(text)),
   );

@@ -60,6 +60,14 @@ describe('numberUnitOf', () => {
     );
   });
 
+  it.each(['toString', 'constructor', '__proto__', 'hasOwnProperty'])(
+    'knows no unit of %s, which is in no table',
+    (name) => {
+      expect(numberUnitOf(['facts', name])).toBeUndefined();
+      expect(numberUnitOf([name, 'whatever'])).toBeUndefined();
+    },
+  );
+
   it('reads the unit that budgets and measures say themselves', () => {
     expect(numberUnitOf(['budgets', 'used'], { unit: 'fraction' })).toBe('fraction');
     expect(numberUnitOf(['measures', 'value'], { unit: 'age' })).toBe('ms');

@@ -19,7 +19,18 @@ export function numberUnitOf(
     const unit = RiskUnit.safeParse(siblings.unit);
     if (unit.success) return RISK_UNITS[unit.data];
   }
-  return NESTED[`${parent}.${name}`] ?? RECORDS[parent] ?? NAMED[name] ?? bySuffix(name) ?? LOOSE[parent];
+  return (
+    unitIn(NESTED, `${parent}.${name}`) ??
+    unitIn(RECORDS, parent) ??
+    unitIn(NAMED, name) ??
+    bySuffix(name) ??
+    unitIn(LOOSE, parent)
+  );
+}
+
+/** Names come out of answers, where keys are texts of anybody: `toString` is in no table. */
+function unitIn(table: Readonly<Record<string, NumberUnit>>, name: string): NumberUnit | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function bySuffix(name: string): NumberUnit | undefined {

@@ -691,7 +691,8 @@ function startDesk(
   } = {},
 ) {
   const { candles = CANDLES, structures = bracket } = options;
-  const model = scriptedModel(replies, options);
+  // A model alone, without the ladder that would count its failures for everybody.
+  const { standing, noteFailure, noteSuccess, leaveSafeMode, ...model } = scriptedModel(replies, options);
   const stored: StoredPrediction[] = options.stored ?? [];
   const published: Prediction[] = [];
   const recordQueries: RecordQuery[] = [];
