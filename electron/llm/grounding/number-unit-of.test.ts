@@ -63,7 +63,7 @@ describe('numberUnitOf', () => {
   it.each(['toString', 'constructor', '__proto__', 'hasOwnProperty'])(
     'knows no unit of %s, which is in no table',
     (name) => {
-      expect(numberUnitOf(['facts', name])).toBeUndefined();
+      expect(numberUnitOf(['whatever', name])).toBeUndefined();
       expect(numberUnitOf([name, 'whatever'])).toBeUndefined();
     },
   );
