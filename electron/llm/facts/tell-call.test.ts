@@ -39,6 +39,8 @@ describe('tellCall', () => {
     const answers = arbitraryAnswer(operation);
     fc.assert(
       fc.property(answers, fc.constantFrom(...LANGUAGES), (value, language) => {
+        // An asset that is called like a unit reads as one behind a number: `1 s`.
+        fc.pre(!UNIT_WORD.test(JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item))));
         const told = tell(name, value, language);
 
         checkShape(told);
@@ -54,6 +56,9 @@ describe('tellCall', () => {
     );
   });
 });
+
+const UNIT_WORD =
+  /"(?:%|R|ATR|ms|s|min|h|d|k|K|M|days?|hours?|minutes?|seconds?|días?|horas?|minutos?|segundos?|mil|million|millones)"/;
 
 function checkShape({ text, brief, blocks, sources }: ToldCall): void {
   expect(text).not.toMatch(/undefined|NaN|\[object/);
