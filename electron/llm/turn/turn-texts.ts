@@ -148,7 +148,7 @@ export const TURN_TEXTS: Readonly<Record<Language, TurnTexts>> = {
         'Leo lo que está guardado aquí y lo digo con sus números: estructuras, señales, confluencia y una predicción que después se puntúa; sus posiciones, órdenes y riesgo.',
         '',
         '- «¿cómo ves EURUSD en 15m?», «marca los order blocks», «muestra 4h»',
-        '- «¿qué dicen las señales?», «¿cuánto acertaron las predicciones?»',
+        '- «¿qué dicen las señales?», «¿cuántas veces acertaste?»',
         '- «¿cuál es mi riesgo?», «¿cómo está mi cartera?»',
         '- «compra BTC con stop en 39600»: le pongo delante una boleta; el motor de riesgo calcula el tamaño y solo usted puede confirmarla',
         '',
