@@ -1,4 +1,5 @@
-import { ruleAboutEn, ruleNamesEn } from './rules-en';
+import { RULE_NAMES } from '#shared/domain/rule-names';
+import { ruleAboutEn } from './rules-en';
 
 /** English texts of orders, positions, the account and the exchange. `trading-es` has the same keys. */
 export const tradingTextsEn = {
@@ -114,7 +115,7 @@ export const tradingTextsEn = {
     decisions: { allow: 'allows', warn: 'warns', cap: 'caps', deny: 'denies' },
   },
   codes: {
-    ...ruleNamesEn,
+    ...RULE_NAMES.en,
     breaker_cleared: 'Cause of the breaker lifted',
     breaker_resumed: 'Circuit breaker resumed',
     mandate_signed: 'Mandate signed',

@@ -1,4 +1,5 @@
-import { ruleAboutEs, ruleNamesEs } from './rules-es';
+import { RULE_NAMES } from '#shared/domain/rule-names';
+import { ruleAboutEs } from './rules-es';
 import type { TradingTexts } from './trading-en';
 
 /** Spanish texts of orders, positions, the account and the exchange. */
@@ -114,7 +115,7 @@ export const tradingTextsEs: TradingTexts = {
     decisions: { allow: 'permite', warn: 'advierte', cap: 'recorta', deny: 'deniega' },
   },
   codes: {
-    ...ruleNamesEs,
+    ...RULE_NAMES.es,
     breaker_cleared: 'Causa del cortacircuitos retirada',
     breaker_resumed: 'Cortacircuitos reanudado',
     mandate_signed: 'Mandato firmado',

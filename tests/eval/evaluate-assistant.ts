@@ -1,4 +1,4 @@
-import type { PromptSource } from '#electron/llm/turn/choose-tools';
+import type { PromptSource } from '#electron/llm/turn/render-prompt';
 import type { LanguageModel } from '#electron/ports/language-model';
 import type { EvalCase, EvalFamily, EvalSplit } from './eval-case';
 import type { Observation } from './observation';

@@ -5,7 +5,7 @@ import { chatExplanation, wholeSentences } from '#electron/llm/chat-explanation'
 import { createChatService } from '#electron/llm/chat-service';
 import { groundNumbers } from '#electron/llm/grounding/ground-numbers';
 import { questionSources, textSources } from '#electron/llm/grounding/text-sources';
-import type { PromptSource } from '#electron/llm/turn/choose-tools';
+import type { PromptSource } from '#electron/llm/turn/render-prompt';
 import type { AssistantTools } from '#electron/ports/assistant-tools';
 import type { ChatStore } from '#electron/ports/chat-store';
 import type { GenerationRequest, GenerationResult, LanguageModel } from '#electron/ports/language-model';

@@ -3,7 +3,7 @@ import type { RiskState } from '#shared/domain/risk-state';
 import { sourceNumbers } from '../grounding/source-numbers';
 import type { Answer, ToldOperation } from './answers';
 import type { AnsweredCall } from './tell-call';
-import { amount, budgetName, fullness, groupsLine, openRiskLine, shareOf, stateLine } from './tell-risk';
+import { amount, groupsLine, limitTable, openRiskLine, shareOf, stateLine } from './tell-risk';
 import { tellBalances, tellEquity, tellPositions } from './tell-trading';
 import { createTelling, paragraphs, type Telling, type TellOptions } from './telling';
 import type { ToldCall } from './told-call';
@@ -101,19 +101,7 @@ function riskLines(
           `Caída desde el máximo ${amount(fall.value, fall.unit, told)}; las entradas paran en ${amount(fall.reducing, fall.unit, told)}.`,
         );
   const fullest = [...state.budgets].filter((budget) => shareOf(budget) > 0).sort((a, b) => shareOf(b) - shareOf(a));
-  const table =
-    fullest.length === 0
-      ? null
-      : told.table(
-          [
-            { head: say('Limit', 'Límite'), cell: (budget) => budgetName(budget, told) },
-            { head: say('Used', 'Usado'), isNumber: true, cell: ({ used, unit }) => amount(used, unit, told) },
-            { head: say('Of', 'De'), isNumber: true, cell: ({ limit, unit }) => amount(limit, unit, told) },
-            { head: say('Full', 'Lleno'), isNumber: true, cell: (budget) => fullness(budget, told) },
-          ],
-          fullest.slice(0, NEAREST_LIMITS),
-          'risk',
-        );
+  const table = limitTable(fullest.slice(0, NEAREST_LIMITS), told);
   const lines = [stateLine(state, told), openRiskLine(state, told), invested, day, drawdown];
   return { lines: lines.filter((line) => line !== null), table };
 }

@@ -24,19 +24,7 @@ export function tellRiskState(state: Answer<'risk.state'>, told: Telling): Told 
         );
   const risk = openRiskLine(state, told);
   const full = [...state.budgets].sort((a, b) => shareOf(b) - shareOf(a));
-  const table =
-    full.length === 0
-      ? null
-      : told.table(
-          [
-            { head: say('Limit', 'Límite'), cell: (budget) => budgetName(budget, told) },
-            { head: say('Used', 'Usado'), isNumber: true, cell: ({ used, unit }) => amount(used, unit, told) },
-            { head: say('Of', 'De'), isNumber: true, cell: ({ limit, unit }) => amount(limit, unit, told) },
-            { head: say('Full', 'Lleno'), isNumber: true, cell: (budget) => fullness(budget, told) },
-          ],
-          full,
-          'risk',
-        );
+  const table = limitTable(full, told);
   const breaker = nearestTrigger(state.measures, told);
   const locks =
     state.locks.length === 0
@@ -109,12 +97,28 @@ export function shareOf({ used, limit }: RiskBudget): number {
   return used === null || limit <= 0 ? -1 : used / limit;
 }
 
-export function budgetName({ kind, subject }: RiskBudget, told: Telling): string {
+/** A table of how full limits are; `null` for none. */
+export function limitTable(budgets: readonly RiskBudget[], told: Telling): string | null {
+  const { say } = told;
+  if (budgets.length === 0) return null;
+  return told.table(
+    [
+      { head: say('Limit', 'Límite'), cell: (budget) => budgetName(budget, told) },
+      { head: say('Used', 'Usado'), isNumber: true, cell: ({ used, unit }) => amount(used, unit, told) },
+      { head: say('Of', 'De'), isNumber: true, cell: ({ limit, unit }) => amount(limit, unit, told) },
+      { head: say('Full', 'Lleno'), isNumber: true, cell: (budget) => fullness(budget, told) },
+    ],
+    budgets,
+    'risk',
+  );
+}
+
+function budgetName({ kind, subject }: RiskBudget, told: Telling): string {
   const name = WORDS[told.language].budgets[kind];
   return subject === null ? name : `${name}: ${told.foreign(subject, 60)}`;
 }
 
-export function fullness(budget: RiskBudget, told: Telling): string {
+function fullness(budget: RiskBudget, told: Telling): string {
   const share = shareOf(budget);
   if (share < 0) return '–';
   told.derived('full', share, 'fraction');

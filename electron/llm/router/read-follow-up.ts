@@ -1,5 +1,5 @@
 import type { LastTurn } from './read-words';
-import type { Story, Subject } from './route';
+import { MARKET_STORIES, type Story, type Subject } from './route';
 
 /**
  * What words ask that only mean something after the last answer: `and on 4h?`, `y el oro?`, `why?`, `again`.
@@ -59,18 +59,7 @@ function withoutSigns(rest: string): string {
 }
 
 const NEVER_AGAIN: ReadonlySet<Story> = new Set(['trade', 'why']);
-const OF_A_MARKET: ReadonlySet<Story> = new Set([
-  'analyse',
-  'predict',
-  'structures',
-  'structure_evidence',
-  'signals',
-  'confluence',
-  'price',
-  'accuracy',
-  'predictions',
-  'outcomes',
-]);
+const OF_A_MARKET: ReadonlySet<Story> = new Set([...MARKET_STORIES, 'accuracy', 'predictions', 'outcomes']);
 
 // `so` and `that` where they stand for something; `so what ...` and `signals that ...` do not. An `it` alone is the chart.
 const POINTS_BACK =

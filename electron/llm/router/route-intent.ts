@@ -7,7 +7,7 @@ import { type NamedSubject, readSubject } from './read-subject';
 import { asksTradeAdvice, readTradeWish } from './read-trade-wish';
 import { readViewChange } from './read-view-change';
 import { mergeViewChanges, type RouterContext, readWords, type WordsReading } from './read-words';
-import type { Route, Story, Subject } from './route';
+import { LOOKS, MARKET_STORIES, type Route, type Story, type Subject } from './route';
 import { REPORTED } from './speech';
 import { isCovered } from './vocabulary';
 
@@ -49,7 +49,7 @@ function readOutsideQuotes(own: OwnWords, context: RouterContext): Route | null 
     if (route?.kind !== 'story') continue;
     // An analysis makes a prediction, which words beside a quotation do not ask for.
     const story = route.story === 'analyse' ? 'confluence' : route.story;
-    if (!IS_LOOK.has(story)) return null;
+    if (!LOOKS.has(story)) return null;
     found.set(JSON.stringify([story, route.subject]), { ...route, story });
   }
   const [only, ...more] = found.values();
@@ -198,42 +198,6 @@ function isTwoMarkets({ instruments, unknown }: NamedSubject, story: Story | nul
   return instruments.length + Number(unknown !== null) > 1 && story !== 'correlations';
 }
 
-/** Stories that only look something up, and no more than one market's words or the account's. */
-const IS_LOOK: ReadonlySet<Story> = new Set([
-  'structures',
-  'structure_evidence',
-  'signals',
-  'confluence',
-  'price',
-  'portfolio',
-  'positions',
-  'orders',
-  'fills',
-  'balances',
-  'equity',
-  'risk',
-  'rules',
-  'mandate',
-  'counterfactuals',
-  'correlations',
-  'proposals',
-  'predictions',
-  'outcomes',
-  'accuracy',
-  'alerts',
-  'alert_rules',
-  'exchange',
-  'instruments',
-]);
-const MARKET_STORIES: ReadonlySet<Story> = new Set([
-  'analyse',
-  'predict',
-  'structures',
-  'structure_evidence',
-  'signals',
-  'confluence',
-  'price',
-]);
 const LONGEST_OUTSIDE = 240;
 // Candles of a length that there is not: another one would answer another question.
 const OTHER_TIMEFRAME =

@@ -20,37 +20,40 @@ export interface Subject {
   readonly count: number | null;
 }
 
-/** Things that are answered by looking up the same each time. */
-export type Story =
-  | 'analyse'
-  | 'predict'
-  | 'structures'
-  | 'structure_evidence'
-  | 'signals'
-  | 'confluence'
-  | 'trade'
-  | 'portfolio'
-  | 'positions'
-  | 'orders'
-  | 'fills'
-  | 'balances'
-  | 'equity'
-  | 'risk'
-  | 'rules'
-  | 'mandate'
-  | 'counterfactuals'
-  | 'correlations'
-  | 'proposals'
-  | 'predictions'
-  | 'outcomes'
-  | 'accuracy'
-  | 'alerts'
-  | 'alert_rules'
-  | 'exchange'
-  | 'instruments'
-  | 'price'
-  /** Why the last answer's prediction or ticket is what it is. */
-  | 'why';
+/** Looks at one market: an instrument in candles of one length. */
+const MARKET_LOOKS = ['structures', 'structure_evidence', 'signals', 'confluence', 'price'] as const;
+
+/** Looks at the account, the record and what exists. */
+const OTHER_LOOKS = [
+  'portfolio',
+  'positions',
+  'orders',
+  'fills',
+  'balances',
+  'equity',
+  'risk',
+  'rules',
+  'mandate',
+  'counterfactuals',
+  'correlations',
+  'proposals',
+  'predictions',
+  'outcomes',
+  'accuracy',
+  'alerts',
+  'alert_rules',
+  'exchange',
+  'instruments',
+] as const;
+
+/** Things that are answered by looking up the same each time. `why` asks about the last answer's prediction or ticket. */
+export const STORIES = ['analyse', 'predict', 'trade', 'why', ...MARKET_LOOKS, ...OTHER_LOOKS] as const;
+export type Story = (typeof STORIES)[number];
+
+/** Stories that only look something up. */
+export const LOOKS: ReadonlySet<Story> = new Set([...MARKET_LOOKS, ...OTHER_LOOKS]);
+/** Stories that are answered about one instrument and timeframe, but for a trade. */
+export const MARKET_STORIES: ReadonlySet<Story> = new Set(['analyse', 'predict', ...MARKET_LOOKS]);
 
 /** A trade as a person worded it. Prices are those that the person typed; the assistant finds the others. */
 export interface TradeWish {

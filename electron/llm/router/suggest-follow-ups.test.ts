@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '#shared/domain/instrument';
 import type { RouterContext } from './read-words';
-import type { Route, Story, Subject } from './route';
+import { type Route, STORIES, type Story, type Subject } from './route';
 import { routeIntent } from './route-intent';
 import { suggestFollowUps } from './suggest-follow-ups';
 
@@ -49,37 +49,6 @@ const SUBJECTS: readonly Subject[] = [
   { instrument: { kind: 'known', id: 'EURUSD' }, timeframe: null, structureKinds: ['swing'], count: null },
   { instrument: { kind: 'none' }, timeframe: '1d', structureKinds: [], count: null },
   { instrument: { kind: 'unknown', name: 'AAPL' }, timeframe: '1h', structureKinds: [], count: null },
-];
-
-const STORIES: readonly Story[] = [
-  'analyse',
-  'predict',
-  'structures',
-  'structure_evidence',
-  'signals',
-  'confluence',
-  'trade',
-  'portfolio',
-  'positions',
-  'orders',
-  'fills',
-  'balances',
-  'equity',
-  'risk',
-  'rules',
-  'mandate',
-  'counterfactuals',
-  'correlations',
-  'proposals',
-  'predictions',
-  'outcomes',
-  'accuracy',
-  'alerts',
-  'alert_rules',
-  'exchange',
-  'instruments',
-  'price',
-  'why',
 ];
 
 const ROUTES: readonly Route[] = [

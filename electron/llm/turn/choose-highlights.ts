@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GenerationResult, JsonSchema, LanguageModel } from '#electron/ports/language-model';
-import type { PromptSource } from './choose-tools';
+import { type PromptSource, renderPrompt } from './render-prompt';
 import { asData } from './turn-history';
 
 /** Sentences that a model picked out of what was told: every word of them is ours. */
@@ -31,18 +31,14 @@ export async function chooseHighlights(
 }> {
   const { key, signal } = about;
   const facts = about.facts.slice(0, MOST_FACTS);
-  const system = parts.prompts.render('highlights-system', {}, { key });
-  const user = parts.prompts.render(
-    'highlights',
-    {
-      question: asData(about.question).slice(0, MAX_QUESTION),
-      facts: facts.map((fact, index) => `${index + 1}. ${asData(fact)}`).join('\n'),
-    },
-    { key },
-  );
+  const user = {
+    question: asData(about.question).slice(0, MAX_QUESTION),
+    facts: facts.map((fact, index) => `${index + 1}. ${asData(fact)}`).join('\n'),
+  };
+  const prompt = renderPrompt(parts.prompts, 'highlights', { system: {}, user }, key);
   const generation = await parts.model.generate({
-    system: system.text,
-    user: user.text,
+    system: prompt.system,
+    user: prompt.user,
     slot: 'prose',
     schema: schemaOf(facts.length),
     maxTokens: 32,
@@ -55,10 +51,7 @@ export async function chooseHighlights(
   return {
     highlights: readHighlights(generation.text, facts),
     generation,
-    prompts: [
-      { id: 'highlights-system', version: system.version },
-      { id: 'highlights', version: user.version },
-    ],
+    prompts: prompt.prompts,
   };
 }
 

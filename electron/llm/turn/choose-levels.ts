@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GenerationResult, JsonSchema, LanguageModel } from '#electron/ports/language-model';
 import type { ContextLevel, MarketContext } from '#shared/domain/market-context';
 import type { Direction } from '#shared/domain/prediction';
-import type { PromptSource } from './choose-tools';
+import { type PromptSource, renderPrompt } from './render-prompt';
 
 /** Prices of a ticket that cite where they come from. */
 export interface CitedLevels {
@@ -83,23 +83,19 @@ export async function levelsByModel(
   const price = (value: number) => value.toFixed(context.pricePrecision);
   const line = (level: ContextLevel) =>
     `${level.id} ${price(level.price)} ${level.distanceAtr} ${level.label ?? level.kind}`;
-  const system = parts.prompts.render('ticket-system', {}, { key });
-  const user = parts.prompts.render(
-    'ticket',
-    {
-      instrument: context.instrument,
-      direction,
-      price: price(context.referencePrice),
-      atr: price(context.atr),
-      levels: [...new Set(choices.pairs.flatMap(({ stop, target }) => [stop, target]))]
-        .flatMap((level) => (level ? [line(level)] : []))
-        .join('\n'),
-    },
-    { key },
-  );
+  const user = {
+    instrument: context.instrument,
+    direction,
+    price: price(context.referencePrice),
+    atr: price(context.atr),
+    levels: [...new Set(choices.pairs.flatMap(({ stop, target }) => [stop, target]))]
+      .flatMap((level) => (level ? [line(level)] : []))
+      .join('\n'),
+  };
+  const prompt = renderPrompt(parts.prompts, 'ticket', { system: {}, user }, key);
   const generation = await parts.model.generate({
-    system: system.text,
-    user: user.text,
+    system: prompt.system,
+    user: prompt.user,
     // Not with the choice of tools: its long beginning is worth keeping.
     slot: 'prose',
     schema: schemaOf(choices),
@@ -113,10 +109,7 @@ export async function levelsByModel(
   return {
     levels: readLevels(generation.text, choices),
     generation,
-    prompts: [
-      { id: 'ticket-system', version: system.version },
-      { id: 'ticket', version: user.version },
-    ],
+    prompts: prompt.prompts,
   };
 }
 

@@ -8,15 +8,7 @@ import type {
   LoadedModel,
 } from '#electron/ports/language-model';
 import { declareTools, describeTools } from './describe-tools';
-
-/** Renders the version of a template that is in use. */
-export interface PromptSource {
-  render(
-    id: string,
-    inputs: Readonly<Record<string, string>>,
-    options?: { readonly key?: string },
-  ): { readonly version: string; readonly text: string };
-}
+import { type PromptSource, renderPrompt } from './render-prompt';
 
 /** What tools are chosen for. Nothing in it was written by others: who can act does not read strangers. */
 export interface ToolQuestion {
@@ -76,32 +68,24 @@ export async function chooseTools(
   const told = tools.list({ size, effects: ALL_EFFECTS });
   const allowed = tools.list({ size, effects: question.effects });
   const isNative = loaded.toolFormat === 'native';
-  const names = isNative
-    ? { system: 'tool-choice-native-system', user: 'tool-choice-native' }
-    : { system: 'tool-choice-system', user: 'tool-choice' };
-  const { key } = question;
   const answered = fittingCalls(question.calls, loaded);
-  const system = prompts.render(
-    names.system,
-    isNative
-      ? { context: question.context }
-      : {
-          context: question.context,
-          tools: describeTools(told, { mostListed: isSmall ? MOST_LISTED_SMALL : MOST_LISTED }),
+  const { history, context, key } = question;
+  const asked = { history, question: question.question };
+  const prompt = isNative
+    ? renderPrompt(prompts, 'tool-choice-native', { system: { context }, user: asked }, key)
+    : renderPrompt(
+        prompts,
+        'tool-choice',
+        {
+          system: { context, tools: describeTools(told, { mostListed: isSmall ? MOST_LISTED_SMALL : MOST_LISTED }) },
+          user: { ...asked, calls: callLines(answered) },
         },
-    { key },
-  );
-  const user = prompts.render(
-    names.user,
-    isNative
-      ? { history: question.history, question: question.question }
-      : { history: question.history, question: question.question, calls: callLines(answered) },
-    { key },
-  );
+        key,
+      );
   const format = isNative ? 'native' : isSmall ? 'one' : 'many';
   const generation = await model.generate({
-    system: system.text,
-    user: user.text,
+    system: prompt.system,
+    user: prompt.user,
     ...(isNative && { tools: { declarations: declareTools(told), calls: answered } }),
     slot: 'choice',
     ...(options.hasGrammar !== false && { schema: choiceSchema(allowed, format) }),
@@ -115,10 +99,7 @@ export async function chooseTools(
   return {
     choice: readChoice(generation.text, format),
     generation,
-    prompts: [
-      { id: names.system, version: system.version },
-      { id: names.user, version: user.version },
-    ],
+    prompts: prompt.prompts,
   };
 }
 

@@ -5,6 +5,7 @@ import { groundNumbers } from '../grounding/ground-numbers';
 import { questionSources } from '../grounding/text-sources';
 import { chooseHighlights } from './choose-highlights';
 import { isSmallModel } from './choose-tools';
+import { renderPrompt } from './render-prompt';
 import { noteGenerated, notice, readyModel, type TurnContext, textsOf } from './turn-context';
 import { asData, turnHistory } from './turn-history';
 import { writeProse } from './write-prose';
@@ -70,36 +71,19 @@ async function writeFreely(turn: TurnContext, loaded: LoadedModel, told: readonl
   });
   log.history = { kept: history.kept, dropped: history.dropped };
   const language = textsOf(turn).name;
-  const options = { key: asked.id };
-  const system = parts.prompts.render('answer-system', { language }, options);
-  const user = parts.prompts.render(
-    'answer',
-    {
-      language,
-      history: history.text,
-      question: asData(asked.text).slice(0, MAX_QUESTION),
-      facts: brief.join('\n'),
-      foreign: 'none',
-    },
-    options,
-  );
-  return writeProse(
-    turn,
-    loaded,
-    {
-      system: system.text,
-      user: user.text,
-      prompts: [
-        { id: 'answer-system', version: system.version },
-        { id: 'answer', version: user.version },
-      ],
-    },
-    {
-      said: [...told.flatMap(({ text }) => text.split('\n')), ...brief],
-      sources: [...log.sources, ...questionSources(asked.text)],
-      maxTokens: MAX_TOKENS,
-    },
-  );
+  const user = {
+    language,
+    history: history.text,
+    question: asData(asked.text).slice(0, MAX_QUESTION),
+    facts: brief.join('\n'),
+    foreign: 'none',
+  };
+  const prompt = renderPrompt(parts.prompts, 'answer', { system: { language }, user }, asked.id);
+  return writeProse(turn, loaded, prompt, {
+    said: [...told.flatMap(({ text }) => text.split('\n')), ...brief],
+    sources: [...log.sources, ...questionSources(asked.text)],
+    maxTokens: MAX_TOKENS,
+  });
 }
 
 const LEAST_FACTS = 3;

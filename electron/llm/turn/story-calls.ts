@@ -3,7 +3,7 @@ import type { Language } from '#shared/domain/chat';
 import type { InstrumentId } from '#shared/domain/instrument';
 import type { StructureKind } from '#shared/domain/structure';
 import type { Timeframe } from '#shared/domain/timeframe';
-import type { Story } from '../router/route';
+import { MARKET_STORIES, type Story } from '../router/route';
 
 /** A call of an operation that a story always makes. */
 export interface StoryCall {
@@ -29,7 +29,7 @@ export interface StoryMoment {
 
 /** Stories that are about one instrument and timeframe; the others are about the account or the record. */
 export function isAboutMarket(story: Story): boolean {
-  return ABOUT_MARKET.has(story);
+  return story === 'trade' || MARKET_STORIES.has(story);
 }
 
 /**
@@ -180,14 +180,4 @@ const LAYERS: Readonly<Record<StructureKind, ChartLayer>> = {
   volume_profile: 'volumeProfile',
 };
 
-const ABOUT_MARKET: ReadonlySet<Story> = new Set([
-  'analyse',
-  'predict',
-  'structures',
-  'structure_evidence',
-  'signals',
-  'confluence',
-  'price',
-  'trade',
-]);
 const PICTURE_CANDLES = 60;

@@ -18,7 +18,7 @@ import type { ToldCall } from '../facts/told-call';
 import { groundNumbers } from '../grounding/ground-numbers';
 import type { Authority } from '../router/route';
 import type { Answer } from './answer';
-import type { PromptSource } from './choose-tools';
+import type { PromptSource } from './render-prompt';
 import type { CallRunner, MadeCall } from './run-calls';
 import type { StoryCall } from './story-calls';
 import { noteGeneration, type TurnLog } from './turn-log';

@@ -3,14 +3,8 @@ import { AppError } from '#shared/domain/app-error';
 import type { NumberSource } from '#shared/domain/grounded-number';
 import { chatExplanation, wholeSentences } from '../chat-explanation';
 import { groundNumbers } from '../grounding/ground-numbers';
+import type { RenderedPrompt } from './render-prompt';
 import { noteGenerated, notice, type TurnContext } from './turn-context';
-
-/** A rendered prompt for prose. */
-export interface ProsePrompt {
-  readonly system: string;
-  readonly user: string;
-  readonly prompts: readonly { readonly id: string; readonly version: string }[];
-}
 
 /**
  * Lets the model write, and checks what it wrote: it streams into a block of the answer, which begins with its first word and ends
@@ -23,7 +17,7 @@ export interface ProsePrompt {
 export async function writeProse(
   turn: Pick<TurnContext, 'parts' | 'answer' | 'log' | 'signal' | 'elapsedMs'>,
   asked: LoadedModel,
-  prompt: ProsePrompt,
+  prompt: RenderedPrompt,
   about: { readonly said: readonly string[]; readonly sources: readonly NumberSource[]; readonly maxTokens: number },
 ): Promise<boolean> {
   const { answer, log, signal, elapsedMs } = turn;
