@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createChatStore } from '#electron/infra/sqlite/chat-store';
 import { createDecisionStore } from '#electron/infra/sqlite/decision-store';
 import type { Journal } from '#electron/infra/sqlite/open-database';
-import { ChatMessage } from '#shared/domain/chat';
-import { Decision } from '#shared/domain/decision';
+import type { ChatMessage } from '#shared/domain/chat';
+import type { Decision } from '#shared/domain/decision';
+import { aChatMessage } from '#tests/support/a-chat-message';
+import { aDecision } from '#tests/support/a-decision';
 import { openTestJournal } from '#tests/support/test-journal';
 import { createChatHandlers } from './chat-handlers';
 
@@ -84,43 +86,15 @@ const CALL = {
 } as const;
 
 function message(id: string, state: ChatMessage['state']): ChatMessage {
-  return ChatMessage.parse({
-    id,
-    sessionId: 's1',
-    role: 'assistant',
-    createdAt: Number(id.slice(1)),
-    state,
-    text: '',
-    blocks: [],
-    instrument: null,
-    timeframe: null,
-    asOf: null,
-    author: null,
-    tokensPerSecond: null,
-  });
+  return aChatMessage({ id, sessionId: 's1', createdAt: Number(id.slice(1)), state });
 }
 
 function decision(index: number): Decision {
-  return Decision.parse({
+  return aDecision({
     id: `d${String(index).padStart(4, '0')}`,
-    messageId: null,
-    sessionId: 's1',
-    predictionId: null,
-    proposalId: null,
     decidedAt: index,
     modelId: 'rules',
     modelHash: '',
-    adapterHash: null,
     rung: 'rules',
-    prompts: [],
-    toolCalls: [],
-    guards: [],
-    ticket: null,
-    verdicts: [],
-    result: 'answered',
-    grounding: null,
-    usage: null,
-    confirmedBy: null,
-    confirmedAt: null,
   });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage, ChatSession } from '#shared/domain/chat';
 import { Decision } from '#shared/domain/decision';
+import { aChatMessage } from '#tests/support/a-chat-message';
 import { outcome, prediction } from '#tests/support/prediction-fixtures';
 import { exportChat } from './chat-export';
 
@@ -131,26 +132,13 @@ const SESSION: ChatSession = {
   snippet: null,
 };
 
-const ASKED: ChatMessage = {
+const ASKED = aChatMessage({
   id: 'm1',
   sessionId: 's1',
   role: 'person',
   createdAt: AT,
-  state: 'done',
   text: 'And now?\r\n# not a heading <b>',
-  blocks: [],
-  instrument: null,
-  timeframe: null,
-  asOf: null,
-  author: null,
-  tokensPerSecond: null,
-  rung: null,
-  grounding: null,
-  usage: null,
-  suggestions: [],
-  decisionId: null,
-  replacedBy: null,
-};
+});
 
 const CALL = {
   id: 'c1',

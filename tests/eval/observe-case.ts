@@ -5,7 +5,7 @@ import { chatExplanation, wholeSentences } from '#electron/llm/chat-explanation'
 import { createChatService } from '#electron/llm/chat-service';
 import { groundNumbers } from '#electron/llm/grounding/ground-numbers';
 import { questionSources, textSources } from '#electron/llm/grounding/text-sources';
-import type { PromptSource } from '#electron/llm/turn/render-prompt';
+import { type PromptSource, renderPrompt } from '#electron/llm/turn/render-prompt';
 import type { AssistantTools } from '#electron/ports/assistant-tools';
 import type { ChatStore } from '#electron/ports/chat-store';
 import type { GenerationRequest, GenerationResult, LanguageModel } from '#electron/ports/language-model';
@@ -15,6 +15,7 @@ import type { ChatMessage, ChatSession } from '#shared/domain/chat';
 import type { Decision } from '#shared/domain/decision';
 import type { Instrument } from '#shared/domain/instrument';
 import type { MarketContext } from '#shared/domain/market-context';
+import { aChatMessage } from '#tests/support/a-chat-message';
 import type { EvalCase } from './eval-case';
 import type { Observation } from './observation';
 
@@ -94,13 +95,11 @@ async function observeProse(one: EvalCase, { model, prompts, signal }: ObservePa
   const startedAt = performance.now();
   const language = one.language === 'es' ? 'Spanish' : 'English';
   const facts = one.facts.join('\n');
+  const user = { language, history: 'none', question: one.question, facts, foreign: 'none' };
+  const prompt = renderPrompt(prompts, 'answer', { system: { language }, user }, one.id);
   const generation = await model.generate({
-    system: prompts.render('answer-system', { language }, { key: one.id }).text,
-    user: prompts.render(
-      'answer',
-      { language, history: 'none', question: one.question, facts, foreign: 'none' },
-      { key: one.id },
-    ).text,
+    system: prompt.system,
+    user: prompt.user,
     slot: 'prose',
     maxTokens: PROSE_TOKENS,
     temperature: 0,
@@ -380,23 +379,4 @@ const NOTHING: GenerationResult = {
   firstTokenMs: 0,
   durationMs: 0,
 };
-const MESSAGE: ChatMessage = {
-  id: '',
-  sessionId: SESSION,
-  role: 'person',
-  createdAt: NOW,
-  state: 'done',
-  text: '',
-  blocks: [],
-  instrument: null,
-  timeframe: null,
-  asOf: null,
-  author: null,
-  tokensPerSecond: null,
-  rung: null,
-  grounding: null,
-  usage: null,
-  suggestions: [],
-  decisionId: null,
-  replacedBy: null,
-};
+const MESSAGE = aChatMessage({ id: '', sessionId: SESSION, role: 'person', createdAt: NOW });

@@ -32,6 +32,7 @@ import type { ViewChange } from '#shared/domain/view-change';
 import { writeAdapterFor } from './adapter-writer';
 import { testSqliteBinding } from './test-journal';
 import { installTinyModel } from './tiny-catalog';
+import { DEEP_BOOK, TRADED_FILTERS } from './traded-market';
 
 /** Everything that an assistant could have done, at one moment. */
 export interface AssistantFacts {
@@ -281,8 +282,8 @@ async function startMarket() {
       baseAsset,
       quoteAsset,
       status: 'TRADING',
-      filters: FILTERS,
-      liquidity: DEEP,
+      filters: TRADED_FILTERS,
+      liquidity: DEEP_BOOK,
     };
   });
   const past = waves(PAST_MINUTES, Math.floor(systemClock.now() / MINUTE_MS) * MINUTE_MS - PAST_MINUTES * MINUTE_MS);
@@ -428,17 +429,3 @@ const PRICE = 50_000;
 const MINUTE_MS = 60_000;
 const PAST_MINUTES = 400;
 const FILE_CANDLES = 120;
-const FILTERS = {
-  priceFilter: { minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
-  lotSize: { minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
-  notional: {
-    minNotional: '5',
-    applyMinToMarket: true,
-    maxNotional: '9000000',
-    applyMaxToMarket: false,
-    avgPriceMins: 5,
-  },
-  maxNumOrders: 200,
-  maxNumAlgoOrders: 20,
-};
-const DEEP = { levels: 5, halfSpreadFraction: '0.00001', levelFraction: '0.0001', meanQuantity: '50' };

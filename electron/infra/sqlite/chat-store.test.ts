@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatMessage } from '#shared/domain/chat';
+import { aChatMessage } from '#tests/support/a-chat-message';
 import { openTestJournal } from '#tests/support/test-journal';
 import { createChatStore } from './chat-store';
 import type { Journal } from './open-database';
@@ -200,25 +201,15 @@ describe('the search through conversations', () => {
 });
 
 function message(fields: Partial<ChatMessage>): ChatMessage {
-  return {
+  return aChatMessage({
     id: 'm1',
     sessionId: 's1',
-    role: 'assistant',
     createdAt: 5,
-    state: 'done',
     text: 'Trend up.',
-    blocks: [],
     instrument: 'EURUSD',
     timeframe: '15m',
     asOf: 4,
     author: 'rules',
-    tokensPerSecond: null,
-    rung: null,
-    grounding: null,
-    usage: null,
-    suggestions: [],
-    decisionId: null,
-    replacedBy: null,
     ...fields,
-  };
+  });
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Decision, DecisionResult, GuardNote, ModelRung } from '#shared/domain/decision';
 import { ToolCallState, ToolChooser } from '#shared/domain/tool-call';
+import { aDecision } from '#tests/support/a-decision';
 import { openTestJournal } from '#tests/support/test-journal';
 import { createDecisionStore } from './decision-store';
 import type { Journal } from './open-database';
@@ -39,8 +40,8 @@ describe('decision store', () => {
       { id: 'answer', version: '1.0.0-own.2' },
     ];
 
-    store.add(decision({ prompts, rung: 'adapter', messageId: 'm1' }));
-    store.add(decision({ id: 'rules', modelId: 'rules', rung: 'rules', prompts: [] }));
+    store.add(aDecision({ prompts, rung: 'adapter', messageId: 'm1' }));
+    store.add(aDecision({ id: 'rules', modelId: 'rules', rung: 'rules', prompts: [] }));
 
     const columns = "id, message_id, model_id, prompt_id, prompt_version, json_extract(trace_json, '$.rung') AS rung";
     expect(journal.prepare(`SELECT ${columns} FROM llm_decisions ORDER BY id`).all()).toEqual([
@@ -62,7 +63,7 @@ describe('decision store', () => {
       // Two of one instant: the id decides.
       const decidedAt = index < 2 ? 10 : 10 + index;
       store.add(
-        decision({ id: `d${index}`, decidedAt, sessionId: index === 3 ? 'other' : 's1', messageId: `m${index}` }),
+        aDecision({ id: `d${index}`, decidedAt, sessionId: index === 3 ? 'other' : 's1', messageId: `m${index}` }),
       );
     }
     const idsOf = (found: readonly Decision[]) => found.map(({ id }) => id);
@@ -81,49 +82,23 @@ describe('decision store', () => {
 
   it('is confirmed once, by the person who did, and changed in nothing else', () => {
     const store = createDecisionStore(journal);
-    store.add(decision({ proposalId: 'p1', result: 'proposed' }));
+    store.add(aDecision({ proposalId: 'p1', result: 'proposed' }));
 
     store.confirm('p1', 'Ana', 20);
     store.confirm('p1', 'Somebody else', 30);
     store.confirm('unknown', 'Ana', 20);
 
     expect(store.get('d1')).toEqual(
-      decision({ proposalId: 'p1', result: 'proposed', confirmedBy: 'Ana', confirmedAt: 20 }),
+      aDecision({ proposalId: 'p1', result: 'proposed', confirmedBy: 'Ana', confirmedAt: 20 }),
     );
     const change = (statement: string) => () => journal.exec(statement);
     expect(change("UPDATE llm_decisions SET result = 'answered'")).toThrow('never changed');
     expect(change("UPDATE llm_decisions SET trace_json = '{}'")).toThrow('never changed');
     expect(change("UPDATE llm_decisions SET confirmed_by = 'x'")).toThrow('confirmed once');
     expect(change('DELETE FROM llm_decisions')).toThrow('never deleted');
-    expect(() => store.add(decision({ id: 'd2', proposalId: 'p1' }))).toThrow('UNIQUE');
+    expect(() => store.add(aDecision({ id: 'd2', proposalId: 'p1' }))).toThrow('UNIQUE');
   });
 });
-
-function decision(fields: Partial<Decision>): Decision {
-  return {
-    id: 'd1',
-    messageId: null,
-    sessionId: 's1',
-    predictionId: null,
-    proposalId: null,
-    decidedAt: 10,
-    modelId: 'tiny',
-    modelHash: 'h',
-    adapterHash: null,
-    rung: 'base',
-    prompts: [],
-    toolCalls: [],
-    guards: [],
-    ticket: null,
-    verdicts: [],
-    result: 'answered',
-    grounding: null,
-    usage: null,
-    confirmedBy: null,
-    confirmedAt: null,
-    ...fields,
-  };
-}
 
 /** Nothing of a prediction: that has to be there. Of proposals each has one decision at most. */
 function anyDecision(): fc.Arbitrary<Omit<Decision, 'id'>> {

@@ -17,6 +17,7 @@ import type { Proposal } from '#shared/domain/proposal';
 import { calmMinutes } from '../calm-minutes';
 import { compareWithExchange } from '../compare-with-exchange';
 import { testSqliteBinding } from '../test-journal';
+import { DEEP_BOOK, TRADED_FILTERS } from '../traded-market';
 import { confirmAsPerson } from './confirm-as-person';
 import { startWorkstation, type WorkstationProcess } from './workstation-process';
 
@@ -60,8 +61,8 @@ export async function createTradedWorkstation(
       baseAsset,
       quoteAsset,
       status: 'TRADING',
-      filters: FILTERS,
-      liquidity: DEEP,
+      filters: TRADED_FILTERS,
+      liquidity: DEEP_BOOK,
     };
   });
   // An instrument without a past takes no entry.
@@ -175,17 +176,3 @@ export async function createTradedWorkstation(
 const START_PRICE = 50_000;
 /** More than the normal mandate asks for. */
 const PAST_MINUTES = 150;
-const FILTERS = {
-  priceFilter: { minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
-  lotSize: { minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
-  notional: {
-    minNotional: '5',
-    applyMinToMarket: true,
-    maxNotional: '9000000',
-    applyMaxToMarket: false,
-    avgPriceMins: 5,
-  },
-  maxNumOrders: 200,
-  maxNumAlgoOrders: 20,
-};
-const DEEP = { levels: 5, halfSpreadFraction: '0.00001', levelFraction: '0.0001', meanQuantity: '50' };
