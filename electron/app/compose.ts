@@ -180,8 +180,6 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     resolvePythonWheel: createPythonWheelResolver(),
     isEgressAllowed,
   });
-  const activeModelId = () =>
-    settings.read().activeModelId ?? modelFiles.catalog().find((entry) => entry.isDefault)?.id ?? null;
   const { model, modelChoice } = composeModel({
     database,
     dataDir,
@@ -436,7 +434,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     followed,
     // One that is chosen and not there answers nothing.
     installedModelId: () => {
-      const modelId = activeModelId();
+      const modelId = modelChoice.activeModelId();
       return modelId !== null && modelFiles.installedPath(modelId) !== null ? modelId : null;
     },
     activityStore,
@@ -543,7 +541,6 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     visibleAt,
     watch,
     workers,
-    activeModelId,
     structureCandles: (question, defaultLookback, signal) =>
       readStructureCandles(question, {
         view,
@@ -585,7 +582,8 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
         watchRisk();
         resolveDue();
         doors.start(router);
-        await model.refresh();
+        // Beside the start: an adapter is read whole before it is said to fit.
+        model.refresh().catch((error: unknown) => console.error('model:', error));
         await watch.start();
         if (environment !== 'demo' || settings.read().isDemoRunning) await exchange.connect();
         for (const { schedule } of schedules.status().schedules) schedules.candleClosed(schedule.instrument);

@@ -80,8 +80,6 @@ export interface Graph {
     defaultLookback: number,
     signal: AbortSignal | undefined,
   ) => Promise<StructureCandles>;
-  /** The model that answers: the chosen one, else the catalog's default. */
-  readonly activeModelId: () => string | null;
   /** Opens another environment once the caller has its answer. */
   readonly switchEnvironment: (environment: Environment) => void;
   readonly info: () => AppInfo;

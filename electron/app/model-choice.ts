@@ -11,6 +11,8 @@ import type { SettingsStore } from '../ports/settings-store';
 
 /** Which model and adapter the person chose, what stands in for them, and what fits this computer. */
 export interface ModelChoice {
+  /** The model that the person chose, else the catalog's default; installed or not. */
+  activeModelId(): string | null;
   /** What the ladder has to climb on. */
   choose(): Promise<LadderChoice>;
   /** Adapters with what keeps them off the chosen model. */
@@ -47,10 +49,13 @@ export function createModelChoice(parts: {
     return modelFiles.catalog().find(({ isDefault }) => isDefault);
   }
 
+  function activeModelId(): string | null {
+    return settings.read().activeModelId ?? byDefault()?.id ?? null;
+  }
+
   function chosen(): ActiveModel | null {
-    const { activeModelId } = settings.read();
-    if (activeModelId === null) return installed(byDefault());
-    return installed(modelFiles.catalog().find(({ id }) => id === activeModelId));
+    const modelId = activeModelId();
+    return installed(modelFiles.catalog().find(({ id }) => id === modelId));
   }
 
   async function adapterOn(base: AdapterBase): Promise<Pick<LadderChoice, 'adapter' | 'adapterProblem'>> {
@@ -86,6 +91,8 @@ export function createModelChoice(parts: {
   }
 
   return {
+    activeModelId,
+
     async choose() {
       const model = chosen();
       const on = model ? await adapterOn(model) : { adapter: null, adapterProblem: null };

@@ -172,7 +172,6 @@ async function startDesk({ withWrong = false, freeMemory = 1e9 } = {}) {
   });
   const { models } = createModelHandlers({
     activities: { run: () => Promise.reject(new Error('nothing is downloaded here')) } as never,
-    activeModelId: () => settings.read().activeModelId ?? 'tiny',
     bus,
     modelFiles,
     settings,

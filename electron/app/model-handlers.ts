@@ -7,15 +7,15 @@ import type { ModelChoice } from './model-choice';
 
 /** What the operations on language models and their adapters do. */
 export function createModelHandlers(
-  graph: Pick<Graph, 'activities' | 'activeModelId' | 'bus' | 'modelFiles' | 'settings'> & {
+  graph: Pick<Graph, 'activities' | 'bus' | 'modelFiles' | 'settings'> & {
     readonly ladder: RefreshedModelLadder;
     readonly modelChoice: ModelChoice;
   },
 ): Pick<Handlers, 'models'> {
-  const { activities, activeModelId, bus, ladder, modelChoice, modelFiles, settings } = graph;
+  const { activities, bus, ladder, modelChoice, modelFiles, settings } = graph;
 
   function modelStatus(modelId: string): ModelStatus {
-    const status = modelFiles.status(modelId, activeModelId());
+    const status = modelFiles.status(modelId, modelChoice.activeModelId());
     if (!status) throw new AppError('not_found', `The catalog has no model ${modelId}.`, { modelId });
     return status;
   }
