@@ -47,6 +47,7 @@ import { AppEvent } from './events';
 import { operation, pagesBefore } from './operation';
 import { accuracyOperations, drillOperations, outcomeOperations, predictionOperations } from './prediction-operations';
 import { confluenceOperations, signalOperations } from './signal-operations';
+import { trainingOperations } from './training-operations';
 
 export const AppInfo = z
   .object({
@@ -800,6 +801,7 @@ export const contract = {
     }),
     ...modelStandingOperations,
   },
+  training: trainingOperations,
   chat: chatOperations,
   prompts: promptOperations,
   chart: chartOperations,

@@ -17,6 +17,7 @@ import { ReplayState } from '../domain/replay';
 import { RiskState } from '../domain/risk-state';
 import { Settings } from '../domain/settings';
 import { Timeframe } from '../domain/timeframe';
+import { TrainingPoint, TrainingRun } from '../domain/training-run';
 import { ViewChange } from '../domain/view-change';
 
 /** What the main process tells its windows, in the order in which it happened. */
@@ -57,6 +58,12 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('chat-sessions') }),
   z.object({ kind: z.literal('prompts') }),
   z.object({ kind: z.literal('model-standing'), standing: ModelStanding }),
+  /** A run of training changed; `point` is new on its curve. */
+  z.object({ kind: z.literal('training-run'), run: TrainingRun, point: TrainingPoint.nullable() }),
+  z.object({ kind: z.literal('training-run-removed'), runId: z.string() }),
+  z.object({ kind: z.literal('datasets') }),
+  /** Adapters, their evaluations, or which one is active changed. */
+  z.object({ kind: z.literal('adapters') }),
   z.object({ kind: z.literal('exchange'), status: ExchangeStatus }),
   z.object({ kind: z.literal('proposal'), proposal: Proposal }),
   z.object({ kind: z.literal('order'), order: Order }),

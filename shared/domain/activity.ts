@@ -11,6 +11,9 @@ export const ActivityKind = z.enum([
   'certificate',
   'history',
   'training',
+  'fine_tuning',
+  'dataset',
+  'evaluation',
   'alert_test',
   'report',
   'backup',
@@ -28,7 +31,7 @@ export const Activity = z
     done: z.number(),
     /** `null` while the amount is unknown. */
     total: z.number().nullable(),
-    unit: z.enum(['bytes', 'rows', 'tokens', 'candles', 'models', 'predictions']),
+    unit: z.enum(['bytes', 'rows', 'tokens', 'candles', 'models', 'predictions', 'steps', 'examples']),
     startedAt: EpochMs,
     updatedAt: EpochMs,
     error: z.object({ code: ErrorCode, message: z.string() }).readonly().nullable(),

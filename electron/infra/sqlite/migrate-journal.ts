@@ -10,6 +10,7 @@ import { risk } from './migrations/004-risk';
 import { analysis } from './migrations/005-analysis';
 import { access } from './migrations/006-access';
 import { assistant } from './migrations/007-assistant';
+import { training } from './migrations/008-training';
 import type { Journal } from './open-database';
 
 /**
@@ -99,4 +100,5 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '005-analysis': analysis,
   '006-access': access,
   '007-assistant': assistant,
+  '008-training': training,
 };
