@@ -7,8 +7,8 @@ import type { Provenance } from '#shared/domain/prediction';
 import type { Sample } from './agree-on-samples';
 import { answerSchema } from './answer-schema';
 import { contextHash, seedOf } from './context-hash';
-import { contextLines } from './context-lines';
 import type { ForecastPlan } from './forecast-plans';
+import { forecastPrompt, PROMPT_ID, promptKey } from './forecast-prompt';
 import { type ParsedAnswer, parseAnswer } from './parse-answer';
 import type { PromptTemplates } from './prediction-sources';
 
@@ -42,19 +42,18 @@ export async function askForForecast(input: {
   signal: AbortSignal | undefined;
 }): Promise<ForecastReply> {
   const { market, plans, model, loaded, templates, sha256, priority, signal } = input;
-  const about = { key: `${market.instrument} ${market.timeframe} ${market.asOf}` };
-  const system = templates.render('prediction-system', {}, about);
-  const user = templates.render(PROMPT_ID, contextLines(market), about);
+  const about = { key: promptKey(market) };
+  const asked = forecastPrompt(market, templates);
   const first: PredictionContext = {
-    prompt: user.text,
-    system: system.text,
+    prompt: asked.user,
+    system: asked.system,
     grammar: JSON.stringify(answerSchema(market, plans)),
     maxTokens: MAX_TOKENS,
     temperature: TEMPERATURE,
   };
   const seed = input.seed ?? seedOf(contextHash(first, sha256));
   const seeds = Array.from({ length: input.samples }, (_, index) => (seed + index) % SEEDS);
-  const versions = [user.version, system.version];
+  const versions = asked.prompts.map(({ version }) => version);
   let durationMs = 0;
 
   const attempt = async (context: PredictionContext): Promise<Attempt> => {
@@ -102,7 +101,7 @@ export async function askForForecast(input: {
   const repair = templates.render(
     'prediction-repair',
     {
-      question: user.text,
+      question: asked.user,
       answer: wrong.output.slice(0, MAX_QUOTED_ANSWER),
       problem: wrong.answer.kind === 'invalid' ? wrong.answer.problem : '',
     },
@@ -155,7 +154,6 @@ interface Attempt {
   readonly canRepair: boolean;
 }
 
-const PROMPT_ID = 'prediction';
 const MAX_TOKENS = 160;
 // Sampling, not greedy: a small model's single likeliest answer hardly changes from market to market, and several seeds
 // on one moment measure how sure it is. The seeds make it repeatable.
