@@ -13,6 +13,8 @@ import type { SettingsStore } from '../ports/settings-store';
 export interface ModelChoice {
   /** The model that the person chose, else the catalog's default; installed or not. */
   activeModelId(): string | null;
+  /** The adapter that is wanted on the chosen model, on this computer or not; `null` for the model alone. */
+  activeAdapterId(): string | null;
   /** What the ladder has to climb on. */
   choose(): Promise<LadderChoice>;
   /** Adapters with what keeps them off the chosen model. */
@@ -58,8 +60,15 @@ export function createModelChoice(parts: {
     return installed(modelFiles.catalog().find(({ id }) => id === modelId));
   }
 
-  async function adapterOn(base: AdapterBase): Promise<Pick<LadderChoice, 'adapter' | 'adapterProblem'>> {
+  function wantedAdapterId(): string | null {
     const { activeAdapterId } = settings.read();
+    if (activeAdapterId !== 'shipped') return activeAdapterId;
+    const modelId = activeModelId();
+    return modelFiles.catalog().find(({ id }) => id === modelId)?.adapterSha256 ?? null;
+  }
+
+  async function adapterOn(base: AdapterBase): Promise<Pick<LadderChoice, 'adapter' | 'adapterProblem'>> {
+    const activeAdapterId = wantedAdapterId();
     if (activeAdapterId === null) return { adapter: null, adapterProblem: null };
     try {
       const found = (await adapters.list()).find(({ id }) => id === activeAdapterId);
@@ -92,6 +101,7 @@ export function createModelChoice(parts: {
 
   return {
     activeModelId,
+    activeAdapterId: wantedAdapterId,
 
     async choose() {
       const model = chosen();
@@ -100,7 +110,7 @@ export function createModelChoice(parts: {
     },
 
     async adapters() {
-      const { activeAdapterId } = settings.read();
+      const activeAdapterId = wantedAdapterId();
       const base = chosen();
       return Promise.all(
         (await adapters.list()).map(async (adapter) => {

@@ -49,6 +49,24 @@ describe('model handlers', () => {
     expect([answered?.adapterHash, off?.adapterHash]).toEqual([adapterId, null]);
   });
 
+  it('answer with the adapter that comes with the app for a model, until the person takes it off', async () => {
+    const { models, ladder, adapterId } = await startDesk({ shipsAdapter: true });
+
+    const before = await models.adapters({}, CALL);
+    const answered = await ladder.ensureLoaded();
+    await models.selectAdapter({ adapterId: null }, CALL);
+    const off = await ladder.ensureLoaded();
+    await models.select({ modelId: 'other' }, CALL);
+    const other = await ladder.ensureLoaded();
+
+    expect(before).toMatchObject([{ id: adapterId, isActive: true }]);
+    expect([answered, off, other]).toMatchObject([
+      { modelId: 'tiny', adapterHash: adapterId },
+      { modelId: 'tiny', adapterHash: null },
+      { modelId: 'other', adapterHash: null },
+    ]);
+  });
+
   it('refuse an adapter that does not fit or is not there, and change nothing', async () => {
     const { models, settings, wrongId } = await startDesk({ withWrong: true });
 
@@ -60,7 +78,7 @@ describe('model handlers', () => {
       code: 'not_found',
     });
 
-    expect(settings.read().activeAdapterId).toBeNull();
+    expect(settings.read().activeAdapterId).toBe('shipped');
   });
 
   it('take an adapter off with the model that it was made for', async () => {
@@ -70,7 +88,7 @@ describe('model handlers', () => {
     await models.select({ modelId: 'other' }, CALL);
     const loaded = await ladder.ensureLoaded();
 
-    expect(settings.read()).toMatchObject({ activeModelId: 'other', activeAdapterId: null });
+    expect(settings.read()).toMatchObject({ activeModelId: 'other', activeAdapterId: 'shipped' });
     expect(loaded).toMatchObject({ modelId: 'other', adapterHash: null });
   });
 
@@ -126,7 +144,7 @@ describe('model handlers', () => {
   });
 });
 
-async function startDesk({ withWrong = false, freeMemory = 1e9 } = {}) {
+async function startDesk({ withWrong = false, freeMemory = 1e9, shipsAdapter = false } = {}) {
   const modelsDir = path.join(folder, 'models');
   const ownDir = path.join(folder, 'adapters');
   mkdirSync(modelsDir);
@@ -145,7 +163,11 @@ async function startDesk({ withWrong = false, freeMemory = 1e9 } = {}) {
   const modelFiles = createModelFiles({
     modelsDir,
     catalog: [
-      entry('tiny', tiny.sha256, { isDefault: true, memoryBytes: 10e6 }),
+      entry('tiny', tiny.sha256, {
+        isDefault: true,
+        memoryBytes: 10e6,
+        adapterSha256: shipsAdapter ? adapterId : null,
+      }),
       entry('other', other.sha256, { isDefault: false, memoryBytes: 40e6 }),
     ],
     fetch,
@@ -184,7 +206,7 @@ async function startDesk({ withWrong = false, freeMemory = 1e9 } = {}) {
   });
   return { models, ladder, settings, events, adapterId, wrongId };
 
-  function entry(id: string, sha256: string, fields: Pick<CatalogModel, 'isDefault' | 'memoryBytes'>): CatalogModel {
+  function entry(id: string, sha256: string, fields: Partial<CatalogModel>): CatalogModel {
     const fileName = `${id}.gguf`;
     return CatalogModel.parse({
       id,

@@ -31,9 +31,10 @@ export function createModelHandlers(
 
   /** An adapter stays on for as long as it fits what it is on. */
   async function dropUnfitAdapter(): Promise<void> {
-    if (settings.read().activeAdapterId === null) return;
+    const { activeAdapterId } = settings.read();
+    if (activeAdapterId === null || activeAdapterId === 'shipped') return;
     const active = (await modelChoice.adapters()).find(({ isActive }) => isActive);
-    if (!active || active.problem !== null) settings.update({ activeAdapterId: null });
+    if (!active || active.problem !== null) settings.update({ activeAdapterId: 'shipped' });
   }
 
   return {

@@ -42,6 +42,8 @@ export const CatalogModel = z
     memoryBytes: z.number().int(),
     mirrors: z.array(ModelMirror).min(1).readonly(),
     isDefault: z.boolean(),
+    /** SHA-256 of the adapter that comes with the app for it and answers with it from the start; `null` where there is none. */
+    adapterSha256: z.string().length(64).nullable().default(null),
   })
   .readonly();
 export type CatalogModel = z.infer<typeof CatalogModel>;

@@ -17,8 +17,11 @@ export const Settings = z
     isWelcomeDone: z.boolean().default(false),
     isDemoRunning: z.boolean().default(false),
     activeModelId: z.string().nullable().default(null),
-    /** SHA-256 of the adapter that the active model answers with; `null` for the model alone. */
-    activeAdapterId: z.string().length(64).nullable().default(null),
+    /** SHA-256 of the adapter that the active model answers with; `shipped`: the app's own for it; `null`: the model alone. */
+    activeAdapterId: z
+      .union([z.literal('shipped'), z.string().length(64)])
+      .nullable()
+      .default('shipped'),
     /** Names of saved panel arrangements and their serialised layout. */
     workspaces: z.record(z.string().max(40), z.string().max(200_000)).default({}),
     activeWorkspace: z.string().max(40).default('default'),

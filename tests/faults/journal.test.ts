@@ -405,6 +405,7 @@ function modelAt(url: string, content: Buffer): CatalogModel {
     memoryBytes: 1,
     mirrors: [{ kind: 'url', url }],
     isDefault: true,
+    adapterSha256: null,
   };
 }
 

@@ -500,6 +500,7 @@ function catalogModel(mirrors: readonly ModelMirror[], sizeBytes = CONTENT.lengt
     memoryBytes: 1,
     mirrors,
     isDefault: true,
+    adapterSha256: null,
   };
 }
 
