@@ -18,14 +18,21 @@ export interface AskedPrompt {
 export interface AssistantPrompts {
   /** The choice of a tool, as small models are asked. `tools` are those that a grammar allows. */
   toolChoice(question: {
+    /** The person's words, at most some 600 characters of them. */
     readonly question: string;
-    readonly history: string;
+    /** Oldest first. */
+    readonly earlier: readonly EarlierTurn[];
     readonly chart: { readonly instrument: InstrumentId; readonly timeframe: Timeframe };
     readonly instruments: readonly InstrumentId[];
     readonly effects: ReadonlySet<AssistantEffect>;
-  }): AskedPrompt & { readonly tools: readonly AssistantTool[] };
+  }): AskedPrompt & {
+    readonly tools: readonly AssistantTool[];
+    /** The prompt says what the chart shows; where it does not, no model can name that. */
+    readonly isChartTold: boolean;
+  };
   /** What is answered to it: the JSON text of a call, or of none. */
   toolAnswer(call: { readonly tool: string; readonly args: Readonly<Record<string, unknown>> } | null): string;
+  /** What a grammar holds such an answer to. */
   toolSchema(tools: readonly AssistantTool[]): JsonSchema;
   /** `null` where the answer is no call of the form; `calls` is empty where it says that nothing is to be called. */
   readTools(
@@ -44,6 +51,16 @@ export interface AssistantPrompts {
     readonly question: string;
     readonly facts: readonly string[];
   }): AskedPrompt;
+}
+
+/** A question and what its answer looked up. */
+export interface EarlierTurn {
+  /** The person's own words. */
+  readonly question: string;
+  /** Short names of tools. */
+  readonly tools: readonly string[];
+  readonly instrument: InstrumentId | null;
+  readonly timeframe: Timeframe | null;
 }
 
 export interface CitedPair {

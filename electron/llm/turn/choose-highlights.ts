@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GenerationResult, JsonSchema, LanguageModel } from '#electron/ports/language-model';
-import { type PromptSource, renderPrompt } from './render-prompt';
+import { type PromptSource, type RenderedPrompt, renderPrompt } from './render-prompt';
 import { asData } from './turn-history';
 
 /** Sentences that a model picked out of what was told: every word of them is ours. */
@@ -31,11 +31,7 @@ export async function chooseHighlights(
 }> {
   const { key, signal } = about;
   const facts = about.facts.slice(0, MOST_FACTS);
-  const user = {
-    question: asData(about.question).slice(0, MAX_QUESTION),
-    facts: facts.map((fact, index) => `${index + 1}. ${asData(fact)}`).join('\n'),
-  };
-  const prompt = renderPrompt(parts.prompts, 'highlights', { system: {}, user }, key);
+  const prompt = highlightsPrompt(parts.prompts, { question: about.question, facts, key });
   const generation = await parts.model.generate({
     system: prompt.system,
     user: prompt.user,
@@ -53,6 +49,23 @@ export async function chooseHighlights(
     generation,
     prompts: prompt.prompts,
   };
+}
+
+/**
+ * The question which sentences matter most.
+ *
+ * @param about.facts - The first twelve are told.
+ */
+export function highlightsPrompt(
+  prompts: PromptSource,
+  about: { readonly question: string; readonly facts: readonly string[]; readonly key: string },
+): RenderedPrompt {
+  const facts = about.facts.slice(0, MOST_FACTS);
+  const user = {
+    question: asData(about.question).slice(0, MAX_QUESTION),
+    facts: facts.map((fact, index) => `${index + 1}. ${asData(fact)}`).join('\n'),
+  };
+  return renderPrompt(prompts, 'highlights', { system: {}, user }, about.key);
 }
 
 /** The strict reading of such an answer; a line that is named twice counts once. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GenerationResult, JsonSchema, LanguageModel } from '#electron/ports/language-model';
 import type { ContextLevel, MarketContext } from '#shared/domain/market-context';
 import type { Direction } from '#shared/domain/prediction';
-import { type PromptSource, renderPrompt } from './render-prompt';
+import { type PromptSource, type RenderedPrompt, renderPrompt } from './render-prompt';
 
 /** Prices of a ticket that cite where they come from. */
 export interface CitedLevels {
@@ -80,19 +80,7 @@ export async function levelsByModel(
   readonly prompts: readonly { readonly id: string; readonly version: string }[];
 }> {
   const { context, direction, choices, key, signal } = about;
-  const price = (value: number) => value.toFixed(context.pricePrecision);
-  const line = (level: ContextLevel) =>
-    `${level.id} ${price(level.price)} ${level.distanceAtr} ${level.label ?? level.kind}`;
-  const user = {
-    instrument: context.instrument,
-    direction,
-    price: price(context.referencePrice),
-    atr: price(context.atr),
-    levels: [...new Set(choices.pairs.flatMap(({ stop, target }) => [stop, target]))]
-      .flatMap((level) => (level ? [line(level)] : []))
-      .join('\n'),
-  };
-  const prompt = renderPrompt(parts.prompts, 'ticket', { system: {}, user }, key);
+  const prompt = levelsPrompt(parts.prompts, { context, direction, choices, key });
   const generation = await parts.model.generate({
     system: prompt.system,
     user: prompt.user,
@@ -111,6 +99,32 @@ export async function levelsByModel(
     generation,
     prompts: prompt.prompts,
   };
+}
+
+/** The question which of the levels a ticket cites. */
+export function levelsPrompt(
+  prompts: PromptSource,
+  about: {
+    readonly context: MarketContext;
+    readonly direction: Direction;
+    readonly choices: LevelChoices;
+    readonly key: string;
+  },
+): RenderedPrompt {
+  const { context, direction, choices, key } = about;
+  const price = (value: number) => value.toFixed(context.pricePrecision);
+  const line = (level: ContextLevel) =>
+    `${level.id} ${price(level.price)} ${level.distanceAtr} ${level.label ?? level.kind}`;
+  const user = {
+    instrument: context.instrument,
+    direction,
+    price: price(context.referencePrice),
+    atr: price(context.atr),
+    levels: [...new Set(choices.pairs.flatMap(({ stop, target }) => [stop, target]))]
+      .flatMap((level) => (level ? [line(level)] : []))
+      .join('\n'),
+  };
+  return renderPrompt(prompts, 'ticket', { system: {}, user }, key);
 }
 
 /** The strict reading of such an answer. */
@@ -135,6 +149,12 @@ function schemaOf({ pairs }: LevelChoices): JsonSchema {
 function idOf(level: ContextLevel | null): string | null {
   return level?.id ?? null;
 }
+
+/**
+ * What entering at the market may cost: the usual fees of buying and of selling, and the slippage that the usual mandate allows, as the
+ * rules reckon with the dearest price that may be paid.
+ */
+export const MARKET_COST_FRACTION = 0.005;
 
 const Levels = z.strictObject({ stop: z.string().nullable(), target: z.string().nullable() });
 /** In average true ranges: nearer, one ordinary candle takes it; farther, it cites nothing of this market. */

@@ -8,7 +8,7 @@ import type {
   LoadedModel,
 } from '#electron/ports/language-model';
 import { declareTools, describeTools } from './describe-tools';
-import { type PromptSource, renderPrompt } from './render-prompt';
+import { type PromptSource, type RenderedPrompt, renderPrompt } from './render-prompt';
 
 /** What tools are chosen for. Nothing in it was written by others: who can act does not read strangers. */
 export interface ToolQuestion {
@@ -73,15 +73,7 @@ export async function chooseTools(
   const asked = { history, question: question.question };
   const prompt = isNative
     ? renderPrompt(prompts, 'tool-choice-native', { system: { context }, user: asked }, key)
-    : renderPrompt(
-        prompts,
-        'tool-choice',
-        {
-          system: { context, tools: describeTools(told, { mostListed: isSmall ? MOST_LISTED_SMALL : MOST_LISTED }) },
-          user: { ...asked, calls: callLines(answered) },
-        },
-        key,
-      );
+    : choicePrompt(prompts, { ...asked, context, tools: told, isSmall, calls: answered, key });
   const format = isNative ? 'native' : isSmall ? 'one' : 'many';
   const generation = await model.generate({
     system: prompt.system,
@@ -108,6 +100,31 @@ export function isSmallModel({ parameterCount }: Pick<LoadedModel, 'parameterCou
   return parameterCount < SMALL_PARAMETERS;
 }
 
+/**
+ * The question which tool to call, as models are asked that know none.
+ *
+ * @param asked.tools - All that exist for a model of this size.
+ */
+export function choicePrompt(
+  prompts: PromptSource,
+  asked: Pick<ToolQuestion, 'question' | 'history' | 'context' | 'calls' | 'key'> & {
+    readonly tools: readonly AssistantTool[];
+    readonly isSmall: boolean;
+  },
+): RenderedPrompt {
+  const { question, history, context, calls, key, tools, isSmall } = asked;
+  const mostListed = isSmall ? MOST_LISTED_SMALL : MOST_LISTED;
+  return renderPrompt(
+    prompts,
+    'tool-choice',
+    {
+      system: { context, tools: describeTools(tools, { mostListed }) },
+      user: { history, question, calls: callLines(calls) },
+    },
+    key,
+  );
+}
+
 type ChoiceFormat = 'one' | 'many' | 'native';
 
 /** A schema whose every sentence is a choice among `tools`. */
@@ -123,6 +140,12 @@ export function choiceSchema(tools: readonly AssistantTool[], format: ChoiceForm
     type: 'object',
     properties: { calls: { type: 'array', items: { oneOf: calls }, minItems: 0, maxItems: MOST_CALLS } },
   };
+}
+
+/** An answer with one call, as the grammar of the format `one` would have it; `null` calls nothing. */
+export function writeChoice(call: ChosenCall | null): string {
+  const { tool, args } = call ?? { tool: NO_TOOL, args: {} };
+  return JSON.stringify({ tool, args });
 }
 
 /** Reads an answer. Text around the JSON is no answer of the form. */
@@ -164,7 +187,8 @@ const Native = z
 export const NO_TOOL = 'none';
 export const MOST_CALLS = 4;
 const Many = z.strictObject({ calls: z.array(OneCall).max(MOST_CALLS) }).transform(({ calls }): ChosenCall[] => calls);
-const ALL_EFFECTS: ReadonlySet<AssistantEffect> = new Set(['propose', 'predict', 'show']);
+/** For a list of all tools that there are. */
+export const ALL_EFFECTS: ReadonlySet<AssistantEffect> = new Set(['propose', 'predict', 'show']);
 /** Llama 3.2 1B keeps twenty tools apart, models of some hundred million parameters do not. */
 const SMALL_PARAMETERS = 800_000_000;
 /** Characters of answers for each token of the context: some two fifths of it, as numbers take two characters a token. */

@@ -5,7 +5,7 @@ import { groundNumbers } from '../grounding/ground-numbers';
 import { questionSources } from '../grounding/text-sources';
 import { chooseHighlights } from './choose-highlights';
 import { isSmallModel } from './choose-tools';
-import { renderPrompt } from './render-prompt';
+import { type PromptSource, type RenderedPrompt, renderPrompt } from './render-prompt';
 import { noteGenerated, notice, readyModel, type TurnContext, textsOf } from './turn-context';
 import { asData, turnHistory } from './turn-history';
 import { writeProse } from './write-prose';
@@ -70,20 +70,44 @@ async function writeFreely(turn: TurnContext, loaded: LoadedModel, told: readonl
     countTokens: parts.model.countTokens,
   });
   log.history = { kept: history.kept, dropped: history.dropped };
-  const language = textsOf(turn).name;
-  const user = {
-    language,
+  const prompt = answerPrompt(parts.prompts, {
+    language: textsOf(turn).name,
     history: history.text,
-    question: asData(asked.text).slice(0, MAX_QUESTION),
-    facts: brief.join('\n'),
-    foreign: 'none',
-  };
-  const prompt = renderPrompt(parts.prompts, 'answer', { system: { language }, user }, asked.id);
+    question: asked.text,
+    facts: brief,
+    key: asked.id,
+  });
   return writeProse(turn, loaded, prompt, {
     said: [...told.flatMap(({ text }) => text.split('\n')), ...brief],
     sources: [...log.sources, ...questionSources(asked.text)],
     maxTokens: MAX_TOKENS,
   });
+}
+
+/**
+ * The question for a sentence or two about what was told.
+ *
+ * @param about.language - By its English name.
+ */
+export function answerPrompt(
+  prompts: PromptSource,
+  about: {
+    readonly language: string;
+    readonly history: string;
+    readonly question: string;
+    readonly facts: readonly string[];
+    readonly key: string;
+  },
+): RenderedPrompt {
+  const { language, history, facts, key } = about;
+  const user = {
+    language,
+    history,
+    question: asData(about.question).slice(0, MAX_QUESTION),
+    facts: facts.join('\n'),
+    foreign: 'none',
+  };
+  return renderPrompt(prompts, 'answer', { system: { language }, user }, key);
 }
 
 const LEAST_FACTS = 3;

@@ -5,13 +5,14 @@ import { Direction } from '#shared/domain/prediction';
 import { Timeframe } from '#shared/domain/timeframe';
 import type { ToldCall } from '../facts/told-call';
 import type { Subject, TradeWish } from '../router/route';
+import { choiceContext, choiceQuestion } from './choice-context';
 import { type ChosenCall, chooseTools, isSmallModel } from './choose-tools';
 import { explainTurn } from './explain-turn';
 import { permitEffects } from './permit-effects';
 import type { MadeCall } from './run-calls';
 import { tellTrade } from './tell-trade';
 import { noteGenerated, notice, readyModel, say, type TurnContext, tellCalls, textsOf } from './turn-context';
-import { asData, turnHistory } from './turn-history';
+import { turnHistory } from './turn-history';
 
 /**
  * Answers what plain words do not settle: the model chooses what to look up, step by step, sees what failed, and says what it
@@ -46,9 +47,9 @@ export async function tellChosen(turn: TurnContext, subject: Subject): Promise<v
         parts,
         loaded,
         {
-          question: asData(turn.authority.ownWords).slice(0, MAX_QUESTION),
+          question: choiceQuestion(turn.authority.ownWords),
           history: history.text,
-          context: contextLine(turn),
+          context: choiceContext(parts.market.instruments()),
           effects: turn.effects,
           calls: answered,
           key: asked.id,
@@ -177,12 +178,6 @@ function describeMoment({ answer, parts }: TurnContext, made: readonly MadeCall[
   if (stored) answer.describe({ timeframe: stored });
 }
 
-/** What exists: the same in every turn, so that the beginning of the prompt is. */
-function contextLine({ parts }: TurnContext): string {
-  const instruments = parts.market.instruments().slice(0, MOST_INSTRUMENTS);
-  return `instruments: ${instruments.map(({ id }) => id).join(', ')}; timeframes: ${TIMEFRAMES.join(', ')}`;
-}
-
 function keyOf({ tool, args }: ChosenCall): string {
   return `${tool} ${JSON.stringify(args)}`;
 }
@@ -193,7 +188,5 @@ const MOST_FAILURES = 1;
 const MOST_STEPS = 4;
 /** One choice, and one more where it failed. */
 const SMALL_STEPS = 2;
-const MAX_QUESTION = 600;
 const HISTORY_SHARE = 12;
 const MOST_HISTORY_TOKENS = 600;
-const MOST_INSTRUMENTS = 40;

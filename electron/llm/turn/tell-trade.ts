@@ -4,7 +4,14 @@ import { DecimalString } from '#shared/domain/decimal';
 import { type ContextLevel, MarketContext } from '#shared/domain/market-context';
 import { CLOSE_EVIDENCE, type Direction, Prediction } from '#shared/domain/prediction';
 import type { Subject, TradeWish } from '../router/route';
-import { type CitedLevels, type LevelChoices, levelChoices, levelsByModel, levelsByRules } from './choose-levels';
+import {
+  type CitedLevels,
+  type LevelChoices,
+  levelChoices,
+  levelsByModel,
+  levelsByRules,
+  MARKET_COST_FRACTION,
+} from './choose-levels';
 import type { MadeCall } from './run-calls';
 import type { StoryMoment } from './story-calls';
 import { lastPrediction, marketOf, plannedCall } from './tell-story';
@@ -211,5 +218,3 @@ const Newest = z.object({ forming: z.object({ close: z.number().positive() }).nu
 const NO_LEVELS = { stop: null, target: null } as const;
 /** The usual fees of buying and of selling. */
 const LIMIT_COST_FRACTION = 0.002;
-/** And the slippage that the usual mandate allows: the rules reckon with the dearest price that may be paid. */
-const MARKET_COST_FRACTION = 0.005;

@@ -35,15 +35,33 @@ export function turnHistory(
   return { text: kept.length === 0 ? 'none' : kept.join('\n'), kept: kept.length, dropped: lines.length - kept.length };
 }
 
+/** What an answer looked up, and about what. */
+export interface LookedUp {
+  readonly tools: readonly string[];
+  readonly instrument: string | null;
+  readonly timeframe: string | null;
+}
+
+/** A person's own words as a line. */
+export function personLine(words: string): string {
+  return `person: ${words}`;
+}
+
+/** An answer as a line of what was looked up, without a word of what was said. */
+export function lookedUpLine({ tools, instrument, timeframe }: LookedUp): string {
+  const subject = [instrument, timeframe].filter(Boolean).join(' ');
+  return `assistant: ${[...new Set(tools)].join(', ') || 'answered'}${subject === '' ? '' : ` (${subject})`}`;
+}
+
 function lineOf(message: ChatMessage, ownOnly: boolean): string[] {
   const { role, text, blocks, state } = message;
   if (state !== 'done' || text === '') return [];
   if (externalQuestion(text) || blocks.some(isOfOthers)) return [];
   if (role === 'person') {
     const words = asData(ownOnly ? readOwnWords(text).names : text).slice(0, MAX_LENGTH);
-    return words === '' ? [] : [`person: ${words}`];
+    return words === '' ? [] : [personLine(words)];
   }
-  if (ownOnly) return [`assistant: ${lookedUp(message)}`];
+  if (ownOnly) return [lookedUpLine(lookedUp(message))];
   const words = blocks.flatMap((block) => (block.kind === 'facts' || block.kind === 'model' ? [block.text] : []));
   const said = asData(words.join(' ')).slice(0, MAX_LENGTH);
   return said === '' ? [] : [`assistant: ${said}`];
@@ -54,10 +72,9 @@ function isOfOthers(block: ChatBlock): boolean {
   return block.kind === 'external' || (block.kind === 'notice' && block.code === 'external_failed');
 }
 
-function lookedUp({ blocks, instrument, timeframe }: ChatMessage): string {
+function lookedUp({ blocks, instrument, timeframe }: ChatMessage): LookedUp {
   const tools = blocks.flatMap((block) => (block.kind === 'tools' ? block.calls.map(({ tool }) => tool) : []));
-  const subject = [instrument, timeframe].filter(Boolean).join(' ');
-  return `${[...new Set(tools)].join(', ') || 'answered'}${subject === '' ? '' : ` (${subject})`}`;
+  return { tools, instrument, timeframe };
 }
 
 /** Text on one line and without angle brackets, so that it cannot close the tag that it stands in. */
