@@ -11,6 +11,7 @@ import { createAssistantPrompts } from './assistant-prompts';
 import { loadPromptTemplates } from './prompt-template';
 
 const IDS = ['EURUSD', 'XAUUSD'];
+const STORED = IDS.map(storedInstrument);
 const CHART = { instrument: 'EURUSD', timeframe: '15m' } as const;
 const PROMPTS = createAssistantPrompts({
   prompts: loadPromptTemplates(path.resolve('resources/prompts')),
@@ -28,7 +29,7 @@ describe('createAssistantPrompts', () => {
 
   it('asks for tools as a turn does, earlier turns included', async () => {
     const model = scriptedModel(Array(9).fill('{"tool":"positions","args":{}}'), { loaded: SCRIPTED_MODEL });
-    const { chat } = start(model);
+    const { chat } = startChat(journal, model, { instruments: STORED, parts: { hasRouter: false } });
     const first = 'is there  anything odd about   EURUSD?';
 
     const { sessionId } = await chat.send({ text: first, ...CHART });
@@ -44,7 +45,7 @@ describe('createAssistantPrompts', () => {
     });
     const next = PROMPTS.toolChoice({
       question: 'sell gold or so',
-      earlier: [{ question: first, tools: ['positions'], instrument: null, timeframe: null }],
+      earlier: [{ question: first, tools: ['positions'], ...CHART }],
       chart: CHART,
       instruments: IDS,
       effects: new Set(['propose']),
@@ -106,7 +107,7 @@ describe('createAssistantPrompts', () => {
   });
 
   function start(model: ReturnType<typeof scriptedModel>, answers: Readonly<Record<string, unknown>> = {}) {
-    return startChat(journal, model, { instruments: IDS.map(storedInstrument), answers });
+    return startChat(journal, model, { instruments: STORED, answers });
   }
 });
 
