@@ -30,10 +30,21 @@ export interface GgufTensorInfo extends GgufTensorShape {
   readonly bytes: number;
 }
 
+/** Where an entry of the metadata lies, from the start of the file: its key, what follows the code of its type, its end. */
+export interface GgufEntryPlace {
+  readonly at: number;
+  readonly valueAt: number;
+  readonly end: number;
+}
+
 export interface GgufHeader {
   readonly version: number;
   readonly metadata: ReadonlyMap<string, GgufScalar | GgufArraySummary>;
+  /** One for each key of the metadata. */
+  readonly entryPlaces: ReadonlyMap<string, GgufEntryPlace>;
   readonly tensors: readonly GgufTensorInfo[];
+  /** Data of tensors lie at multiples of it, counted from `dataOffset`. */
+  readonly alignment: number;
   /** Where tensor data starts, from the start of the file. */
   readonly dataOffset: number;
   readonly fileBytes: number;
@@ -86,10 +97,14 @@ async function parseHeader(reader: WindowReader): Promise<GgufHeader> {
   const metadataCount = await reader.count('metadata entries', SMALLEST_ENTRY_BYTES);
 
   const metadata = new Map<string, GgufScalar | GgufArraySummary>();
+  const entryPlaces = new Map<string, GgufEntryPlace>();
   for (let index = 0; index < metadataCount; index++) {
+    const at = reader.position;
     const key = await reader.string(MAX_KEY_BYTES);
     if (metadata.has(key)) throw reader.refusal(`expected the key ${JSON.stringify(key)} once, was there twice`);
+    const valueAt = reader.position + VALUE_TYPE_BYTES;
     metadata.set(key, await readValue(reader));
+    entryPlaces.set(key, { at, valueAt, end: reader.position });
   }
 
   const alignment = readAlignment(reader, metadata);
@@ -111,7 +126,7 @@ async function parseHeader(reader: WindowReader): Promise<GgufHeader> {
     }
     return { ...shape, offset, bytes };
   });
-  return { version, metadata, tensors, dataOffset, fileBytes: reader.fileBytes };
+  return { version, metadata, entryPlaces, tensors, alignment, dataOffset, fileBytes: reader.fileBytes };
 }
 
 async function readValue(reader: WindowReader): Promise<GgufScalar | GgufArraySummary> {
@@ -300,6 +315,7 @@ const MAX_HEADER_BYTES = 128 * 1024 * 1024;
 const MAX_KEY_BYTES = 65_535;
 const MAX_STRING_BYTES = 1024 * 1024;
 const MAX_TENSOR_ELEMENTS = 2 ** 40;
+const VALUE_TYPE_BYTES = 4;
 /** A length of 8 bytes and no text. */
 const SMALLEST_STRING_BYTES = 8;
 /** An empty key, a type and one byte. */

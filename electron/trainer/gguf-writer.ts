@@ -1,4 +1,3 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { invariant } from '#shared/domain/invariant';
 import {
   alignUp,
@@ -13,6 +12,7 @@ import {
   type GgufTensorShape,
   ggufTensorBytes,
 } from './gguf-format';
+import { writeWholeFile } from './write-whole-file';
 
 export type GgufMetadataValue =
   | GgufScalar
@@ -29,63 +29,105 @@ export interface GgufContent {
   readonly tensors: readonly GgufTensorData[];
 }
 
+/** A tensor whose bytes are made or read only while the file is written. */
+export interface GgufTensorSource extends GgufTensorShape {
+  /** Pieces that together are exactly the bytes that the type and the dimensions ask for. A piece is used up when it returns. */
+  read(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+export interface GgufStream {
+  readonly metadataCount: number;
+  /** The encoded entries, in pieces of any size; see {@link encodeGgufEntry}. */
+  readonly metadata: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  readonly tensors: readonly GgufTensorSource[];
+  /** What the entry `general.alignment` says, where there is one. */
+  readonly alignment?: number;
+}
+
 /**
  * Writes a GGUF version 3 file. It appears under its name only when it is complete and on the disk.
  *
  * Equal content gives equal bytes.
  */
-export async function writeGguf(file: string, content: GgufContent): Promise<void> {
-  const header = encodeHeader(content);
-  const unfinished = `${file}.part`;
-  try {
-    const handle = await open(unfinished, 'w');
-    try {
-      await handle.writeFile(header);
-      for (const tensor of content.tensors) await writePadded(handle, tensor.data);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(unfinished, file);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+export function writeGguf(file: string, { metadata, tensors }: GgufContent): Promise<void> {
+  return streamGguf(file, {
+    metadataCount: metadata.length,
+    metadata: metadata.map(([key, value]) => encodeGgufEntry(key, value)),
+    tensors: tensors.map(({ data, ...shape }) => ({
+      ...shape,
+      read: () => [new Uint8Array(data.buffer, data.byteOffset, data.byteLength)],
+    })),
+  });
 }
 
-function encodeHeader({ metadata, tensors }: GgufContent): Buffer {
+/** As {@link writeGguf}, for content that would not fit in memory: one piece is held at a time. */
+export async function streamGguf(file: string, stream: GgufStream): Promise<void> {
+  const { tensors, alignment = GGUF_DEFAULT_ALIGNMENT } = stream;
+  for (const tensor of tensors) checkTensor(tensor);
+  await writeWholeFile(file, async (handle) => {
+    let position = 0;
+    async function write(piece: Uint8Array): Promise<void> {
+      await handle.writeFile(piece);
+      position += piece.byteLength;
+    }
+    const pad = () => write(Buffer.alloc(alignUp(position, alignment) - position));
+
+    await write(encodeStart(tensors.length, stream.metadataCount));
+    for await (const piece of stream.metadata) await write(piece);
+    await write(encodeTensorList(tensors, alignment));
+    await pad();
+    for (const tensor of tensors) {
+      const start = position;
+      for await (const piece of tensor.read()) await write(piece);
+      const expected = ggufTensorBytes(tensor);
+      invariant(
+        position - start === expected,
+        `Expected ${expected} bytes of ${tensor.name}, was ${position - start}.`,
+      );
+      await pad();
+    }
+  });
+}
+
+/** An entry of the metadata as it lies in a file: key, type, value. */
+export function encodeGgufEntry(key: string, value: GgufMetadataValue): Buffer {
+  const out = new ByteSink();
+  out.string(key);
+  out.u32(GGUF_VALUE_TYPES[value.type].code);
+  if (value.type === 'array') {
+    out.u32(GGUF_VALUE_TYPES[value.of].code);
+    out.u64(BigInt(value.value.length));
+    for (const element of value.value) out.scalar(value.of, element);
+  } else {
+    out.scalar(value.type, value.value);
+  }
+  return out.toBuffer();
+}
+
+function encodeStart(tensorCount: number, metadataCount: number): Buffer {
   const out = new ByteSink();
   out.bytes(Buffer.from(GGUF_MAGIC, 'latin1'));
   out.u32(3);
-  out.u64(BigInt(tensors.length));
-  out.u64(BigInt(metadata.length));
-  for (const [key, value] of metadata) {
-    out.string(key);
-    out.u32(GGUF_VALUE_TYPES[value.type].code);
-    if (value.type === 'array') {
-      out.u32(GGUF_VALUE_TYPES[value.of].code);
-      out.u64(BigInt(value.value.length));
-      for (const element of value.value) out.scalar(value.of, element);
-    } else {
-      out.scalar(value.type, value.value);
-    }
-  }
+  out.u64(BigInt(tensorCount));
+  out.u64(BigInt(metadataCount));
+  return out.toBuffer();
+}
+
+function encodeTensorList(tensors: readonly GgufTensorShape[], alignment: number): Buffer {
+  const out = new ByteSink();
   let offset = 0;
   for (const tensor of tensors) {
-    checkTensor(tensor);
     out.string(tensor.name);
     out.u32(tensor.dimensions.length);
     for (const size of tensor.dimensions) out.u64(BigInt(size));
     out.u32(GGUF_TENSOR_TYPES[tensor.type].code);
     out.u64(BigInt(offset));
-    offset = alignUp(offset + tensor.data.byteLength, GGUF_DEFAULT_ALIGNMENT);
+    offset = alignUp(offset + ggufTensorBytes(tensor), alignment);
   }
-  out.bytes(Buffer.alloc(alignUp(out.length, GGUF_DEFAULT_ALIGNMENT) - out.length));
   return out.toBuffer();
 }
 
-function checkTensor(tensor: GgufTensorData): void {
-  const { name, dimensions } = tensor;
+function checkTensor({ name, dimensions }: GgufTensorShape): void {
   invariant(
     Buffer.byteLength(name) <= GGUF_MAX_TENSOR_NAME_BYTES,
     `Expected a tensor name of at most ${GGUF_MAX_TENSOR_NAME_BYTES} bytes, was ${name}.`,
@@ -94,17 +136,6 @@ function checkTensor(tensor: GgufTensorData): void {
     dimensions.length >= 1 && dimensions.length <= GGUF_MAX_DIMENSIONS,
     `Expected 1 to ${GGUF_MAX_DIMENSIONS} dimensions of ${name}, was ${dimensions.length}.`,
   );
-  const expected = ggufTensorBytes(tensor);
-  invariant(
-    tensor.data.byteLength === expected,
-    `Expected ${expected} bytes of ${name}, was ${tensor.data.byteLength}.`,
-  );
-}
-
-async function writePadded(handle: FileHandle, data: ArrayBufferView): Promise<void> {
-  await handle.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  const padding = alignUp(data.byteLength, GGUF_DEFAULT_ALIGNMENT) - data.byteLength;
-  if (padding > 0) await handle.writeFile(Buffer.alloc(padding));
 }
 
 class ByteSink {
