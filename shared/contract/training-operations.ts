@@ -23,6 +23,9 @@ export type RegisteredAdapter = z.infer<typeof RegisteredAdapter>;
 const RunId = z.strictObject({ runId: z.string().max(64) });
 const DatasetId = z.strictObject({ datasetId: z.string().max(64) });
 
+/** A new folder, by the command line's path; below `exports` of the data folder where it is missing, as in the window. */
+const ExportFolder = z.string().min(1).optional();
+
 /** How a run is to be trained: a preset, and what differs from it. */
 const RecipeChoice = {
   preset: PresetName.default('balanced'),
@@ -80,7 +83,7 @@ export const trainingOperations = {
     scope: 'admin',
     kind: 'command',
     doors: ['cli'],
-    input: z.strictObject({ datasetId: z.string().max(64), folder: z.string().min(1) }),
+    input: z.strictObject({ datasetId: z.string().max(64), folder: ExportFolder }),
     output: z.object({ folder: z.string(), files: z.array(z.string()) }),
   }),
   removeDataset: operation({
@@ -171,7 +174,7 @@ export const trainingOperations = {
       toolkit: z.enum(['trl', 'unsloth', 'axolotl']).default('trl'),
       /** Name of the base in the hub of the toolkit. */
       baseModel: z.string().trim().min(1).max(200).default('meta-llama/Llama-3.1-8B-Instruct'),
-      folder: z.string().min(1),
+      folder: ExportFolder,
     }),
     output: z.object({ folder: z.string(), files: z.array(z.string()) }),
   }),
