@@ -42,7 +42,7 @@ export function createAssistantTools(parts: {
   const timeouts = { ...TIMEOUTS_MS, ...parts.timeoutsMs };
   const slots = createCallSlots(parts.mostAtOnce ?? MOST_AT_ONCE, MOST_WAITING);
 
-  const world = (): ToolWorld => ({ instruments: parts.instruments(), ids: parts.ids?.() ?? null });
+  const world = () => worldOf(parts);
 
   async function run(tool: Tool, input: unknown, signal: AbortSignal | undefined): Promise<Ran> {
     const timeoutMs = timeouts[tool.entry.pace];
@@ -115,15 +115,7 @@ export function createAssistantTools(parts: {
   }
 
   return {
-    list({ size, effects }) {
-      const now = world();
-      return TOOLS.filter(
-        ({ entry }) => (size === 'full' || entry.size === 'small') && isAsked(entry, effects),
-      ).flatMap((tool) => {
-        const parameters = toolParameters(tool.args, size, now);
-        return parameters === null ? [] : [described(tool, parameters)];
-      });
-    },
+    list: createToolList(parts).list,
 
     find(name) {
       const tool = TOOLS_BY_NAME.get(name);
@@ -151,6 +143,30 @@ export function createAssistantTools(parts: {
       }
     },
   };
+}
+
+/** The tools that there are, without a workstation behind them: nothing of it can be called. */
+export function createToolList(parts: WorldParts): Pick<AssistantTools, 'list'> {
+  return {
+    list({ size, effects }) {
+      const now = worldOf(parts);
+      return TOOLS.filter(
+        ({ entry }) => (size === 'full' || entry.size === 'small') && isAsked(entry, effects),
+      ).flatMap((tool) => {
+        const parameters = toolParameters(tool.args, size, now);
+        return parameters === null ? [] : [described(tool, parameters)];
+      });
+    },
+  };
+}
+
+interface WorldParts {
+  readonly instruments: () => readonly Instrument[];
+  readonly ids?: (() => RecentIds) | undefined;
+}
+
+function worldOf({ instruments, ids }: WorldParts): ToolWorld {
+  return { instruments: instruments(), ids: ids?.() ?? null };
 }
 
 type Tool = {
