@@ -31,6 +31,11 @@ export interface GenerationRequest {
   readonly slot?: PromptSlot | undefined;
   /** Forces the output to be JSON of this schema; free text where it is missing. */
   readonly schema?: JsonSchema;
+  /**
+   * Free text in which nothing is made less likely for having been said before: for JSON without a schema, which has to repeat
+   * itself.
+   */
+  readonly mayRepeat?: boolean | undefined;
   readonly maxTokens: number;
   /** 0 is greedy. */
   readonly temperature: number;
@@ -100,4 +105,29 @@ export interface LanguageModel {
   generateSamples(request: SamplingRequest, seeds: readonly number[]): Promise<GenerationResult[]>;
   countTokens(text: string): number;
   unload(): Promise<void>;
+}
+
+/** A question with the answer whose likelihood is asked for. */
+export interface AnswerRequest extends Pick<GenerationRequest, 'system' | 'user' | 'slot' | 'priority' | 'signal'> {
+  /** As the model would write it, up to but without the mark that ends an answer. */
+  readonly answer: string;
+}
+
+export interface AnswerLikelihood {
+  /** Natural logarithm of the probability of all of the answer's tokens, given those before; at most 0. */
+  readonly logLikelihood: number;
+  /** Tokens of the answer and the one that ends it; at least 1. */
+  readonly tokens: number;
+}
+
+/** A language model that can say how likely it finds an answer that it did not write. */
+export interface LikelihoodModel extends LanguageModel {
+  /**
+   * What the model would give the answer without a grammar at temperature 1. A token counts as no less likely than the smallest
+   * number of 32 bits, e to the -103.
+   *
+   * @returns `null` after an abort.
+   * @throws AppError as `generate`; with `promptTokens` in its details where question and answer do not fit the context.
+   */
+  answerLikelihood(request: AnswerRequest): Promise<AnswerLikelihood | null>;
 }

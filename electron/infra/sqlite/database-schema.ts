@@ -229,4 +229,18 @@ export interface DatabaseSchema {
     first_at: number;
     last_at: number;
   };
+  training_runs: { id: string; created_at: number; state: string; run_json: string; samples_json: Generated<string> };
+  training_points: { run_id: string; step: number; point_json: string };
+  /** Rows are never changed or deleted. */
+  adapter_evaluations: { id: string; made_at: number; candidate_id: string; evaluation_json: string };
+  adapters: { id: string; created_at: number; record_json: string };
+  /** Rows are never changed or deleted. */
+  adapter_promotions: {
+    id: string;
+    at: number;
+    from_id: string | null;
+    to_id: string | null;
+    kind: 'promoted' | 'rolled_back' | 'chosen';
+    evaluation_id: string | null;
+  };
 }
