@@ -24,6 +24,7 @@ export const WATCHED_EVENTS = {
   keys: ['keys'],
   network: ['exchange'],
   models: ['models', 'model-standing'],
+  training: ['training-run', 'training-run-removed', 'datasets', 'adapters'],
   chat: ['chat-message', 'chat-block', 'chat-sessions'],
   prompts: ['prompts'],
   chart: ['view'],
