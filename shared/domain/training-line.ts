@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from './app-error';
+import { canonicalJson } from './canonical-json';
 import { DeclaredTool, ExampleSplit, TrainingExample, TrainingMessage } from './training-example';
 
 /** An example with the split that its line names; `null` where the line names none. */
@@ -14,15 +15,44 @@ export interface DecodedLine {
  *
  * Every field of `fairgap` is a text, a number or null in every line, so that readers that infer one schema for a whole file (Apache
  * Arrow, and all that stand on it) read it too. What answers are judged by differs from kind to kind and is therefore JSON in a text.
+ * The same example and split are the same line.
  */
 export function encodeExample(example: TrainingExample, split: ExampleSplit): string {
-  const { messages, tools, expected, ...ours } = example;
+  const { id, kind, source, language, group, instrument, timeframe, knownAt, resolvedAt } = example;
   return JSON.stringify({
-    messages: messages.map(({ role, content }) => ({ role, content })),
-    // An empty list tells such readers nothing of what it would hold.
-    ...(tools.length > 0 && { tools }),
-    fairgap: { ...ours, split, expected: JSON.stringify(expected) },
+    ...chatOf(example),
+    fairgap: {
+      id,
+      split,
+      kind,
+      source,
+      language,
+      group,
+      instrument,
+      timeframe,
+      knownAt,
+      resolvedAt,
+      expected: canonicalJson(example.expected),
+    },
   });
+}
+
+/** The conversation alone as a line of chat JSONL, without what is ours. */
+export function encodeChat(example: Pick<TrainingExample, 'messages' | 'tools'>): string {
+  return JSON.stringify(chatOf(example));
+}
+
+function chatOf({ messages, tools }: Pick<TrainingExample, 'messages' | 'tools'>) {
+  return {
+    messages: messages.map(({ role, content }) => ({ role, content })),
+    // An empty list tells readers that infer a schema nothing of what it would hold.
+    ...(tools.length > 0 && { tools: tools.map(declarationOf) }),
+  };
+}
+
+/** Fields in one order, whoever wrote them: the same example is the same line. Schemas stay in theirs, which prompts show. */
+function declarationOf({ type, function: { name, description, parameters } }: DeclaredTool) {
+  return { type, function: { name, description, parameters } };
 }
 
 /** @throws AppError `rows_invalid` for a line that is not what {@link encodeExample} writes. */
