@@ -1,0 +1,73 @@
+import { open } from 'node:fs/promises';
+import { type Backend, type Ggml, openCpuBackend, openGgml } from '#electron/trainer/ggml/open-ggml';
+import { readGgufHeader } from '#electron/trainer/gguf-reader';
+import type { Parameter, TrainableModelOptions } from '#electron/trainer/trainable-model';
+import { AppError } from '#shared/domain/app-error';
+import { type LlamaShape, readLlamaShape } from './llama-shape';
+import { LlamaWeights, readInPieces } from './llama-weights';
+import { ParameterArena } from './parameter-arena';
+import { planWeights } from './plan-weights';
+import { TrainableLlama } from './trainable-llama';
+import { initialAdapter, trainedParameters } from './trained-parameters';
+
+/**
+ * Opens a GGUF model of the architecture llama for training. Weights are read from the file in pieces; nothing of the file is
+ * changed.
+ *
+ * @throws AppError `model_failed` in plain words for what cannot be trained, with nothing left allocated.
+ */
+export async function openTrainableModel(file: string, options: TrainableModelOptions): Promise<TrainableLlama> {
+  const { threads } = options;
+  if (!Number.isSafeInteger(threads) || threads < 1 || threads > MAX_THREADS) {
+    throw new AppError('model_failed', `Expected 1 to ${MAX_THREADS} threads for training, was ${threads}.`, {
+      threads,
+    });
+  }
+  const shape = readLlamaShape(await readGgufHeader(file));
+  const parameters = trainedParameters(shape, options.method);
+  const ggml = openGgml();
+  return openOn(ggml, openCpuBackend(ggml, threads), { file, shape, parameters, options, isPortable: false });
+}
+
+interface Opening {
+  readonly file: string;
+  readonly shape: LlamaShape;
+  readonly parameters: readonly Parameter[];
+  readonly options: TrainableModelOptions;
+  readonly isPortable: boolean;
+}
+
+/** Opens the model on one backend, which belongs to the model from then on. */
+async function openOn(ggml: Ggml, backend: Backend, opening: Opening): Promise<TrainableLlama> {
+  const { file, shape, parameters, options, isPortable } = opening;
+  const release: (() => void)[] = [() => ggml.call.ggml_backend_free(backend.pointer)];
+  try {
+    const arena = new ParameterArena(ggml, backend, parameters);
+    release.push(() => arena.close());
+    const weights = await LlamaWeights.load(ggml, backend, file, shape, planWeights(shape, options.method));
+    release.push(() => weights.close());
+    await fillParameters(arena, opening);
+    return new TrainableLlama({ ggml, backend, shape, weights, arena, options, isPortable });
+  } catch (error) {
+    for (const close of release.reverse()) close();
+    throw error;
+  }
+}
+
+async function fillParameters(arena: ParameterArena, { file, shape, parameters, options }: Opening): Promise<void> {
+  if (options.method.kind === 'lora') {
+    for (const [name, values] of initialAdapter(parameters, options.method.seed)) arena.writeValue(name, values);
+    return;
+  }
+  const handle = await open(file, 'r');
+  try {
+    for (const { name } of parameters) {
+      const info = shape.tensors.get(name);
+      if (info) await readInPieces(handle, info, (piece, at) => arena.writeValue(name, piece, at));
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+const MAX_THREADS = 256;
