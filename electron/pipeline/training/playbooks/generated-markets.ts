@@ -7,8 +7,8 @@ import { gaussian, type SeededRandom, seededRandom } from './seeded-random';
 import type { PlaybookSeries } from './series-moments';
 
 /**
- * Invented markets of 5m, 15m and 1h, so that examples can be made where no candles are stored: five instruments with the prices,
- * precisions, hours and daily ranges of a currency, another one against the yen, gold, bitcoin and an index.
+ * Invented markets of 5m, 15m and 1h, so that examples can be made where no candles are stored: six instruments with the prices,
+ * precisions, hours and daily ranges of a currency, another one against the yen, gold, bitcoin, a smaller coin and an index.
  *
  * They have what charts have: busy and quiet hours of New York's clock, volatility that clusters, news, stretches that trend and
  * stretches that swing back and forth, weekends, and runs beyond a recent extreme. What follows a run is drawn with even odds:
@@ -186,6 +186,7 @@ const GENERATED: readonly GeneratedInstrument[] = [
   { id: 'GENJPY', pricePrecision: 3, price: 148.5, dailyVolatility: 0.006, neverCloses: false },
   { id: 'GENXAU', pricePrecision: 2, price: 2_050, dailyVolatility: 0.009, neverCloses: false },
   { id: 'GENBTC/USDT', pricePrecision: 2, price: 52_000, dailyVolatility: 0.025, neverCloses: true },
+  { id: 'GENALT/USDT', pricePrecision: 4, price: 3.2, dailyVolatility: 0.05, neverCloses: true },
   { id: 'GEN500', pricePrecision: 1, price: 5_100, dailyVolatility: 0.009, neverCloses: false },
 ];
 /** A Monday; nothing in them depends on what happened then. */

@@ -1,4 +1,4 @@
-import type { AskedPrompt, AssistantPrompts } from '#electron/ports/assistant-prompts';
+import type { AskedPrompt, AssistantPrompts, CitedPair } from '#electron/ports/assistant-prompts';
 import type { ForecastDesk, KnownMoment } from '#electron/ports/forecast-desk';
 import type { Sha256 } from '#electron/ports/sha256';
 import { sliceColumns } from '#shared/domain/candle-columns';
@@ -58,7 +58,7 @@ export function* playbookExamples(wish: PlaybookWish): Generator<PlaybookStep, v
     }
     const sight = look(moment, known, desk, record, seen);
     const examples: TrainingExample[] = [];
-    for (const slot of quota.open(due)) {
+    for (const slot of quota.open(due, fraction >= CATCH_UP_FRACTION)) {
       if (quota.made() >= due || examples.length >= MOST_PER_MOMENT) break;
       const example = SLOTS[slot](sight, wish, quota, random);
       if (!example) continue;
@@ -182,7 +182,7 @@ const SLOTS: Readonly<
 
 function forecastExample(sight: Sight, wish: PlaybookWish, quota: Quota): TrainingExample | null {
   if (sight.silence !== null) return null;
-  const rated = quota.rarest('forecast', sight.plans.filter(isStated));
+  const rated = quota.byRarity('forecast', sight.plans.filter(isStated))[0];
   // Without an outcome there is nothing to judge an answer like it by.
   if (!rated || rated.resolvedAt === null || isSilent(rated, sight)) return null;
   quota.noteSetup('forecast', rated.plan.setup);
@@ -198,7 +198,7 @@ function forecastExample(sight: Sight, wish: PlaybookWish, quota: Quota): Traini
 
 function abstentionExample(sight: Sight, wish: PlaybookWish, quota: Quota): TrainingExample | null {
   if (sight.silence === null) {
-    const rated = quota.rarest('forecast', sight.plans.filter(isStated));
+    const rated = quota.byRarity('forecast', sight.plans.filter(isStated))[0];
     if (!rated || !isSilent(rated, sight)) return null;
   }
   return exampleOf(sight, wish, {
@@ -214,33 +214,38 @@ function abstentionExample(sight: Sight, wish: PlaybookWish, quota: Quota): Trai
 function ticketExample(sight: Sight, wish: PlaybookWish, quota: Quota): TrainingExample | null {
   const { context } = sight.known;
   if (sight.silence === 'conflict') return null;
-  const rated = quota.rarest(
-    'ticket',
-    sight.plans.filter(({ isNew }) => isNew),
-  );
-  const idea = rated
-    ? { setup: rated.plan.setup, plan: rated.plan }
-    : sight.refused[0] && { setup: sight.refused[0].setup, plan: null };
-  if (!idea) return null;
-  const ticket = wish.prompts.ticket({ context, direction: idea.setup.direction });
-  const chosen = ticket && choosePair(idea, ticket.pairs, context);
-  if (!chosen) return null;
-  const ids = ({ stop, target }: (typeof chosen)['pair']) => ({ stop: stop?.id ?? null, target: target?.id ?? null });
-  quota.noteSetup('ticket', idea.setup);
-  return exampleOf(sight, wish, {
-    kind: 'ticket',
-    language: null,
-    asked: ticket,
-    answer: JSON.stringify(ids(chosen.pair)),
-    resolvedAt: null,
-    expected: { kind: 'levels', pairs: chosen.accepted.map(ids) },
-  });
+  const ideas = [
+    ...quota.byRarity(
+      'ticket',
+      sight.plans.filter(({ isNew }) => isNew),
+    ),
+    ...sight.refused.map(({ setup }) => ({ plan: null, setup })),
+  ].map((idea) => ('setup' in idea ? idea : { plan: idea.plan, setup: idea.plan.setup }));
+  for (const idea of ideas) {
+    const ticket = wish.prompts.ticket({ context, direction: idea.setup.direction });
+    const chosen = ticket && choosePair(idea, ticket.pairs, context);
+    if (!chosen || (chosen.pair.target === null && !quota.takeBareTicket())) continue;
+    quota.noteSetup('ticket', idea.setup);
+    return exampleOf(sight, wish, {
+      kind: 'ticket',
+      language: null,
+      asked: ticket,
+      answer: JSON.stringify(idsOf(chosen.pair)),
+      resolvedAt: null,
+      expected: { kind: 'levels', pairs: chosen.accepted.map(idsOf) },
+    });
+  }
+  return null;
+}
+
+function idsOf({ stop, target }: CitedPair): { readonly stop: string | null; readonly target: string | null } {
+  return { stop: stop?.id ?? null, target: target?.id ?? null };
 }
 
 function answerExample(sight: Sight, wish: PlaybookWish, quota: Quota, random: SeededRandom): TrainingExample | null {
   const { context } = sight.known;
   const language: Language = random() < 0.5 ? 'en' : 'es';
-  const rated = sight.silence === null ? quota.rarest('answer', sight.plans.filter(isStated)) : null;
+  const rated = sight.silence === null ? quota.byRarity('answer', sight.plans.filter(isStated))[0] : undefined;
   if (sight.silence === null && !rated) return null;
   // Most of what is explained is a setup.
   if (!rated && random() >= EXPLAINED_SILENCE_SHARE) return null;
@@ -339,43 +344,58 @@ function seriesName({ series }: SeriesMoment): string {
 /** Which examples are wanted next, so that every kind and every playbook has its part from the first to the last day. */
 interface Quota {
   made(): number;
-  /** Kinds of examples, that which lies furthest behind first. */
-  open(due: number): Slot[];
+  /**
+   * Kinds of examples that lie behind their share of `due`, that which lies furthest behind first.
+   *
+   * @param isAny - Any kind, to make up for those that were too rare.
+   */
+  open(due: number, isAny: boolean): Slot[];
   note(slot: Slot): void;
-  /** The plan of the playbook that a kind of example has fewest of. */
-  rarest(slot: Slot, plans: readonly RatedPlan[]): RatedPlan | null;
+  /** Those of playbooks that a kind of example has fewest of first. */
+  byRarity(slot: Slot, plans: readonly RatedPlan[]): RatedPlan[];
   noteSetup(slot: Slot, setup: Setup): void;
+  /** Whether one more ticket may go without a target: costs make most of them so on short candles, and they teach little. */
+  takeBareTicket(): boolean;
 }
 
 function startQuota(count: number): Quota {
   const made: Record<Slot, number> = { forecast: 0, abstention: 0, ticket: 0, answer: 0 };
   const bySetup = new Map<string, number>();
+  let bareTickets = 0;
   const total = () => Object.values(made).reduce((sum, of) => sum + of, 0);
   const used = (slot: Slot, playbook: PlaybookId) => bySetup.get(`${slot} ${playbook}`) ?? 0;
   return {
     made: total,
-    open: (due) => {
+    open: (due, isAny) => {
       if (total() >= Math.min(due, count)) return [];
       const behind = (slot: Slot) => SHARES[slot] * due - made[slot];
-      return (Object.keys(SHARES) as Slot[]).toSorted((a, b) => behind(b) - behind(a));
+      return (Object.keys(SHARES) as Slot[])
+        .filter((slot) => isAny || behind(slot) > 0)
+        .toSorted((a, b) => behind(b) - behind(a));
     },
     note: (slot) => {
       made[slot]++;
     },
-    rarest: (slot, plans) =>
-      plans.toSorted((a, b) => used(slot, a.kind.playbook) - used(slot, b.kind.playbook))[0] ?? null,
+    byRarity: (slot, plans) => plans.toSorted((a, b) => used(slot, a.kind.playbook) - used(slot, b.kind.playbook)),
     noteSetup: (slot, { playbook }) => {
       bySetup.set(`${slot} ${playbook}`, used(slot, playbook) + 1);
+    },
+    takeBareTicket: () => {
+      const isFree = bareTickets < BARE_TICKET_SHARE * (made.ticket + 1);
+      if (isFree) bareTickets++;
+      return isFree;
     },
   };
 }
 
 const SHARES: Readonly<Record<Slot, number>> = { forecast: 0.42, abstention: 0.14, ticket: 0.24, answer: 0.2 };
-const MOMENTS_PER_EXAMPLE = 4;
+const BARE_TICKET_SHARE = 0.35;
+const MOMENTS_PER_EXAMPLE = 5;
 /** The record has to see some before what it says means anything. */
 const LEAST_MOMENTS = 1_500;
 const MOST_PER_MOMENT = 2;
 const UNHEARD_SHARE = 0.1;
+const CATCH_UP_FRACTION = 0.9;
 const SILENT_SHARE = 0.4;
 const EXPLAINED_SILENCE_SHARE = 0.35;
 const SHORT_HISTORY_SHARE = 0.02;
