@@ -21,6 +21,8 @@ export interface ChatFormat {
    * the system part. It depends on these and the prompt only.
    */
   sharedTokens(prompt: ChatPrompt, tokens: readonly Token[]): number;
+  /** What the model would have to write to answer so: at least the token that ends an answer. */
+  answerTokens(answer: string): Token[];
   /** Whether the token ends an answer; those that the model itself declares never get here. */
   isStop(token: Token): boolean;
 }
@@ -98,6 +100,13 @@ export function createChatFormat(library: typeof import('node-llama-cpp'), model
       const [oldest] = sharedStarts.keys();
       if (sharedStarts.size > MAX_SHARED_STARTS && oldest !== undefined) sharedStarts.delete(oldest);
       return sharedLength(start, tokens);
+    },
+    answerTokens(answer) {
+      const { eot, eos } = model.tokens;
+      const end = eot ?? eos;
+      invariant(end !== null, 'Expected the model to name the token that ends an answer.');
+      // What the prompt ends with is a mark: a space that a vocabulary puts before a text's first word belongs to no answer.
+      return [...model.tokenize(answer, false, 'trimLeadingSpace'), end];
     },
     isStop: (token) => stops.has(token),
   };

@@ -1,5 +1,12 @@
-import type { Llama, LlamaContext, LlamaGrammar, LlamaModel, Token } from 'node-llama-cpp';
-import type { GenerationRequest, GenerationResult, JsonSchema, LoadedModel } from '#electron/ports/language-model';
+import type { Llama, LlamaContext, LlamaContextSequence, LlamaGrammar, LlamaModel, Token } from 'node-llama-cpp';
+import type {
+  AnswerLikelihood,
+  AnswerRequest,
+  GenerationRequest,
+  GenerationResult,
+  JsonSchema,
+  LoadedModel,
+} from '#electron/ports/language-model';
 import { type GgufHeader, ggufNumber, ggufString, readGgufHeader } from '#electron/trainer/gguf-reader';
 import { AppError } from '#shared/domain/app-error';
 import { createChatFormat } from './chat-format';
@@ -25,6 +32,13 @@ export interface LlamaEngine {
     seeds: readonly number[],
     turn: AnswerTurn,
   ): AsyncGenerator<GenerationResult, void, void>;
+  /**
+   * How likely the model finds an answer.
+   *
+   * @returns `null` where a checkpoint ended it.
+   * @throws EngineClosedError as `answers`.
+   */
+  likelihood(request: AnswerRequest, checkpoint: AnswerTurn['checkpoint']): Promise<AnswerLikelihood | null>;
   countTokens(text: string): number;
   close(): Promise<void>;
 }
@@ -99,6 +113,23 @@ export async function openEngine(
       isProven = true;
     };
 
+    const unlessClosed = (checkpoint: AnswerTurn['checkpoint']) => async () => {
+      const stop = await checkpoint();
+      if (isClosed) throw new EngineClosedError();
+      return stop;
+    };
+
+    /** @throws AppError where so many tokens leave no room in the context for so many more. */
+    const requireRoom = (promptTokens: number, more: number): void => {
+      // One place stays free: the library shifts the context before it is full, and a shifted context forgets.
+      if (promptTokens + more <= contextTokens - 1) return;
+      throw new AppError(
+        'model_failed',
+        `Expected a prompt of fewer than ${contextTokens - more} tokens, was ${promptTokens}.`,
+        { promptTokens, contextTokens },
+      );
+    };
+
     const answerIn = async (
       lane: LlamaLane,
       request: Omit<GenerationRequest, 'seed'>,
@@ -122,11 +153,7 @@ export async function openEngine(
           durationMs,
         };
       };
-      const checkpoint = async (): Promise<'aborted' | 'deadline' | null> => {
-        const stop = await turn.checkpoint();
-        if (isClosed) throw new EngineClosedError();
-        return stop;
-      };
+      const checkpoint = unlessClosed(turn.checkpoint);
 
       const enter = isFirst ? state.enter : state.enterAgain;
       const entered = await enter(prompt, request.isReproducible, checkpoint);
@@ -149,8 +176,10 @@ export async function openEngine(
           seed: seed % RANDOM_SEED,
           ...(grammar
             ? { grammarEvaluationState: new library.LlamaGrammarEvaluationState({ model: weights, grammar }) }
-            : // Small models fall into loops in free text; JSON has to repeat itself.
-              { repeatPenalty: { punishTokens: () => recent.slice(-REPEAT_WINDOW), penalty: 1.1 } }),
+            : request.mayRepeat
+              ? {}
+              : // Small models fall into loops in free text; JSON has to repeat itself.
+                { repeatPenalty: { punishTokens: () => recent.slice(-REPEAT_WINDOW), penalty: 1.1 } }),
         },
       );
       for await (const { token, confidence } of generated) {
@@ -186,16 +215,8 @@ export async function openEngine(
 
       async *answers(request, seeds, turn) {
         const tokens = chat.promptTokens(request);
-        // One place stays free: the library shifts the context before it is full, and a shifted context forgets.
-        const room = contextTokens - 1 - tokens.length;
-        if (room < 1) {
-          throw new AppError(
-            'model_failed',
-            `Expected a prompt of fewer than ${contextTokens - 1} tokens, was ${tokens.length}.`,
-            { promptTokens: tokens.length, contextTokens },
-          );
-        }
-        const limit = Math.min(request.maxTokens, room);
+        requireRoom(tokens.length, 1);
+        const limit = Math.min(request.maxTokens, contextTokens - 1 - tokens.length);
         const known = tokens.slice(0, -1);
         // Two more prompts are made to find it, so it is looked for only where it counts.
         const shared = request.isReproducible ? chat.sharedTokens(request, tokens) : 0;
@@ -210,6 +231,32 @@ export async function openEngine(
             yield result;
             if (result.stopReason === 'aborted' || result.stopReason === 'deadline') return;
           }
+        } finally {
+          if (!isClosed) await lanes.release(lane);
+        }
+      },
+
+      async likelihood(request, checkpoint) {
+        const prompt = chat.promptTokens(request);
+        const answer = chat.answerTokens(request.answer);
+        requireRoom(prompt.length, answer.length);
+        const lane = await lanes.take(request.slot ?? 'prediction', prompt.length + answer.length + 1);
+        try {
+          const { sequence, state } = lane;
+          const mayGoOn = unlessClosed(checkpoint);
+          const { stop } = await state.enter({ known: prompt.slice(0, -1), shared: 0 }, false, mayGoOn);
+          if (stop) return null;
+          // Each token is told by the one before it.
+          const telling = [...prompt.slice(-1), ...answer];
+          let logLikelihood = 0;
+          for (let at = 0; at < answer.length; at += TOLD_TOKENS) {
+            if (await mayGoOn()) return null;
+            const told = answer.slice(at, at + TOLD_TOKENS);
+            const probabilities = await nextProbabilities(sequence, telling.slice(at, at + told.length), told);
+            for (const probability of probabilities)
+              logLikelihood += Math.log(Math.max(probability, LEAST_PROBABILITY));
+          }
+          return { logLikelihood, tokens: answer.length };
         } finally {
           if (!isClosed) await lanes.release(lane);
         }
@@ -236,6 +283,22 @@ export async function openEngine(
 /** @param probability - Of a token that was drawn. */
 function requireNumbers(probability: number): void {
   if (Number.isNaN(probability)) throw new Error('its weights give no numbers');
+}
+
+/** Evaluates `tokens` and gives the probability of what is to follow each of them: `next`, one for each. */
+async function nextProbabilities(
+  sequence: LlamaContextSequence,
+  tokens: readonly Token[],
+  next: readonly Token[],
+): Promise<number[]> {
+  const results = await sequence.controlledEvaluate(
+    tokens.map((token) => [token, { generateNext: { probabilities: true, options: { temperature: 0 } } }]),
+  );
+  return next.map((token, index) => {
+    const probability = results[index]?.next.probabilities?.get(token) ?? Number.NaN;
+    requireNumbers(probability);
+    return probability;
+  });
 }
 
 interface SeedTurn {
@@ -354,4 +417,8 @@ const LARGE_PARAMETERS = 1_000_000_000;
 /** The library draws a seed of its own where it is given this one, the largest of 32 bits. */
 const RANDOM_SEED = 4_294_967_295;
 const REPEAT_WINDOW = 64;
+/** Each token brings the probabilities of the whole vocabulary, some megabytes; a person waits for no more than these. */
+const TOLD_TOKENS = 8;
+/** Of 32 bits: what the library gives for less is 0. */
+const LEAST_PROBABILITY = 2 ** -149;
 const MAX_GRAMMARS = 8;

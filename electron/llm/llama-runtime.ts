@@ -1,7 +1,8 @@
 import type {
+  AnswerLikelihood,
   GenerationRequest,
   GenerationResult,
-  LanguageModel,
+  LikelihoodModel,
   SamplingRequest,
 } from '#electron/ports/language-model';
 import { AppError } from '#shared/domain/app-error';
@@ -35,6 +36,11 @@ export interface LlamaRuntimeOptions {
   readonly resolveActive: () => Promise<ActiveModel | null>;
   /** Threads that compute; all cores that are good at arithmetic but one where it is missing. */
   readonly threads?: number;
+  /**
+   * Shared by runtimes of which one at a time is to compute, whoever of their callers is a person first; a runtime has one of its
+   * own where it is missing.
+   */
+  readonly queue?: SerialQueue;
 }
 
 /**
@@ -48,8 +54,8 @@ export interface LlamaRuntimeOptions {
  * `generate` throws `model_missing` when no model is installed and `hash_mismatch` when a file is not the one that was asked
  * for, or an adapter was made for another model.
  */
-export function createLlamaRuntime(options: LlamaRuntimeOptions): LanguageModel {
-  const queue = new SerialQueue();
+export function createLlamaRuntime(options: LlamaRuntimeOptions): LikelihoodModel {
+  const queue = options.queue ?? new SerialQueue();
   const fileHash = createFileHash();
   let engine: LlamaEngine | null = null;
 
@@ -91,19 +97,40 @@ export function createLlamaRuntime(options: LlamaRuntimeOptions): LanguageModel 
     };
     const workedMs = () => performance.now() - since - heldUpMs;
 
-    for (;;) {
-      const ready = await load(await options.resolveActive());
-      if (!ready) throw new AppError('model_missing', 'No language model is installed.');
-      try {
+    return inActive(
+      async (ready) => {
         const left = seeds.slice(results.length);
         for await (const result of ready.answers({ ...request, ...heard }, left, { checkpoint, workedMs })) {
           results.push(result);
         }
         return results;
+      },
+      {
+        signal,
+        aborted: () => [...results, nothingGenerated('aborted', workedMs())],
+        canBeginAnew: () => !hasSpoken,
+      },
+    );
+  }
+
+  /** Works in the active model, again in the one that is active then where it is closed meanwhile. */
+  async function inActive<T>(
+    work: (ready: LlamaEngine) => Promise<T>,
+    about: {
+      readonly signal: AbortSignal | undefined;
+      readonly aborted: () => T;
+      readonly canBeginAnew: () => boolean;
+    },
+  ): Promise<T> {
+    for (;;) {
+      const ready = await load(await options.resolveActive());
+      if (!ready) throw new AppError('model_missing', 'No language model is installed.');
+      try {
+        return await work(ready);
       } catch (error) {
         if (error instanceof AppError || error instanceof InvariantError) throw error;
-        if (signal?.aborted) return [...results, nothingGenerated('aborted', workedMs())];
-        if (error instanceof EngineClosedError && !hasSpoken) continue;
+        if (about.signal?.aborted) return about.aborted();
+        if (error instanceof EngineClosedError && about.canBeginAnew()) continue;
         // What a failed evaluation leaves in a context is unknown, so the next request starts from the file.
         if (engine === ready) await drop();
         throw new AppError('model_failed', `The model failed: ${messageOf(error)}`, {}, { cause: error });
@@ -140,6 +167,24 @@ export function createLlamaRuntime(options: LlamaRuntimeOptions): LanguageModel 
       const results = await queue.run(work, { signal, priority, onAbort: () => [] });
       const missing = seeds.slice(results.length);
       return [...results, ...missing.map(() => nothingGenerated(signal?.aborted ? 'aborted' : 'deadline', 0))];
+    },
+
+    answerLikelihood(request) {
+      const { signal, priority } = request;
+      const nothing = () => null;
+      const work = async (turn: Turn): Promise<AnswerLikelihood | null> => {
+        const checkpoint = async () => {
+          if (!signal?.aborted) await turn.letPass(signal);
+          return signal?.aborted ? ('aborted' as const) : null;
+        };
+        if (signal?.aborted) return null;
+        return inActive((ready) => ready.likelihood(request, checkpoint), {
+          signal,
+          aborted: nothing,
+          canBeginAnew: () => true,
+        });
+      };
+      return queue.run(work, { signal, priority, onAbort: nothing });
     },
 
     countTokens(text) {

@@ -108,7 +108,8 @@ export interface LanguageModel {
 }
 
 /** A question with the answer whose likelihood is asked for. */
-export interface AnswerRequest extends Pick<GenerationRequest, 'system' | 'user' | 'slot' | 'priority' | 'signal'> {
+export interface AnswerRequest
+  extends Pick<GenerationRequest, 'system' | 'user' | 'tools' | 'slot' | 'priority' | 'signal'> {
   /** As the model would write it, up to but without the mark that ends an answer. */
   readonly answer: string;
 }

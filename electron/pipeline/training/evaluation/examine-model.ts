@@ -1,3 +1,4 @@
+import type { GenerationRequest } from '#electron/ports/language-model';
 import { AppError } from '#shared/domain/app-error';
 import { invariant } from '#shared/domain/invariant';
 import type { TrainingExample } from '#shared/domain/training-example';
@@ -64,7 +65,7 @@ export async function examineModel(
 
   async function judgedAnswer(example: TrainingExample, question: ExampleQuestion): Promise<Answers> {
     const { expected } = example;
-    const ask = askerOf(question);
+    const ask = askerOf(question, declaredTools(example));
     switch (expected.kind) {
       case 'calls':
         return { seen: await examineCalls(example, expected, exam, ask), forecast: null };
@@ -78,12 +79,13 @@ export async function examineModel(
     }
   }
 
-  function askerOf({ system, user }: ExampleQuestion): Ask {
+  function askerOf({ system, user }: ExampleQuestion, tools: DeclaredTools): Ask {
     return async (how) => {
       const { text, stopReason } = await exam.model.generate({
         ...how,
         system,
         user,
+        ...tools,
         temperature: 0,
         seed: 1,
         deadlineMs: DEADLINE_MS,
@@ -96,9 +98,16 @@ export async function examineModel(
     };
   }
 
+  /** A model whose template knows tools is told of them as the trainer tells it. */
+  function declaredTools({ tools }: TrainingExample): DeclaredTools {
+    if (tools.length === 0 || exam.model.loaded()?.toolFormat !== 'native') return {};
+    return { tools: { declarations: tools.map((tool) => tool.function), calls: [] } };
+  }
+
   async function likelihoodReading(example: TrainingExample, question: ExampleQuestion): Promise<MetricReading[]> {
     const likelihood = await exam.model.answerLikelihood({
       ...question,
+      ...declaredTools(example),
       slot: SLOTS[example.expected.kind],
       priority: 'background',
       signal: exam.signal,
@@ -107,6 +116,8 @@ export async function examineModel(
     return [{ metric: 'perplexity', sum: -likelihood.logLikelihood, weight: likelihood.tokens }];
   }
 }
+
+type DeclaredTools = Pick<GenerationRequest, 'tools'>;
 
 interface Answers {
   readonly seen: Pick<ExampleObservation, 'text' | 'isRight' | 'readings'>;
