@@ -1,0 +1,112 @@
+import type { ChatHistoryItem, LlamaModel, Token } from 'node-llama-cpp';
+import { createChatFormat } from '#electron/llm/chat-format';
+import { AppError } from '#shared/domain/app-error';
+import type { TrainingExample } from '#shared/domain/training-example';
+import type { TokenisedExample, TokenRange } from '../batches/tokenised-example';
+import { conversationTurns } from './conversation-turns';
+
+export interface ChatTokeniser {
+  /**
+   * The tokens that the runtime would feed for each question, and those that it would have to get back: the answer's, and the one
+   * that ends it. Further turns lie in the same sequence wherever the template writes what it wrote before.
+   *
+   * @returns Nothing for messages that are no conversation, and for several turns with tools in the model's own format: the
+   *   runtime never asks for these.
+   */
+  tokenise(example: Pick<TrainingExample, 'messages' | 'tools'>): TokenisedExample[];
+}
+
+/**
+ * @param model - May be loaded without its weights.
+ * @throws AppError `model_failed` where the model has no token that ends an answer.
+ */
+export function createChatTokeniser(library: typeof import('node-llama-cpp'), model: LlamaModel): ChatTokeniser {
+  const chat = createChatFormat(library, model);
+  const template = model.fileInfo.metadata.tokenizer?.chat_template;
+  // The format of the runtime knows one question; this one, made in the same way, also knows those before it.
+  const wrapper = template
+    ? new library.JinjaTemplateChatWrapper({
+        template,
+        tokenizer: model.tokenizer,
+        reasoning: null,
+        functionCallMessageTemplate: 'noJinja',
+        additionalRenderParameters: TEMPLATE_PARAMETERS,
+      })
+    : library.resolveChatWrapper(model);
+  const { bos, shouldPrependBosToken } = model.tokens;
+  const end = endToken();
+
+  return {
+    tokenise({ messages, tools }) {
+      const conversation = conversationTurns(messages);
+      if (!conversation) return [];
+      const { system, turns } = conversation;
+      const declarations = tools.map(({ function: declared }) => declared);
+      const isNative = declarations.length > 0 && chat.toolFormat === 'native';
+      if (isNative && turns.length > 1) return [];
+      const parts = { system, ...(isNative && { tools: { declarations, calls: [] } }) };
+
+      const sequences: { tokens: Token[]; answers: TokenRange[]; sharedTokens: number }[] = [];
+      const history: ChatHistoryItem[] = [{ type: 'system', text: system }];
+      for (const [index, { user, assistant }] of turns.entries()) {
+        const prompt = index === 0 ? chat.promptTokens({ ...parts, user }) : laterPrompt([...history, question(user)]);
+        history.push(question(user), { type: 'model', response: [assistant] });
+        const open = sequences.at(-1);
+        let sequence = open;
+        if (sequence && startsWith(prompt, sequence.tokens)) {
+          for (const token of prompt.slice(sequence.tokens.length)) sequence.tokens.push(token);
+        } else {
+          sequence = { tokens: [...prompt], answers: [], sharedTokens: chat.sharedTokens({ ...parts, user }, prompt) };
+          sequences.push(sequence);
+        }
+        const from = sequence.tokens.length;
+        for (const token of answerTokens(assistant)) sequence.tokens.push(token);
+        sequence.answers.push({ from, to: sequence.tokens.length });
+      }
+      return sequences.map(({ tokens, ...sequence }) => ({ ...sequence, tokens: Int32Array.from(tokens), weight: 1 }));
+    },
+  };
+
+  /** What generation would give: text never becomes a control token, and the space that some vocabularies add is left out. */
+  function answerTokens(text: string): Token[] {
+    return [...model.tokenize(text, false, 'trimLeadingSpace'), end];
+  }
+
+  function laterPrompt(history: readonly ChatHistoryItem[]): Token[] {
+    const { contextText } = wrapper.generateContextState({
+      chatHistory: [...history, { type: 'model', response: [] }],
+    });
+    const tokens = contextText.tokenize(model.tokenizer);
+    if (shouldPrependBosToken && bos !== null && tokens[0] !== bos) tokens.unshift(bos);
+    return tokens;
+  }
+
+  /** What the template itself writes behind an answer, where generation stops at it. */
+  function endToken(): Token {
+    const asked = { system: 'a', user: 'b' };
+    const before = [...chat.promptTokens(asked), ...model.tokenize('c', false, 'trimLeadingSpace')];
+    const answered = laterPrompt([
+      { type: 'system', text: asked.system },
+      question(asked.user),
+      { type: 'model', response: ['c'] },
+      question('d'),
+    ]);
+    const written = startsWith(answered, before) ? answered[before.length] : undefined;
+    if (written !== undefined && (model.isEogToken(written) || chat.isStop(written))) return written;
+    const declared = model.tokens.eot ?? model.tokens.eos;
+    if (declared === null)
+      throw new AppError('model_failed', 'Expected the model to have a token that ends an answer.');
+    return declared;
+  }
+}
+
+function question(text: string): ChatHistoryItem {
+  return { type: 'user', text };
+}
+
+function startsWith(tokens: readonly Token[], start: readonly Token[]): boolean {
+  return start.length <= tokens.length && start.every((token, index) => token === tokens[index]);
+}
+
+/** As at inference: templates of Llama 3 write a date into the prompt. */
+const TEMPLATE_PARAMETERS = { date_string: '26 Jul 2024' };
