@@ -22,6 +22,26 @@ export interface TinyLlamaOptions {
   readonly knowsTools?: boolean;
   /** All its weights are NaN. */
   readonly isBroken?: boolean;
+  readonly sizes?: Partial<TinyLlamaSizes>;
+  /** Without a matrix for the output: the embedding serves. */
+  readonly isTied?: boolean;
+  /** Divides the frequencies of the rotary embedding one by one, as Llama 3.1 does. */
+  readonly hasRotaryFactors?: boolean;
+  /** Positions are divided by it. */
+  readonly rotaryFactor?: number;
+  /** Norms that are random around 1 in place of ones. */
+  readonly hasUnevenNorms?: boolean;
+  /** Packs a matrix in another type. */
+  readonly pack?: (tensor: GgufTensorData) => GgufTensorData;
+}
+
+export interface TinyLlamaSizes {
+  readonly width: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly keyValueHeads: number;
+  readonly headWidth: number;
+  readonly feedForward: number;
 }
 
 /**
@@ -33,20 +53,23 @@ export async function writeTinyLlama(directory: string, options: TinyLlamaOption
   const file = path.join(directory, fileName);
   const { tokens, types, merges } = byteVocabulary(options.knowsTools ? TOOL_MARKS : CHAT_MARKS);
   const random = options.isBroken ? () => Number.NaN : normalNumbers(seed);
-  const headWidth = WIDTH / HEADS;
-  const keyValueWidth = headWidth * KEY_VALUE_HEADS;
+  const { width = WIDTH, layers = LAYERS, heads = HEADS } = options.sizes ?? {};
+  const { keyValueHeads = KEY_VALUE_HEADS, feedForward = FEED_FORWARD } = options.sizes ?? {};
+  const headWidth = options.sizes?.headWidth ?? width / heads;
+  const queryWidth = headWidth * heads;
+  const keyValueWidth = headWidth * keyValueHeads;
 
   const metadata: [string, GgufMetadataValue][] = [
     ['general.architecture', { type: 'string', value: 'llama' }],
     ['general.type', { type: 'string', value: 'model' }],
     ['general.name', { type: 'string', value: 'tiny random llama' }],
     ['general.file_type', { type: 'u32', value: 0 }],
-    ['llama.block_count', { type: 'u32', value: LAYERS }],
+    ['llama.block_count', { type: 'u32', value: layers }],
     ['llama.context_length', { type: 'u32', value: contextTokens }],
-    ['llama.embedding_length', { type: 'u32', value: WIDTH }],
-    ['llama.feed_forward_length', { type: 'u32', value: FEED_FORWARD }],
-    ['llama.attention.head_count', { type: 'u32', value: HEADS }],
-    ['llama.attention.head_count_kv', { type: 'u32', value: KEY_VALUE_HEADS }],
+    ['llama.embedding_length', { type: 'u32', value: width }],
+    ['llama.feed_forward_length', { type: 'u32', value: feedForward }],
+    ['llama.attention.head_count', { type: 'u32', value: heads }],
+    ['llama.attention.head_count_kv', { type: 'u32', value: keyValueHeads }],
     ['llama.attention.layer_norm_rms_epsilon', { type: 'f32', value: 1e-5 }],
     ['llama.rope.freq_base', { type: 'f32', value: 10_000 }],
     ['llama.rope.dimension_count', { type: 'u32', value: headWidth }],
@@ -61,35 +84,56 @@ export async function writeTinyLlama(directory: string, options: TinyLlamaOption
     ['tokenizer.ggml.add_bos_token', { type: 'bool', value: true }],
     ['tokenizer.chat_template', { type: 'string', value: options.knowsTools ? TOOL_TEMPLATE : CHAT_TEMPLATE }],
   ];
+  if (headWidth !== width / heads) {
+    metadata.push(
+      ['llama.attention.key_length', { type: 'u32', value: headWidth }],
+      ['llama.attention.value_length', { type: 'u32', value: headWidth }],
+    );
+  }
+  if (options.rotaryFactor !== undefined) {
+    metadata.push(
+      ['llama.rope.scaling.type', { type: 'string', value: 'linear' }],
+      ['llama.rope.scaling.factor', { type: 'f32', value: options.rotaryFactor }],
+    );
+  }
 
-  const matrix = (name: string, columns: number, rows: number, scale = 1 / Math.sqrt(columns)): GgufTensorData => ({
+  const matrix = (name: string, columns: number, rows: number, scale = 1 / Math.sqrt(columns)): GgufTensorData => {
+    const tensor: GgufTensorData = {
+      name: `${name}.weight`,
+      type: 'F32',
+      dimensions: [columns, rows],
+      data: Float32Array.from({ length: columns * rows }, () => scale * random()),
+    };
+    return options.pack ? options.pack(tensor) : tensor;
+  };
+  const vector = (name: string, length: number, of: () => number): GgufTensorData => ({
     name: `${name}.weight`,
     type: 'F32',
-    dimensions: [columns, rows],
-    data: Float32Array.from({ length: columns * rows }, () => scale * random()),
+    dimensions: [length],
+    data: Float32Array.from({ length }, of),
   });
-  const ones = (name: string): GgufTensorData => ({
-    name: `${name}.weight`,
-    type: 'F32',
-    dimensions: [WIDTH],
-    data: new Float32Array(WIDTH).fill(1),
-  });
-  const tensors = [matrix('token_embd', WIDTH, tokens.length, 1), ones('output_norm')];
-  for (let layer = 0; layer < LAYERS; layer++) {
+  const ones = (name: string): GgufTensorData =>
+    vector(name, width, () => (options.hasUnevenNorms ? 1 + 0.3 * random() : 1));
+  const tensors = [
+    matrix('token_embd', width, tokens.length, options.isTied ? 0.2 : 1),
+    ones('output_norm'),
+    ...(options.hasRotaryFactors ? [vector('rope_freqs', headWidth / 2, () => 1 + 7 * Math.abs(random()))] : []),
+  ];
+  for (let layer = 0; layer < layers; layer++) {
     const block = `blk.${layer}`;
     tensors.push(
       ones(`${block}.attn_norm`),
-      matrix(`${block}.attn_q`, WIDTH, WIDTH),
-      matrix(`${block}.attn_k`, WIDTH, keyValueWidth),
-      matrix(`${block}.attn_v`, WIDTH, keyValueWidth),
-      matrix(`${block}.attn_output`, WIDTH, WIDTH),
+      matrix(`${block}.attn_q`, width, queryWidth),
+      matrix(`${block}.attn_k`, width, keyValueWidth),
+      matrix(`${block}.attn_v`, width, keyValueWidth),
+      matrix(`${block}.attn_output`, queryWidth, width),
       ones(`${block}.ffn_norm`),
-      matrix(`${block}.ffn_gate`, WIDTH, FEED_FORWARD),
-      matrix(`${block}.ffn_up`, WIDTH, FEED_FORWARD),
-      matrix(`${block}.ffn_down`, FEED_FORWARD, WIDTH),
+      matrix(`${block}.ffn_gate`, width, feedForward),
+      matrix(`${block}.ffn_up`, width, feedForward),
+      matrix(`${block}.ffn_down`, feedForward, width),
     );
   }
-  tensors.push(matrix('output', WIDTH, tokens.length));
+  if (!options.isTied) tensors.push(matrix('output', width, tokens.length));
 
   await writeGguf(file, { metadata, tensors });
   return { path: file, sha256: await sha256OfFile(file), contextTokens };

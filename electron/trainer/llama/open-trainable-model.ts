@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { type Backend, type Ggml, openCpuBackend, openGgml } from '#electron/trainer/ggml/open-ggml';
 import { readGgufHeader } from '#electron/trainer/gguf-reader';
-import type { Parameter, TrainableModelOptions } from '#electron/trainer/trainable-model';
+import type { TrainableModelOptions } from '#electron/trainer/trainable-model';
 import { AppError } from '#shared/domain/app-error';
 import { type LlamaShape, readLlamaShape } from './llama-shape';
 import { LlamaWeights, readInPieces } from './llama-weights';
@@ -23,30 +23,28 @@ export async function openTrainableModel(file: string, options: TrainableModelOp
       threads,
     });
   }
-  const shape = readLlamaShape(await readGgufHeader(file));
-  const parameters = trainedParameters(shape, options.method);
   const ggml = openGgml();
-  return openOn(ggml, openCpuBackend(ggml, threads), { file, shape, parameters, options, isPortable: false });
+  return openOnBackend(ggml, openCpuBackend(ggml, threads), { file, options, isPortable: false });
 }
 
-interface Opening {
+/** A model to open, and which kind of graph computes it: see {@link Tape}. */
+export interface Opening {
   readonly file: string;
-  readonly shape: LlamaShape;
-  readonly parameters: readonly Parameter[];
   readonly options: TrainableModelOptions;
   readonly isPortable: boolean;
 }
 
-/** Opens the model on one backend, which belongs to the model from then on. */
-async function openOn(ggml: Ggml, backend: Backend, opening: Opening): Promise<TrainableLlama> {
-  const { file, shape, parameters, options, isPortable } = opening;
+/** Opens a model on a backend, which belongs to the model from then on, or is freed. */
+export async function openOnBackend(ggml: Ggml, backend: Backend, opening: Opening): Promise<TrainableLlama> {
+  const { file, options, isPortable } = opening;
   const release: (() => void)[] = [() => ggml.call.ggml_backend_free(backend.pointer)];
   try {
-    const arena = new ParameterArena(ggml, backend, parameters);
+    const shape = readLlamaShape(await readGgufHeader(file));
+    const arena = new ParameterArena(ggml, backend, trainedParameters(shape, options.method));
     release.push(() => arena.close());
     const weights = await LlamaWeights.load(ggml, backend, file, shape, planWeights(shape, options.method));
     release.push(() => weights.close());
-    await fillParameters(arena, opening);
+    await fillParameters(arena, shape, opening);
     return new TrainableLlama({ ggml, backend, shape, weights, arena, options, isPortable });
   } catch (error) {
     for (const close of release.reverse()) close();
@@ -54,7 +52,8 @@ async function openOn(ggml: Ggml, backend: Backend, opening: Opening): Promise<T
   }
 }
 
-async function fillParameters(arena: ParameterArena, { file, shape, parameters, options }: Opening): Promise<void> {
+async function fillParameters(arena: ParameterArena, shape: LlamaShape, { file, options }: Opening): Promise<void> {
+  const { parameters } = arena;
   if (options.method.kind === 'lora') {
     for (const [name, values] of initialAdapter(parameters, options.method.seed)) arena.writeValue(name, values);
     return;
