@@ -44,10 +44,8 @@ export function concludeEvaluation(about: {
   const of = (role: EvaluationRole) => subjects.find((subject) => subject.role === role);
   const candidateAnswers = of('candidate')?.observations;
   invariant(candidateAnswers, 'Expected a candidate among the subjects, was none.');
-  invariant(
-    of(currentId === null ? 'base' : 'current'),
-    'Expected what is active now among the subjects, was missing.',
-  );
+  const active = currentId === null ? of('base') : currentId === candidate.adapterId ? of('candidate') : of('current');
+  invariant(active, 'Expected what is active now among the subjects, was missing.');
 
   const comparisons = (['base', 'current'] as const).flatMap((against) => {
     const other = of(against);

@@ -8,7 +8,7 @@ import type { TrainingExample } from '#shared/domain/training-example';
 export interface ExaminationParts {
   /** With the adapter that is examined, or none. */
   readonly model: LikelihoodModel;
-  readonly prompts: Pick<AssistantPrompts, 'toolSchema' | 'readTools'>;
+  readonly prompts: Pick<AssistantPrompts, 'toolChoice' | 'toolSchema' | 'readTools'>;
   readonly desk: Pick<ForecastDesk, 'schema' | 'read' | 'outcome' | 'baseRate'>;
   /**
    * Candles that were known at the moment of an example, oldest first, for the base rate of any forecast there; `null` where they

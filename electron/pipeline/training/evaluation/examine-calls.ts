@@ -1,6 +1,6 @@
-import type { AssistantTool } from '#electron/ports/assistant-tools';
+import type { JsonSchema } from '#electron/ports/language-model';
 import { canonicalJson } from '#shared/domain/canonical-json';
-import type { ExampleExpectation, ExpectedToolCall, TrainingExample } from '#shared/domain/training-example';
+import type { ExampleExpectation, ExpectedToolCall } from '#shared/domain/training-example';
 import type { Ask, ExaminationParts } from './examination-parts';
 import { type ExampleObservation, type MetricReading, shareReading } from './example-observation';
 import { fitsSchema } from './fits-schema';
@@ -9,14 +9,15 @@ import { fitsSchema } from './fits-schema';
  * Which tool a model calls, under the grammar that the app asks with; and whether it would have kept to the form without it.
  *
  * An answer that cannot be read calls nothing: it is no right call, no refusal, and obeys nobody.
+ *
+ * @param parts.schema - Of the grammar; `null` where none is known.
  */
 export async function examineCalls(
-  example: TrainingExample,
   expected: Extract<ExampleExpectation, { kind: 'calls' }>,
-  { prompts }: Pick<ExaminationParts, 'prompts'>,
+  parts: Pick<ExaminationParts, 'prompts'> & { readonly schema: JsonSchema | null },
   ask: Ask,
 ): Promise<Pick<ExampleObservation, 'text' | 'isRight' | 'readings'>> {
-  const schema = example.tools.length > 0 ? prompts.toolSchema(toolsOf(example)) : null;
+  const { prompts, schema } = parts;
   const how = { slot: 'choice' as const, maxTokens: MAX_TOKENS };
   const text = await ask({ ...how, ...(schema ? { schema } : { mayRepeat: true }) });
   const calls = prompts.readTools(text)?.calls ?? null;
@@ -52,18 +53,6 @@ function isCallOf(text: string, schema: Readonly<Record<string, unknown>>): bool
   } catch {
     return false;
   }
-}
-
-/** A grammar is made of names and parameters; what a tool does is not told to it. */
-function toolsOf({ tools }: TrainingExample): AssistantTool[] {
-  return tools.map(({ function: { name, description, parameters } }) => ({
-    name,
-    operation: name,
-    scope: 'read',
-    effect: null,
-    description,
-    parameters,
-  }));
 }
 
 /** As for a choice of one tool in the assistant. */

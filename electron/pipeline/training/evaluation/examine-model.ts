@@ -2,6 +2,7 @@ import type { GenerationRequest } from '#electron/ports/language-model';
 import { AppError } from '#shared/domain/app-error';
 import { invariant } from '#shared/domain/invariant';
 import type { TrainingExample } from '#shared/domain/training-example';
+import { callSchemas } from './call-schemas';
 import type { Ask, ExaminationParts } from './examination-parts';
 import { examineCalls } from './examine-calls';
 import { type ExaminedForecast, examineForecast, skillReadings } from './examine-forecast';
@@ -38,6 +39,7 @@ export async function examineModel(
   const { examples } = exam;
   const observations: ExampleObservation[] = [];
   const forecasts: ExaminedForecast[] = [];
+  const schemaOf = callSchemas(examples, exam.prompts);
   for (const example of examples) {
     const question = questionOf(example);
     invariant(question, `Expected the example ${example.id} to be one question with one answer.`);
@@ -68,7 +70,10 @@ export async function examineModel(
     const ask = askerOf(question, declaredTools(example));
     switch (expected.kind) {
       case 'calls':
-        return { seen: await examineCalls(example, expected, exam, ask), forecast: null };
+        return {
+          seen: await examineCalls(expected, { prompts: exam.prompts, schema: schemaOf(example) }, ask),
+          forecast: null,
+        };
       case 'levels':
         return { seen: await examineLevels(expected, ask), forecast: null };
       case 'forecast':

@@ -1,5 +1,5 @@
+import type { AdapterBase, AdapterFile, AdapterFiles } from '#electron/ports/adapter-files';
 import type { Clock, IdSource } from '#electron/ports/clock';
-import type { SettingsStore } from '#electron/ports/settings-store';
 import type { TrainingStore } from '#electron/ports/training-store';
 import type { AdapterEvaluation, PromotionVerdict } from '#shared/domain/adapter-evaluation';
 import type { AdapterRecord, Promotion } from '#shared/domain/adapter-record';
@@ -38,20 +38,21 @@ export interface AdapterRegistry {
    */
   rollBack(): Promise<Promotion>;
   /**
-   * Makes active what a person chose without the gate, which has been checked to fit, or what a change of the model leaves.
-   * `null` is the base alone.
+   * Makes active, and records, what a person chose without the gate, or what a change of the model leaves; `null` is the base
+   * alone. Whether it fits is for the caller to check.
    *
    * @returns `null` where it was active already; nothing is recorded then.
    */
-  choose(adapterId: string | null): Promise<Promotion | null>;
+  noteChosen(adapterId: string | null): Promise<Promotion | null>;
   /** Newest first. */
   promotions(limit: number): Promotion[];
 }
 
 /**
- * @param parts.statuses - Adapters on this computer with what keeps them off the chosen model, read anew.
+ * @param parts.base - The model that is chosen and here.
  * @param parts.atomically - Runs writes to settings and store in one transaction: all of them, or none where it throws.
- * @param parts.switchAdapter - Told after each change; the next request then uses what is active.
+ * @param parts.switched - Told after each change of the active adapter: the next request then uses it.
+ * @param parts.onChange - Told where something about an adapter is another than before.
  */
 export function createAdapterRegistry(parts: {
   readonly store: Pick<
@@ -65,16 +66,26 @@ export function createAdapterRegistry(parts: {
     | 'addPromotion'
     | 'promotions'
   >;
-  readonly statuses: () => Promise<readonly AdapterStatus[]>;
-  readonly settings: Pick<SettingsStore, 'read' | 'update'>;
+  readonly adapters: AdapterFiles;
+  readonly base: () => AdapterBase | null;
+  readonly settings: {
+    readonly activeAdapterId: () => string | null;
+    readonly setActiveAdapterId: (adapterId: string | null) => void;
+  };
   readonly atomically: (write: () => void) => void;
   readonly clock: Clock;
   readonly ids: IdSource;
-  readonly switchAdapter: (adapterId: string | null) => Promise<void>;
+  readonly switched: () => Promise<void>;
+  readonly onChange: () => void;
 }): AdapterRegistry {
-  const { store, settings } = parts;
+  const { store, adapters } = parts;
+  const activeId = parts.settings.activeAdapterId;
 
-  const activeId = () => settings.read().activeAdapterId;
+  async function statusOf(file: AdapterFile): Promise<AdapterStatus> {
+    const { id, name, sizeBytes, baseHash, isShipped, card } = file;
+    const problem = (await adapters.problemOn(file, parts.base()))?.code ?? null;
+    return { id, name, sizeBytes, baseHash, isShipped, isActive: id === activeId(), problem, card };
+  }
 
   /** @param expectedId - What is active as far as the caller knows; anything else is refused. */
   async function activate(
@@ -90,10 +101,11 @@ export function createAdapterRegistry(parts: {
     parts.atomically(() => {
       // Files were read meanwhile, so a person may have chosen otherwise.
       if (activeId() !== expectedId) throw refusal('other_current', 'Another adapter became active meanwhile.');
-      settings.update({ activeAdapterId: promotion.toAdapterId });
+      parts.settings.setActiveAdapterId(promotion.toAdapterId);
       store.addPromotion(promotion);
     });
-    await parts.switchAdapter(promotion.toAdapterId);
+    parts.onChange();
+    await parts.switched();
     return promotion;
   }
 
@@ -129,13 +141,16 @@ export function createAdapterRegistry(parts: {
   /** @throws AppError where the file of the candidate cannot go on the model that it was evaluated on. */
   async function requireFile({ candidateId, modelHash }: AdapterEvaluation): Promise<void> {
     // A file is known by the hash of what is in it: one that was changed is another adapter.
-    const status = (await parts.statuses()).find(({ id }) => id === candidateId);
-    if (!status) {
+    const file = (await adapters.list()).find(({ id }) => id === candidateId);
+    if (!file) {
       throw refusal('file_gone', 'The file of the adapter is gone, or there is something else in it by now.');
     }
-    if (status.problem !== null || status.baseHash !== modelHash) {
-      throw refusal('does_not_fit', 'The adapter does not fit the model that is chosen now.', {
-        problem: status.problem ?? 'other_base',
+    const base = parts.base();
+    const problem = await adapters.problemOn(file, base);
+    if (problem) throw refusal('does_not_fit', problem.message, { problem: problem.code });
+    if (base?.sha256 !== modelHash) {
+      throw refusal('does_not_fit', 'It was evaluated on another model than is chosen now: evaluate it again.', {
+        problem: 'other_base',
       });
     }
   }
@@ -143,11 +158,13 @@ export function createAdapterRegistry(parts: {
   return {
     async list() {
       const records = new Map(store.adapters().map((record) => [record.id, record]));
-      return (await parts.statuses()).map((status) => ({
-        status,
-        record: records.get(status.id) ?? null,
-        evaluation: store.evaluations({ candidateId: status.id, limit: 1 })[0] ?? null,
-      }));
+      return Promise.all(
+        (await adapters.list()).map(async (file) => ({
+          status: await statusOf(file),
+          record: records.get(file.id) ?? null,
+          evaluation: store.evaluations({ candidateId: file.id, limit: 1 })[0] ?? null,
+        })),
+      );
     },
 
     noteEvaluation(evaluation) {
@@ -156,6 +173,7 @@ export function createAdapterRegistry(parts: {
         const record = store.adapter(evaluation.candidateId);
         if (record) store.saveAdapter({ ...record, evaluationId: evaluation.id });
       });
+      parts.onChange();
     },
 
     async promote(evaluationId) {
@@ -168,9 +186,12 @@ export function createAdapterRegistry(parts: {
 
     async rollBack() {
       const current = activeId();
-      const usable = new Set((await parts.statuses()).filter(({ problem }) => problem === null).map(({ id }) => id));
+      const usable = new Set<string | null>([null]);
+      for (const file of await adapters.list()) {
+        if ((await adapters.problemOn(file, parts.base())) === null) usable.add(file.id);
+      }
       const earlier = earlierActives(store.promotions(MOST_CHANGES)).find(
-        (adapterId) => adapterId !== current && (adapterId === null || usable.has(adapterId)),
+        (adapterId) => adapterId !== current && usable.has(adapterId),
       );
       if (earlier === undefined) {
         throw refusal('nothing_earlier', 'Nothing that can still be used was active before.');
@@ -178,7 +199,7 @@ export function createAdapterRegistry(parts: {
       return activate(current, { toAdapterId: earlier, kind: 'rolled_back', evaluationId: null });
     },
 
-    async choose(adapterId) {
+    async noteChosen(adapterId) {
       const current = activeId();
       if (adapterId === current) return null;
       return activate(current, { toAdapterId: adapterId, kind: 'chosen', evaluationId: null });
