@@ -1,16 +1,13 @@
 import type { EpochMs } from '#shared/domain/epoch-ms';
-import type { Direction } from '#shared/domain/prediction';
-import type { PlaybookId } from './setup';
 
-/** A forecast of a kind, without its market. */
+/** What a forecast is like: results of the same cell tell most of it, those of its group the rest. */
 export interface ForecastKind {
-  readonly playbook: PlaybookId;
-  readonly direction: Direction;
-  readonly rewardToRisk: number;
-  readonly horizonCandles: number;
+  /** For a playbook: it, its direction, a bucket of reward to risk, and the horizon. */
+  readonly cell: string;
+  readonly group: string;
 }
 
-/** What is known of forecasts of a kind: how many, how many reached the target, and the mean base rate of their barriers. */
+/** Of forecasts: how many, how many reached the target, and the mean base rate of their barriers, 0 where there are none. */
 export interface KindRecord {
   readonly n: number;
   readonly hits: number;
@@ -21,8 +18,9 @@ export interface KindRecord {
 export interface ForecastRecord {
   /** A result that becomes known at `knownAt`. */
   add(kind: ForecastKind, result: { readonly hit: 0 | 1; readonly baseRate: number; readonly knownAt: EpochMs }): void;
-  /** Of results known at `at` or before; never to be asked about an earlier moment than before. */
+  /** Of the group, from results known at `at` or before. `at` never goes back from one call to the next. */
   known(kind: ForecastKind, at: EpochMs): KindRecord;
+  /** 0.05 to 0.95. */
   probability(kind: ForecastKind, baseRate: number, at: EpochMs): number;
 }
 
@@ -30,13 +28,13 @@ export interface ForecastRecord {
  * A record that grows with the walk through the history.
  *
  * The probability of a forecast is what such forecasts were worth before, in excess of their base rates, and nothing of how this
- * one ended. With b the base rate of its own barriers, and over the n earlier results of the same playbook, direction,
- * reward-to-risk bucket and horizon (the cell) h the share that reached the target and c the mean of their own base rates,
+ * one ended. With b the base rate of its own barriers, and over the n earlier results of the same cell (playbook, direction,
+ * reward-to-risk bucket and horizon) h the share that reached the target and c the mean of their own base rates,
  *
  *   p = b + w * (h - c) + (1 - w) * e,   w = n / (n + K),   e = N / (N + K) * (H - C)
  *
- * where N, H and C are the same over all results of the playbook. So a cell without a past says what its playbook says, a
- * playbook without a past says the base rate, and K results weigh as much as having none. With h = c, for instance on a market
+ * where N, H and C are the same over all results of the group (the playbook). So a cell without a past says what its group says, a
+ * group without a past says the base rate, and K results weigh as much as having none. With h = c, for instance on a market
  * without any edge, p is the base rate. It is kept within 0.05 and 0.95 and is not rounded here.
  */
 export function createForecastRecord(): ForecastRecord {
@@ -61,20 +59,20 @@ export function createForecastRecord(): ForecastRecord {
 
   return {
     add: (kind, result) => {
-      pending.push({ keys: [cellOf(kind), kind.playbook], ...result });
+      pending.push({ keys: [cellKey(kind), groupKey(kind)], ...result });
     },
     known: (kind, at) => {
       settle(at);
-      return recordOf(cellOf(kind));
+      return recordOf(groupKey(kind));
     },
     probability: (kind, baseRate, at) => {
       settle(at);
-      const cell = recordOf(cellOf(kind));
-      const playbook = recordOf(kind.playbook);
+      const cell = recordOf(cellKey(kind));
+      const group = recordOf(groupKey(kind));
       const weight = cell.n / (cell.n + PRIOR_STRENGTH);
-      const general = (playbook.n / (playbook.n + PRIOR_STRENGTH)) * excess(playbook);
+      const general = (group.n / (group.n + PRIOR_STRENGTH)) * excess(group);
       const stated = baseRate + weight * excess(cell) + (1 - weight) * general;
-      return Math.min(0.95, Math.max(0.05, stated));
+      return Math.min(MOST, Math.max(LEAST, stated));
     },
   };
 }
@@ -88,12 +86,17 @@ function excess({ n, hits, baseRate }: KindRecord): number {
   return n === 0 ? 0 : hits / n - baseRate;
 }
 
-function cellOf({ playbook, direction, rewardToRisk, horizonCandles }: ForecastKind): string {
-  const bucket = REWARD_BUCKETS.findIndex((below) => rewardToRisk < below);
-  return `${playbook} ${direction} ${bucket} ${horizonCandles}`;
+// A cell and a group may have one name.
+function cellKey({ cell }: ForecastKind): string {
+  return `cell ${cell}`;
 }
 
-/** Upper ends of the reward-to-risk buckets. */
-const REWARD_BUCKETS: readonly number[] = [1.5, 2.5, Number.POSITIVE_INFINITY];
+function groupKey({ group }: ForecastKind): string {
+  return `group ${group}`;
+}
+
 /** As many results weigh as much as the base rate alone; the same as where the app corrects what a maker states. */
 const PRIOR_STRENGTH = 50;
+/** Certainty is not on offer. */
+const LEAST = 0.05;
+const MOST = 0.95;

@@ -137,12 +137,7 @@ function look(
     const barriers = `${plan.direction} ${plan.stop.id} ${plan.entry?.id} ${plan.target.id} ${plan.horizonCandles}`;
     const baseRate = rated.has(barriers) ? (rated.get(barriers) ?? null) : desk.baseRate(draft, known.candles);
     rated.set(barriers, baseRate);
-    const kind: ForecastKind = {
-      playbook: setup.playbook,
-      direction: plan.direction,
-      rewardToRisk: plan.rewardToRisk,
-      horizonCandles: plan.horizonCandles,
-    };
+    const kind = kindOf(plan);
     const probability = baseRate === null ? null : record.probability(kind, baseRate, context.asOf);
     const percent = probability === null ? 50 : roundedPercent(probability);
     const answer = forecastAnswer(plan, percent);
@@ -166,6 +161,11 @@ function look(
     seen.add(occurrence);
   }
   return { moment, known, later, plans, refused, silence: silenceOf(plans, refused) };
+}
+
+function kindOf({ setup, direction, rewardToRisk, horizonCandles }: SetupPlan): ForecastKind {
+  const bucket = REWARD_BUCKETS.findIndex((below) => rewardToRisk < below);
+  return { cell: `${setup.playbook} ${direction} ${bucket} ${horizonCandles}`, group: setup.playbook };
 }
 
 function silenceOf(plans: readonly RatedPlan[], refused: readonly unknown[]): SilenceReason | null {
@@ -376,7 +376,8 @@ function startQuota(count: number): Quota {
     note: (slot) => {
       made[slot]++;
     },
-    byRarity: (slot, plans) => plans.toSorted((a, b) => used(slot, a.kind.playbook) - used(slot, b.kind.playbook)),
+    byRarity: (slot, plans) =>
+      plans.toSorted((a, b) => used(slot, a.plan.setup.playbook) - used(slot, b.plan.setup.playbook)),
     noteSetup: (slot, { playbook }) => {
       bySetup.set(`${slot} ${playbook}`, used(slot, playbook) + 1);
     },
@@ -388,6 +389,8 @@ function startQuota(count: number): Quota {
   };
 }
 
+/** Upper ends. */
+const REWARD_BUCKETS: readonly number[] = [1.5, 2.5, Number.POSITIVE_INFINITY];
 const SHARES: Readonly<Record<Slot, number>> = { forecast: 0.42, abstention: 0.14, ticket: 0.24, answer: 0.2 };
 const BARE_TICKET_SHARE = 0.35;
 const MOMENTS_PER_EXAMPLE = 5;

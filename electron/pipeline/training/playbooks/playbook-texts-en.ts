@@ -106,7 +106,7 @@ export const PLAYBOOK_TEXTS_EN: PlaybookTexts = {
     `From ${entry} the target ${target} pays ${reward} times the way to the stop at ${stop}.`,
   ],
   rateFact: ({ n, hits, share, base }) =>
-    `Earlier forecasts like this: ${hits} of n=${n} reached the target first (${share}); base rate of the same barriers ${base}.`,
+    `Earlier forecasts of this playbook: ${hits} of n=${n} reached the target first (${share}); base rate of the same barriers ${base}.`,
   rate: ({ n, hits, share, base, standing }) => {
     const verdict = {
       noise: 'the difference is within chance',
@@ -114,12 +114,12 @@ export const PLAYBOOK_TEXTS_EN: PlaybookTexts = {
       below: 'below it',
     }[standing];
     return [
-      `Of n=${n} such forecasts ${hits} reached the target first (${share}) against a base rate of ${base}: ${verdict}.`,
+      `Of n=${n} earlier forecasts of this playbook ${hits} reached the target first (${share}) against a base rate of ${base}: ${verdict}.`,
       `So far ${share} of n=${n} came true, and the same barriers did ${base} of the time anyway: ${verdict}.`,
       `Its record is ${hits} of n=${n} (${share}), base rate ${base}: ${verdict}.`,
     ];
   },
-  noRateFact: 'Too few forecasts like this have ended to state a rate.',
+  noRateFact: 'Too few forecasts of this playbook have ended to state a rate.',
   noRate: [
     'Too few like it have ended to say how often it works.',
     'There is no record yet that would say how often this comes true.',

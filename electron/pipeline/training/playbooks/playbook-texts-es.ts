@@ -106,7 +106,7 @@ export const PLAYBOOK_TEXTS_ES: PlaybookTexts = {
     `Desde ${entry} el objetivo ${target} paga ${reward} veces el camino hasta el stop de ${stop}.`,
   ],
   rateFact: ({ n, hits, share, base }) =>
-    `Pronósticos anteriores como este: ${hits} de n=${n} llegaron antes al objetivo (${share}); tasa base de las mismas barreras ${base}.`,
+    `Pronósticos anteriores de esta configuración: ${hits} de n=${n} llegaron antes al objetivo (${share}); tasa base de las mismas barreras ${base}.`,
   rate: ({ n, hits, share, base, standing }) => {
     const verdict = {
       noise: 'la diferencia cabe en el azar',
@@ -114,12 +114,12 @@ export const PLAYBOOK_TEXTS_ES: PlaybookTexts = {
       below: 'por debajo',
     }[standing];
     return [
-      `De n=${n} pronósticos así, ${hits} llegaron antes al objetivo (${share}) frente a una tasa base del ${base}: ${verdict}.`,
+      `De n=${n} pronósticos anteriores de esta configuración, ${hits} llegaron antes al objetivo (${share}) frente a una tasa base del ${base}: ${verdict}.`,
       `Hasta ahora se cumplió el ${share} de n=${n}, y las mismas barreras lo hacen de todos modos el ${base} de las veces: ${verdict}.`,
       `Su historial es de ${hits} de n=${n} (${share}), tasa base ${base}: ${verdict}.`,
     ];
   },
-  noRateFact: 'Han terminado muy pocos pronósticos como este para dar una tasa.',
+  noRateFact: 'Han terminado muy pocos pronósticos de esta configuración para dar una tasa.',
   noRate: [
     'Han terminado muy pocos como este para decir con qué frecuencia funciona.',
     'Aún no hay historial que diga con qué frecuencia se cumple.',
