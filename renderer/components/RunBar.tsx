@@ -15,7 +15,8 @@ export interface RunBarProps<I, T> {
   readonly startLabel: string;
   readonly isStartable?: boolean;
   readonly look?: 'plain' | 'primary';
-  readonly onStart: () => void;
+  /** Missing inside a form, which starts it when it is submitted. */
+  readonly onStart?: () => void;
   readonly onCancel: () => void;
   /** Inputs of the run. */
   readonly children?: ReactNode;
@@ -49,7 +50,7 @@ export function RunBar<I, T>({
         {isRunning ? (
           <Button onClick={onCancel}>{t('common.cancel')}</Button>
         ) : (
-          <Button look={look} disabled={!isStartable} onClick={onStart}>
+          <Button look={look} disabled={!isStartable} type={onStart ? 'button' : 'submit'} onClick={onStart}>
             {startLabel}
           </Button>
         )}

@@ -5,12 +5,12 @@ import { Button } from '#renderer/components/Button';
 import { DataTable } from '#renderer/components/DataTable';
 import { Empty } from '#renderer/components/Empty';
 import { ErrorNotice } from '#renderer/components/ErrorNotice';
+import { ListWithSide } from '#renderer/components/ListWithSide';
 import { useAccess } from '#renderer/stores/access';
 import { useAccessForm } from '#renderer/stores/access-form';
 import type { AccessClient } from '#shared/domain/access';
 import { ClientDetails } from './ClientDetails';
 import { ClientForm } from './ClientForm';
-import { ListWithSide } from './ListWithSide';
 import { useClientColumns } from './use-client-columns';
 
 /** The programs that may come in, beside what can be done with the chosen one. */

@@ -1,9 +1,9 @@
-import 'uplot/dist/uPlot.min.css';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import { Money } from '#renderer/components/Money';
 import { SignedPercent } from '#renderer/components/SignedPercent';
+import { type PlotLook, type PlotOptions, usePlot } from '#renderer/components/use-plot';
 import { formatDecimal, moneyDecimals } from '#renderer/format/format-decimal';
 import { formatPercent, formatSigned } from '#renderer/format/format-number';
 import { formatMinute } from '#renderer/format/format-time';
@@ -58,34 +58,10 @@ export function EquityCurve({ equity }: EquityCurveProps) {
 
 /** The drawing. Floats are good enough for pixels. */
 function Plot({ equity }: EquityCurveProps) {
-  const container = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const theme = useSettings(({ settings }) => settings.theme);
   const timeZone = useSettings(({ settings }) => settings.timeZone);
   const data = useMemo(() => plotData(equity), [equity]);
-  const latest = useRef(data);
-  latest.current = data;
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours, which uPlot cannot exchange
-  useEffect(() => {
-    const element = container.current;
-    if (element === null) return;
-    let frame = 0;
-    // The theme is an attribute of the page, set after this component has rendered.
-    frame = requestAnimationFrame(() => {
-      plot.current = new uPlot(plotOptions(element, timeZone), latest.current, element);
-    });
-    const observer = new ResizeObserver(() => plot.current?.setSize(sizeOf(element)));
-    observer.observe(element);
-    return () => {
-      cancelAnimationFrame(frame);
-      observer.disconnect();
-      plot.current?.destroy();
-      plot.current = null;
-    };
-  }, [theme, timeZone]);
-
-  useEffect(() => plot.current?.setData(data), [data]);
+  const optionsOf = useCallback((look: PlotLook) => plotOptions(look, timeZone), [timeZone]);
+  const container = usePlot(optionsOf, data);
   return <div ref={container} aria-hidden className="h-full overflow-hidden" />;
 }
 
@@ -94,18 +70,8 @@ function plotData({ points }: Equity): uPlot.AlignedData {
   return [points.map(({ at }) => at / 1_000), points.map(({ equity }) => Number(equity))];
 }
 
-function plotOptions(element: HTMLElement, timeZone: string): uPlot.Options {
-  // Of the page: a pane behind another tab is outside the document and has no style to read.
-  const style = getComputedStyle(document.documentElement);
-  const color = (name: string) => style.getPropertyValue(name).trim();
-  const axis: uPlot.Axis = {
-    stroke: color('--muted'),
-    font: AXIS_FONT,
-    grid: { stroke: color('--chart-grid'), width: 1 },
-    ticks: { show: false },
-  };
+function plotOptions({ color, axis }: PlotLook, timeZone: string): PlotOptions {
   return {
-    ...sizeOf(element),
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), timeZone),
     legend: { show: false },
     cursor: { show: false },
@@ -126,9 +92,4 @@ function plotOptions(element: HTMLElement, timeZone: string): uPlot.Options {
   };
 }
 
-function sizeOf(element: HTMLElement): { width: number; height: number } {
-  return { width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight) };
-}
-
-const AXIS_FONT = '11px "Inter", "Segoe UI", "Noto Sans", Arial, sans-serif';
 const AXIS_NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });

@@ -1,8 +1,8 @@
-import 'uplot/dist/uPlot.min.css';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import { SignedNumber } from '#renderer/components/SignedNumber';
+import { type PlotLook, type PlotOptions, usePlot } from '#renderer/components/use-plot';
 import { formatCount, formatFixed, formatSigned } from '#renderer/format/format-number';
 import { formatMinute } from '#renderer/format/format-time';
 import { useSettings } from '#renderer/stores/settings';
@@ -74,10 +74,6 @@ function Plot({
   readonly points: readonly RCurvePoint[];
   readonly onPoint: (index: number | null) => void;
 }) {
-  const container = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const theme = useSettings(({ settings }) => settings.theme);
-  const colors = useSettings(({ settings }) => settings.upDownColors);
   const data = useMemo<uPlot.AlignedData>(
     () => [
       points.map(({ n }) => n),
@@ -87,41 +83,12 @@ function Plot({
     ],
     [points],
   );
-  const latest = useRef(data);
-  latest.current = data;
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours, which uPlot cannot exchange
-  useEffect(() => {
-    const element = container.current;
-    if (element === null) return;
-    // The theme is an attribute of the page, set after this component has rendered.
-    const frame = requestAnimationFrame(() => {
-      plot.current = new uPlot(plotOptions(element, onPoint), latest.current, element);
-    });
-    const observer = new ResizeObserver(() => plot.current?.setSize(sizeOf(element)));
-    observer.observe(element);
-    return () => {
-      cancelAnimationFrame(frame);
-      observer.disconnect();
-      plot.current?.destroy();
-      plot.current = null;
-    };
-  }, [theme, colors, onPoint]);
-
-  useEffect(() => plot.current?.setData(data), [data]);
+  const optionsOf = useCallback((look: PlotLook) => plotOptions(look, onPoint), [onPoint]);
+  const container = usePlot(optionsOf, data);
   return <div ref={container} aria-hidden className="h-full overflow-hidden" />;
 }
 
-function plotOptions(element: HTMLElement, onPoint: (index: number | null) => void): uPlot.Options {
-  // Of the page: a pane behind another tab is outside the document and has no style to read.
-  const style = getComputedStyle(document.documentElement);
-  const color = (name: string) => style.getPropertyValue(name).trim();
-  const axis: uPlot.Axis = {
-    stroke: color('--muted'),
-    font: AXIS_FONT,
-    grid: { stroke: color('--chart-grid'), width: 1 },
-    ticks: { show: false },
-  };
+function plotOptions({ color, axis }: PlotLook, onPoint: (index: number | null) => void): PlotOptions {
   const series = (stroke: string, fill: number): uPlot.Series => ({
     stroke,
     width: 1.5,
@@ -129,7 +96,6 @@ function plotOptions(element: HTMLElement, onPoint: (index: number | null) => vo
     points: { show: false },
   });
   return {
-    ...sizeOf(element),
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: { x: { time: false } },
@@ -147,9 +113,4 @@ function axisDecimals(values: readonly number[]): number {
   return step >= 1 ? 0 : step >= 0.1 ? 1 : 2;
 }
 
-function sizeOf(element: HTMLElement): { width: number; height: number } {
-  return { width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight) };
-}
-
 const NOTHING = { low: 0, high: 0 };
-const AXIS_FONT = '11px "Inter", "Segoe UI", "Noto Sans", Arial, sans-serif';

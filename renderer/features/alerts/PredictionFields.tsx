@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next';
+import { AnyChoice } from '#renderer/components/AnyChoice';
 import { Choice } from '#renderer/components/Choice';
 import { useAlertForm } from '#renderer/stores/alerts-form';
 import { OutcomeResult } from '#shared/domain/outcome';
 import { PredictionSource } from '#shared/domain/prediction';
-import { AnyChoice, DirectionChoice } from './AnyChoice';
 import { ConditionNumber } from './ConditionNumber';
 import type { ConditionFieldsProps } from './condition-fields';
+import { DirectionChoice } from './DirectionChoice';
 
 /** A forecast that was made, or one that resolved. */
 export function PredictionFields({ id, condition }: ConditionFieldsProps<'prediction'>) {

@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
+import { AnyChoice } from '#renderer/components/AnyChoice';
 import { useAlertForm } from '#renderer/stores/alerts-form';
 import { SignalName } from '#shared/domain/signal';
-import { AnyChoice, DirectionChoice } from './AnyChoice';
 import { ConditionNumber, WITHIN_CANDLES } from './ConditionNumber';
 import type { ConditionFieldsProps } from './condition-fields';
+import { DirectionChoice } from './DirectionChoice';
 
 /** A signal of a kind, a direction and a strength. */
 export function SignalFields({ id, condition }: ConditionFieldsProps<'signal'>) {

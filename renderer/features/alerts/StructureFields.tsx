@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { AnyChoice } from '#renderer/components/AnyChoice';
 import { Choice } from '#renderer/components/Choice';
 import { useAlertForm } from '#renderer/stores/alerts-form';
 import { STRUCTURE_KINDS, StructureDirection, type StructureState } from '#shared/domain/structure';
-import { AnyChoice } from './AnyChoice';
 import { ConditionNumber, WITHIN_CANDLES } from './ConditionNumber';
 import type { ConditionFieldsProps } from './condition-fields';
 import { STRUCTURE_STATES } from './structure-states';

@@ -2,6 +2,7 @@ import { Layers } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadedValue } from '#renderer/api/loadable';
+import { availableTimeframes } from '#renderer/components/available-timeframes';
 import { Button } from '#renderer/components/Button';
 import { Choice, Field } from '#renderer/components/Choice';
 import { DayInput } from '#renderer/components/DayInput';
@@ -28,7 +29,7 @@ import { useView } from '#renderer/stores/view';
 import type { Instrument } from '#shared/domain/instrument';
 import type { PredictionMaker } from '#shared/domain/prediction-schedule';
 import type { Timeframe } from '#shared/domain/timeframe';
-import { availableTimeframes, defaultSpan } from './batch-span';
+import { defaultSpan } from './batch-span';
 import { MakerChecks } from './MakerChecks';
 
 /** Predictions at past closes, many at once: what of, by whom, how far it is, and what came of it. */

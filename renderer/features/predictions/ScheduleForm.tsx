@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadedValue } from '#renderer/api/loadable';
+import { availableTimeframes } from '#renderer/components/available-timeframes';
 import { Button } from '#renderer/components/Button';
 import { Choice, Field } from '#renderer/components/Choice';
 import { NumberField } from '#renderer/components/NumberField';
@@ -10,7 +11,6 @@ import { useSettings } from '#renderer/stores/settings';
 import { useView } from '#renderer/stores/view';
 import { PredictionMaker, type PredictionSchedule } from '#shared/domain/prediction-schedule';
 import type { Timeframe } from '#shared/domain/timeframe';
-import { availableTimeframes } from './batch-span';
 
 /** Adds a schedule for a series and a maker, beginning with what the chart shows. */
 export function ScheduleForm({ schedules }: { readonly schedules: readonly PredictionSchedule[] }) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '#shared/domain/instrument';
-import { availableTimeframes, defaultSpan } from './batch-span';
+import { defaultSpan } from './batch-span';
 
 describe('defaultSpan', () => {
   it('takes the last three years, in whole days that hold the last candle', () => {
@@ -17,10 +17,6 @@ describe('defaultSpan', () => {
 
     expect(new Date(span.from).toISOString()).toBe('2026-01-02T00:00:00.000Z');
   });
-});
-
-it('offers the timeframes that the stored candles fit into', () => {
-  expect(availableTimeframes(stored(0, 1))).toEqual(['1h', '2h', '4h', '6h', '8h', '12h', '1d', '1w']);
 });
 
 function stored(firstOpenAt: number, lastOpenAt: number): Instrument {

@@ -1,11 +1,5 @@
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { Instrument } from '#shared/domain/instrument';
-import { canResample, TIMEFRAMES, type Timeframe } from '#shared/domain/timeframe';
-
-/** Timeframes that the stored candles of an instrument can be shown in, shortest first. */
-export function availableTimeframes({ series }: Instrument): readonly Timeframe[] {
-  return TIMEFRAMES.filter((target) => series.some(({ timeframe }) => canResample(timeframe, target)));
-}
 
 /** The last three years of stored history, or all of it where it is shorter: whole days in UTC, half-open. */
 export function defaultSpan({ series }: Instrument): { readonly from: EpochMs; readonly before: EpochMs } {

@@ -1,6 +1,4 @@
-import { useTranslation } from 'react-i18next';
-import { Choice } from '#renderer/components/Choice';
-import { Direction } from '#shared/domain/prediction';
+import { Choice } from './Choice';
 
 export interface AnyChoiceProps<V extends string> {
   /** Its accessible name. */
@@ -32,21 +30,6 @@ export function AnyChoice<V extends string>({
       className={className}
       onChange={(chosen) => onChange(chosen === ANY ? null : chosen)}
       options={[{ value: ANY, label: anyLabel }, ...values.map((one) => ({ value: one, label: labelOf(one) }))]}
-    />
-  );
-}
-
-/** Long, short, or either. */
-export function DirectionChoice({ value, onChange }: Pick<AnyChoiceProps<Direction>, 'value' | 'onChange'>) {
-  const { t } = useTranslation(['alerts', 'translation']);
-  return (
-    <AnyChoice
-      label={t('fields.direction')}
-      anyLabel={t('fields.anyDirection')}
-      value={value}
-      values={Direction.options}
-      labelOf={(direction) => t(`translation:common.${direction}`)}
-      onChange={onChange}
     />
   );
 }

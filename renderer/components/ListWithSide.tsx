@@ -1,5 +1,5 @@
 import { type ReactNode, useRef } from 'react';
-import { classNames } from '#renderer/components/class-names';
+import { classNames } from './class-names';
 
 export interface ListWithSideProps {
   readonly list: ReactNode;
