@@ -187,6 +187,7 @@ const COMPONENTS: Readonly<Record<PaneId, FunctionComponent<IDockviewPanelProps>
   drills: bounded(lazyComponent(async () => (await import('../features/drills/DrillsPane')).DrillsPane)),
   access: bounded(lazyComponent(async () => (await import('../features/access/AccessPane')).AccessPane)),
   prompts: bounded(lazyComponent(async () => (await import('../features/prompts/PromptsPane')).PromptsPane)),
+  training: bounded(lazyComponent(async () => (await import('../features/training/TrainingPane')).TrainingPane)),
 };
 
 const DARK: DockviewTheme = { name: 'fairgap-dark', className: 'dockview-theme-fairgap', colorScheme: 'dark', gap: 4 };

@@ -77,6 +77,6 @@ const TABLE_PANES = [
   'imports',
 ] as const;
 /** Opened among them when they are asked for. */
-const ON_DEMAND_TABLES = ['mandate', 'health', 'drills', 'access', 'prompts'] as const;
+const ON_DEMAND_TABLES = ['mandate', 'health', 'drills', 'access', 'prompts', 'training'] as const;
 const ALL_TABLES: readonly PaneId[] = ['predictions', ...TABLE_PANES, ...ON_DEMAND_TABLES];
 const RIGHT_PANES: readonly PaneId[] = ['assistant'];

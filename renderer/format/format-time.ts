@@ -10,6 +10,11 @@ export function formatSecond(at: EpochMs, timeZone: string): string {
   return formatter(timeZone, true).format(at);
 }
 
+/** `2026-03-05` in `timeZone`. */
+export function formatDay(at: EpochMs, timeZone: string): string {
+  return formatMinute(at, timeZone).slice(0, 'yyyy-mm-dd'.length);
+}
+
 /** `14:30:07` in `timeZone`. */
 export function formatClock(at: EpochMs, timeZone: string): string {
   return formatSecond(at, timeZone).slice(-'00:00:00'.length);

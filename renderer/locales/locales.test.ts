@@ -10,9 +10,11 @@ import { es as shellEs } from './es';
 import { healthTexts } from './health-texts';
 import { shownLanguage } from './locales';
 import { mandateTexts } from './mandate-texts';
+import { promptsTexts } from './prompts-texts';
 import { riskTexts } from './risk-texts';
 import { signalsTexts } from './signals-texts';
 import { tradingTexts } from './trading-texts';
+import { trainingTexts } from './training-texts';
 
 describe('texts', () => {
   it('has the same keys in both languages', () => {
@@ -73,6 +75,8 @@ const en = {
   health: healthTexts.en,
   access: accessTexts.en,
   chat: chatTexts.en,
+  prompts: promptsTexts.en,
+  training: trainingTexts.en,
 };
 const es = {
   shell: shellEs,
@@ -87,4 +91,6 @@ const es = {
   health: healthTexts.es,
   access: accessTexts.es,
   chat: chatTexts.es,
+  prompts: promptsTexts.es,
+  training: trainingTexts.es,
 };

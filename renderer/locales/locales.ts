@@ -15,6 +15,7 @@ import { promptsTexts } from './prompts-texts';
 import { riskTexts } from './risk-texts';
 import { signalsTexts } from './signals-texts';
 import { tradingTexts } from './trading-texts';
+import { trainingTexts } from './training-texts';
 
 /** Texts in the person's language. Ready at once: no text is loaded later. */
 export const locales: i18n = i18next.createInstance();
@@ -35,6 +36,7 @@ void locales.use(initReactI18next).init({
       access: accessTexts.en,
       chat: chatTexts.en,
       prompts: promptsTexts.en,
+      training: trainingTexts.en,
     },
     es: {
       translation: es,
@@ -50,6 +52,7 @@ void locales.use(initReactI18next).init({
       access: accessTexts.es,
       chat: chatTexts.es,
       prompts: promptsTexts.es,
+      training: trainingTexts.es,
     },
   },
   lng: 'en',
@@ -87,6 +90,7 @@ declare module 'i18next' {
       readonly access: typeof accessTexts.en;
       readonly chat: typeof chatTexts.en;
       readonly prompts: typeof promptsTexts.en;
+      readonly training: typeof trainingTexts.en;
     };
   }
 }

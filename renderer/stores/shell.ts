@@ -27,6 +27,7 @@ export const LETTER_PANES = [
   'drills',
   'access',
   'prompts',
+  'training',
 ] as const;
 
 /** Panes of the dock, by the id that layouts store. */
@@ -56,6 +57,7 @@ export const PANE_KEYS: Readonly<Record<PaneId, string>> = {
   drills: 'D',
   access: 'X',
   prompts: 'E',
+  training: 'F',
 };
 
 export type DialogId = 'settings' | 'keyboard-help' | 'command-palette' | 'import';

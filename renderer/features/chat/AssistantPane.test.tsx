@@ -559,6 +559,7 @@ function model(id: string, name: string, sizeBytes: number): CatalogModel {
     contextTokens: 4_096,
     memoryBytes: sizeBytes,
     mirrors: [],
+    adapterSha256: null,
     isDefault: false,
   };
 }
