@@ -74,6 +74,11 @@ export class GraphBuilder {
     return this.#dense(a.shape, this.#op('ggml_mul', a, b));
   }
 
+  multiplyInPlace(a: Tensor, b: Tensor): Tensor {
+    checkRepeats('multiplyInPlace', a, b);
+    return { ...a, pointer: this.#op('ggml_mul_inplace', a, b) };
+  }
+
   divide(a: Tensor, b: Tensor): Tensor {
     checkRepeats('divide', a, b);
     return this.#dense(a.shape, this.#op('ggml_div', a, b));
@@ -426,6 +431,7 @@ type OperationOfTensors =
   | 'ggml_add_inplace'
   | 'ggml_sub'
   | 'ggml_mul'
+  | 'ggml_mul_inplace'
   | 'ggml_div'
   | 'ggml_sqr'
   | 'ggml_sqrt'

@@ -22,22 +22,22 @@ interface Recorded {
  * operations.
  */
 export class Tape {
-  readonly #trained = new Set<Tensor>();
+  readonly #trained: Set<Tensor>;
   readonly #gradients = new Map<Tensor, Tensor>();
   #recorded: Recorded[] = [];
   #isRecording: boolean;
 
   /**
    * @param isPortable - Uses only operations that every GPU backend of ggml has.
-   * @param parameters - Tensors to be trained; without any, nothing is recorded.
+   * @param parameters - Tensors to be trained, each with where its gradient is summed up; without any, nothing is recorded.
    */
   constructor(
     readonly builder: GraphBuilder,
     readonly isPortable: boolean,
-    parameters: readonly Tensor[],
+    private readonly parameters: ReadonlyMap<Tensor, Tensor>,
   ) {
-    for (const parameter of parameters) this.#trained.add(parameter);
-    this.#isRecording = parameters.length > 0;
+    this.#trained = new Set(parameters.keys());
+    this.#isRecording = parameters.size > 0;
   }
 
   /** Whether a gradient has to reach the tensor. */
@@ -45,14 +45,15 @@ export class Tape {
     return this.#trained.has(tensor);
   }
 
-  /** Gradient of a parameter, once `backward` has been called. */
-  gradientOf(tensor: Tensor): Tensor | null {
-    return this.#gradients.get(tensor) ?? null;
-  }
-
   /** Adds to the gradient of a tensor; that of one that is not trained is dropped. */
   addGradient(tensor: Tensor, gradient: Tensor): void {
     if (!this.#trained.has(tensor)) return;
+    const sum = this.parameters.get(tensor);
+    if (sum) {
+      // At once, so that no gradient of a weight waits in memory for the others.
+      this.builder.addInPlace(sum, gradient);
+      return;
+    }
     const before = this.#gradients.get(tensor);
     this.#gradients.set(tensor, before ? this.builder.add(before, gradient) : gradient);
   }

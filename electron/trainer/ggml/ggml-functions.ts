@@ -132,6 +132,7 @@ const SIGNATURES = {
   ggml_add_inplace: BINARY,
   ggml_sub: BINARY,
   ggml_mul: BINARY,
+  ggml_mul_inplace: BINARY,
   ggml_div: BINARY,
   ggml_sqr: UNARY,
   ggml_sqrt: UNARY,

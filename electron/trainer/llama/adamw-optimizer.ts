@@ -40,7 +40,8 @@ export class AdamwOptimizer {
     for (const [index, { value, gradient, firstMoment, secondMoment }] of arena.groups.entries()) {
       const settings = this.#settings[index];
       if (!settings) throw new RangeError('Expected settings for each group of parameters.');
-      const scaled = this.#step.multiply(gradient, this.#gradientScale);
+      // In place: the gradient is cleared afterwards anyway.
+      const scaled = this.#step.multiplyInPlace(gradient, this.#gradientScale);
       this.#step.adamwStep(value, scaled, firstMoment, secondMoment, settings.tensor);
     }
     for (const { graph } of [this.#norm, this.#step]) {

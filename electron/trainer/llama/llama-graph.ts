@@ -5,7 +5,6 @@ import type { Tensor } from '#electron/trainer/autograd/tensor';
 import { TensorStore } from '#electron/trainer/autograd/tensor-store';
 import type { Backend, Ggml } from '#electron/trainer/ggml/open-ggml';
 import type { Projection, TrainableModelOptions } from '#electron/trainer/trainable-model';
-import { invariant } from '#shared/domain/invariant';
 import { type GraphPlan, mostNodes } from './graph-plan';
 import {
   attentionNormName,
@@ -114,8 +113,9 @@ class GraphWriter {
     this.#inputs = inputs;
     this.#purpose = purpose;
     const { shape, weights } = source;
-    const parameters = source.arena.parameters.map(({ name }) => source.arena.tensorOf(name));
-    this.#tape = new Tape(builder, source.isPortable, purpose === 'train' ? parameters : []);
+    const trained = purpose === 'train' ? source.arena.parameters : [];
+    const parameters = trained.map(({ name }) => [source.arena.tensorOf(name), source.arena.gradientOf(name)] as const);
+    this.#tape = new Tape(builder, source.isPortable, new Map(parameters));
     this.#rotary = {
       positions: inputs.positions,
       frequencies: shape.tensors.has(ROTARY_FREQUENCIES) ? weights.tensor(ROTARY_FREQUENCIES) : null,
@@ -127,7 +127,7 @@ class GraphWriter {
   }
 
   write(): OutputResults {
-    const { shape, arena, options } = this.#source;
+    const { shape, options } = this.#source;
     let x = this.#embed();
     for (let layer = 0; layer < shape.layers; layer++) {
       const compute = (input: Tensor): Tensor => this.#layer(layer, input);
@@ -143,14 +143,7 @@ class GraphWriter {
       weights: this.#inputs.weights,
       purpose: this.#purpose,
     });
-    if (this.#purpose === 'train') {
-      this.#tape.backward();
-      for (const { name } of arena.parameters) {
-        const gradient = this.#tape.gradientOf(arena.tensorOf(name));
-        invariant(gradient, `Expected ${name} to have a gradient.`);
-        this.#tape.builder.addInPlace(arena.gradientOf(name), gradient);
-      }
-    }
+    if (this.#purpose === 'train') this.#tape.backward();
     return outcome;
   }
 
