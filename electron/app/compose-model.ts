@@ -7,6 +7,8 @@ import type { Journal } from '../infra/sqlite/open-database';
 import { readFreeMemory } from '../infra/system/free-memory';
 import { type ActiveModel, createLlamaRuntime } from '../llm/llama-runtime';
 import { createModelLadder, type RefreshedModelLadder } from '../llm/model-ladder';
+import { SerialQueue } from '../llm/serial-queue';
+import type { AdapterFiles } from '../ports/adapter-files';
 import type { Clock } from '../ports/clock';
 import type { LanguageModel } from '../ports/language-model';
 import type { ModelFiles } from '../ports/model-files';
@@ -19,6 +21,9 @@ import { shippedPath } from './paths';
 export interface ModelDesk {
   readonly model: RefreshedModelLadder & CountingLanguageModel;
   readonly modelChoice: ModelChoice;
+  readonly adapters: AdapterFiles;
+  /** Whoever computes with a language model waits in it, so that a person's question goes first. */
+  readonly queue: SerialQueue;
 }
 
 /** Makes the one runtime below the ladder. */
@@ -46,7 +51,8 @@ export function composeModel(parts: {
     ownDir: path.join(parts.dataDir, 'adapters'),
   });
   const modelChoice = createModelChoice({ settings, modelFiles, adapters, speeds, freeMemory: readFreeMemory });
-  const createRuntime = parts.createRuntime ?? ((resolveActive) => createLlamaRuntime({ resolveActive }));
+  const queue = new SerialQueue();
+  const createRuntime = parts.createRuntime ?? ((resolveActive) => createLlamaRuntime({ resolveActive, queue }));
   const ladder = createModelLadder({
     createRuntime,
     choose: modelChoice.choose,
@@ -63,5 +69,5 @@ export function composeModel(parts: {
       }
     },
   });
-  return { model: createCountingLanguageModel(ladder, () => performance.now()), modelChoice };
+  return { model: createCountingLanguageModel(ladder, () => performance.now()), modelChoice, adapters, queue };
 }

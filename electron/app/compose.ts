@@ -41,6 +41,8 @@ import { sha256OfText } from '../infra/system/sha256-of-text';
 import { systemClock } from '../infra/system/system-clock';
 import { systemScheduler } from '../infra/system/system-scheduler';
 import { createTimeSortedIds } from '../infra/system/time-sorted-ids';
+import { forkTrainer } from '../infra/training/fork-trainer';
+import type { SpawnTrainer } from '../infra/training/trainer-host';
 import type { SystemKeyring } from '../infra/vault/vault';
 import { createExternalTools } from '../llm/external-tools';
 import { loadPromptTemplates } from '../llm/prompt-template';
@@ -64,6 +66,7 @@ import { composeAssistant } from './compose-assistant';
 import { composeDoors } from './compose-doors';
 import { composeExchange } from './compose-exchange';
 import { type CreateRuntime, composeModel } from './compose-model';
+import { composeTraining } from './compose-training';
 import { composeWatch } from './compose-watch';
 import { createEventBus } from './event-bus';
 import type { Graph } from './graph';
@@ -109,6 +112,8 @@ export interface ComposeOptions {
   };
   /** Opens the doors for programs; missing where nobody is to come in. */
   readonly doors?: { readonly limits?: Partial<DoorLimits> };
+  /** Starts the trainer's process; a process of Node where it is missing. */
+  readonly spawnTrainer?: SpawnTrainer;
   /** Another inference library, for tests. */
   readonly createRuntime?: CreateRuntime;
   /** A guard of the assistant broken on purpose, for a test that shows that its absence would be noticed. */
@@ -180,7 +185,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     resolvePythonWheel: createPythonWheelResolver(),
     isEgressAllowed,
   });
-  const { model, modelChoice } = composeModel({
+  const { model, modelChoice, adapters, queue } = composeModel({
     database,
     dataDir,
     directory: path.dirname(file),
@@ -201,6 +206,33 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     onChange: () => bus.publish({ kind: 'prompts' }),
   });
   const modelsFolder = path.join(path.dirname(file), 'signal-models');
+  const training = composeTraining({
+    database,
+    journalPath: file,
+    nativeBinding,
+    dataDir,
+    directory: path.dirname(file),
+    settings,
+    modelChoice,
+    adapters,
+    modelQueue: queue,
+    prompts,
+    clock,
+    ids,
+    scheduler: systemScheduler,
+    spawn: options.spawnTrainer ?? forkTrainer,
+    isOwner: releaseLock !== null,
+    publish: bus.publish,
+    adapterChanged: async () => {
+      await model.unload();
+      bus.publish({ kind: 'settings', settings: settings.read() });
+      bus.publish({ kind: 'models' });
+      // What failed before was another choice.
+      model.leaveSafeMode();
+      await model.refresh();
+    },
+    onUnexpected: (error) => console.error('training:', error),
+  });
   const analysis = composeAnalysis({
     database,
     view,
@@ -537,6 +569,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     predictions,
     replay,
     settings,
+    training,
     view,
     visibleAt,
     watch,
@@ -600,7 +633,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
       // They give up what they wait for, and only then do the threads end that do it: a candle whose prediction is given up is
       // looked at again, and what a thread reads may take minutes.
       const closing = [schedules.close(), watch.close()];
-      await Promise.all([...closing, workers.close(), research.close(), recordThread.close()]);
+      await Promise.all([...closing, workers.close(), research.close(), recordThread.close(), training.close()]);
       await model.unload();
       network.close();
       executionJournal.close();

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, utilityProcess } from 'electron';
 import type { AppEvent } from '#shared/contract/events';
 import { AppError } from '#shared/domain/app-error';
 import { Environment } from '#shared/domain/environment';
@@ -9,6 +9,7 @@ import type { Settings } from '#shared/domain/settings';
 import type { CallContext } from '../api/handlers';
 import { serveWindows } from '../api/ipc';
 import { createEnvironmentFile, type EnvironmentFile } from '../infra/files/environment-file';
+import { createUtilityTrainer } from '../infra/training/utility-trainer';
 import { compose, type Workstation } from './compose';
 import { defaultDataDir, shippedPath } from './paths';
 import { printPdf } from './print-pdf';
@@ -60,6 +61,7 @@ export function startDesktop(): void {
         printPdf,
         isWatched: () => BrowserWindow.getAllWindows().some((window) => window.isVisible()),
       },
+      spawnTrainer: createUtilityTrainer(utilityProcess),
       preferences,
       switchEnvironment: (next) => void switchTo(next).catch(fail),
     });

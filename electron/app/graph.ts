@@ -25,6 +25,7 @@ import type { Activities } from './activities';
 import type { Analysis } from './compose-analysis';
 import type { Assistant } from './compose-assistant';
 import type { Doors } from './compose-doors';
+import type { Training } from './compose-training';
 import type { Watch } from './compose-watch';
 import type { EventBus } from './event-bus';
 import type { ExchangeSession } from './exchange-session';
@@ -71,6 +72,7 @@ export interface Graph {
   readonly predictions: PredictionService;
   readonly replay: Replay;
   readonly settings: SettingsStore;
+  readonly training: Training;
   readonly view: MarketView;
   /** The moment of a question that may be seen, bounded by a replay that runs: a thread knows of none. */
   readonly visibleAt: (question: { readonly instrument: InstrumentId; readonly asOf?: EpochMs | undefined }) => EpochMs;

@@ -13,6 +13,7 @@ import { runInThread } from './run-in-thread';
 import type { StructureJob } from './structure-job';
 import type { StructureCandles, StructureQuestion } from './structure-source';
 import { createTradingHandlers } from './trading-handlers';
+import { createTrainingHandlers } from './training-handlers';
 
 /** What each operation of the contract does, on the parts of one workstation. */
 export function createHandlers(graph: Graph): Handlers {
@@ -62,7 +63,8 @@ export function createHandlers(graph: Graph): Handlers {
     ...createTradingHandlers(graph),
     ...createAnalysisHandlers(graph),
     ...createAccessHandlers(graph),
-    ...createModelHandlers({ ...graph, ladder: graph.model }),
+    ...createModelHandlers({ ...graph, ladder: graph.model, chooseAdapter: graph.training.chooseAdapter }),
+    ...createTrainingHandlers(graph),
     ...createPromptHandlers(graph.assistant.prompts),
     ...createChatHandlers({
       chat: {

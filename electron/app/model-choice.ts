@@ -13,6 +13,8 @@ import type { SettingsStore } from '../ports/settings-store';
 export interface ModelChoice {
   /** The model that the person chose, else the catalog's default; installed or not. */
   activeModelId(): string | null;
+  /** That model's file; `null` where it is not here. */
+  chosenModel(): ActiveModel | null;
   /** The adapter that is wanted on the chosen model, on this computer or not; `null` for the model alone. */
   activeAdapterId(): string | null;
   /** What the ladder has to climb on. */
@@ -101,6 +103,7 @@ export function createModelChoice(parts: {
 
   return {
     activeModelId,
+    chosenModel: chosen,
     activeAdapterId: wantedAdapterId,
 
     async choose() {

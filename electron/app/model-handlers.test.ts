@@ -199,6 +199,12 @@ async function startDesk({ withWrong = false, freeMemory = 1e9, shipsAdapter = f
     settings,
     ladder,
     modelChoice,
+    chooseAdapter: async (chosen) => {
+      settings.update({ activeAdapterId: chosen });
+      await ladder.unload();
+      ladder.leaveSafeMode();
+      await ladder.refresh();
+    },
   });
   open.push(async () => {
     await ladder.unload();

@@ -10,6 +10,8 @@ export function createModelHandlers(
   graph: Pick<Graph, 'activities' | 'bus' | 'modelFiles' | 'settings'> & {
     readonly ladder: RefreshedModelLadder;
     readonly modelChoice: ModelChoice;
+    /** Makes an adapter active, `null` the model alone, as a person chose it: the next request uses it. */
+    readonly chooseAdapter: (adapterId: string | null) => Promise<void>;
   },
 ): Pick<Handlers, 'models'> {
   const { activities, bus, ladder, modelChoice, modelFiles, settings } = graph;
@@ -84,9 +86,7 @@ export function createModelHandlers(
       adapters: () => modelChoice.adapters(),
       selectAdapter: async ({ adapterId }) => {
         if (adapterId !== null) await modelChoice.requireAdapter(adapterId);
-        settings.update({ activeAdapterId: adapterId });
-        await ladder.unload();
-        await changed({ isAnotherChoice: true });
+        await graph.chooseAdapter(adapterId);
         return modelChoice.adapters();
       },
     },
