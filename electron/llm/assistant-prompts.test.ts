@@ -9,6 +9,7 @@ import { scriptedTools } from '#tests/support/scripted-tools';
 import { openTestJournal } from '#tests/support/test-journal';
 import { createAssistantPrompts } from './assistant-prompts';
 import { loadPromptTemplates } from './prompt-template';
+import { readHighlights } from './turn/choose-highlights';
 
 const IDS = ['EURUSD', 'XAUUSD'];
 const STORED = IDS.map(storedInstrument);
@@ -102,6 +103,10 @@ describe('createAssistantPrompts', () => {
   });
 
   it('answers as the grammar would have it', () => {
+    const picked = PROMPTS.highlightsAnswer({ main: [2, 1], other: 3 });
+
+    expect(readHighlights(picked, ['one', 'two', 'three'])).toEqual({ main: ['two', 'one'], other: 'three' });
+    expect(picked).toBe('{"main":[2,1],"other":3}');
     expect(PROMPTS.toolAnswer({ tool: 'risk', args: {} })).toBe('{"tool":"risk","args":{}}');
     expect(PROMPTS.toolAnswer(null)).toBe('{"tool":"none","args":{}}');
   });

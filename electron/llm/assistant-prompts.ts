@@ -2,7 +2,7 @@ import type { AssistantPrompts, EarlierTurn } from '#electron/ports/assistant-pr
 import type { AssistantTools } from '#electron/ports/assistant-tools';
 import type { InstrumentId } from '#shared/domain/instrument';
 import { choiceContext, choiceQuestion } from './turn/choice-context';
-import { highlightsPrompt } from './turn/choose-highlights';
+import { highlightsPrompt, writeHighlights } from './turn/choose-highlights';
 import { levelChoices, levelsPrompt, MARKET_COST_FRACTION } from './turn/choose-levels';
 import { ALL_EFFECTS, choicePrompt, choiceSchema, readChoice, writeChoice } from './turn/choose-tools';
 import { answerPrompt } from './turn/explain-turn';
@@ -48,6 +48,7 @@ export function createAssistantPrompts(parts: {
       return { ...levelsPrompt(prompts, { context, direction, choices, key }), pairs: choices.pairs };
     },
     highlights: ({ question, facts }) => highlightsPrompt(prompts, { question, facts, key: question }),
+    highlightsAnswer: writeHighlights,
     answer: ({ language, question, facts }) =>
       answerPrompt(prompts, { language: TURN_TEXTS[language].name, history: 'none', question, facts, key: question }),
   };

@@ -45,6 +45,8 @@ export interface AssistantPrompts {
   }): (AskedPrompt & { readonly pairs: readonly CitedPair[] }) | null;
   /** Which sentences matter most, as small models are asked. */
   highlights(about: { readonly question: string; readonly facts: readonly string[] }): AskedPrompt;
+  /** What is answered to it: numbers of lines, from 1; `other` speaks against them. */
+  highlightsAnswer(picked: { readonly main: readonly number[]; readonly other: number | null }): string;
   /** An answer in words about facts, as large models are asked. */
   answer(about: {
     readonly language: Language;

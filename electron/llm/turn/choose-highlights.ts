@@ -68,6 +68,17 @@ export function highlightsPrompt(
   return renderPrompt(prompts, 'highlights', { system: {}, user }, about.key);
 }
 
+/** An answer as the grammar would have it: numbers of lines, from 1. */
+export function writeHighlights({
+  main,
+  other,
+}: {
+  readonly main: readonly number[];
+  readonly other: number | null;
+}): string {
+  return JSON.stringify({ main, other });
+}
+
 /** The strict reading of such an answer; a line that is named twice counts once. */
 export function readHighlights(text: string, facts: readonly string[]): Highlights | null {
   try {

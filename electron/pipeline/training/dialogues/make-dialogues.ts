@@ -6,9 +6,11 @@ import type { Language } from '#shared/domain/chat';
 import { invariant } from '#shared/domain/invariant';
 import type { TrainingExample, TrainingMessage } from '#shared/domain/training-example';
 import { type DialogueWorld, drawWorld } from './dialogue-world';
+import { askHighlights } from './highlight-dialogue';
 import { type SeededChoices, seededChoices } from './seeded-choices';
 import { askBesideQuote, askTool, type ToolDialogue } from './tool-dialogue';
 import { type MeantCall, TOOL_INTENTS, type ToolIntent } from './tool-intents';
+import { MARKET_WORDINGS } from './wordings/market-wordings';
 import { QUOTED_WORDINGS } from './wordings/quoted-wordings';
 
 /**
@@ -19,6 +21,7 @@ import { QUOTED_WORDINGS } from './wordings/quoted-wordings';
  *
  * @param parts.count - Exactly so many.
  * @param parts.runLength - Questions of a run.
+ * @param parts.highlightShare - Of them, those that ask which facts matter; the others ask for a tool.
  */
 export function makeDialogues(parts: {
   readonly count: number;
@@ -26,18 +29,61 @@ export function makeDialogues(parts: {
   readonly prompts: AssistantPrompts;
   readonly sha256: Sha256;
   readonly runLength?: number;
+  readonly highlightShare?: number;
 }): TrainingExample[] {
-  const { count, seed, prompts, sha256, runLength = RUN_LENGTH } = parts;
+  const { count, seed, prompts, sha256, runLength = RUN_LENGTH, highlightShare = HIGHLIGHT_SHARE } = parts;
+  invariant(count >= 0 && runLength >= 1, `Expected a count and a length of runs, was ${count} and ${runLength}.`);
+  const highlights = Math.floor(count * highlightShare);
   const choices = seededChoices(seed);
   const decks = createDecks(choices);
   const asked = new Set<string>();
   const examples: TrainingExample[] = [];
-  while (examples.length < count) {
+  while (examples.length < count - highlights) {
     const world = drawWorld(choices);
-    const room = Math.min(runLength, count - examples.length);
+    const room = Math.min(runLength, count - highlights - examples.length);
     examples.push(...toolRun(world, room, { choices, decks, prompts, sha256, asked }));
   }
+  // All of them share one beginning.
+  while (examples.length < count) {
+    const language: Language = examples.length % 2 === 0 ? 'en' : 'es';
+    examples.push(highlightExample(drawWorld(choices), language, { choices, decks, prompts, sha256 }));
+  }
   return examples;
+}
+
+function highlightExample(
+  world: DialogueWorld,
+  language: Language,
+  parts: {
+    readonly choices: SeededChoices;
+    readonly decks: Decks;
+    readonly prompts: AssistantPrompts;
+    readonly sha256: Sha256;
+  },
+): TrainingExample {
+  const { choices, decks, prompts, sha256 } = parts;
+  const { wording, group } = decks.wording(HIGHLIGHTED, language);
+  const { question, facts, picked, market } = askHighlights(wording, world, language, choices);
+  const prompt = prompts.highlights({ question, facts });
+  const messages: TrainingMessage[] = [
+    { role: 'system', content: prompt.system },
+    { role: 'user', content: prompt.user },
+    { role: 'assistant', content: prompts.highlightsAnswer(picked) },
+  ];
+  return {
+    id: idOf(messages, sha256),
+    kind: 'highlights',
+    source: 'dialogue',
+    language,
+    messages,
+    tools: [],
+    group,
+    instrument: market.id,
+    timeframe: null,
+    knownAt: null,
+    resolvedAt: null,
+    expected: { kind: 'lines', count: facts.length },
+  };
 }
 
 /** A run of questions about one world. */
@@ -60,6 +106,7 @@ function toolRun(
     prompts.toolChoice({ ...dialogue, chart, instruments });
   const { isChartTold } = ask({ question: '', earlier: [], effects: ALL_EFFECTS });
 
+  const here = new Set<string>();
   const examples: TrainingExample[] = [];
   for (let tries = 0; examples.length < count; tries++) {
     const { language, intent } = decks.next(isChartTold);
@@ -68,10 +115,11 @@ function toolRun(
     const dialogue = intent === QUOTED ? askBesideQuote(wording, scene) : askTool(intent, wording, scene);
     const key = plain(dialogue.question);
     // Where all that can be said was said, it is said again in another world.
-    if (asked.has(key) && tries < count * MOST_TRIES) continue;
+    if ((asked.has(key) && tries < count * MOST_TRIES) || (here.has(key) && tries < count * MOST_TRIES * 2)) continue;
     asked.add(key);
+    here.add(key);
     const prompt = ask(dialogue);
-    const calls = dialogue.calls.map((call) => ({ ...call, tool: call.tool }));
+    const { calls } = dialogue;
     const [first = null] = calls;
     const answer = first && { tool: first.tool, args: fullArguments(first, prompt.tools) };
     const messages: TrainingMessage[] = [
@@ -80,7 +128,7 @@ function toolRun(
       { role: 'assistant', content: prompts.toolAnswer(answer) },
     ];
     examples.push({
-      id: sha256(canonicalJson(messages)).slice(0, ID_LENGTH),
+      id: idOf(messages, sha256),
       kind: 'tool_choice',
       source: 'dialogue',
       language,
@@ -163,6 +211,10 @@ function createDecks(choices: SeededChoices): Decks {
   };
 }
 
+function idOf(messages: readonly TrainingMessage[], sha256: Sha256): string {
+  return sha256(canonicalJson(messages)).slice(0, ID_LENGTH);
+}
+
 function plain(question: string): string {
   return question
     .normalize('NFD')
@@ -182,9 +234,17 @@ const QUOTED: ToolIntent = {
   weight: 5,
   calls: () => [],
 };
+/** Questions whose answers tell enough to pick from. */
+const HIGHLIGHTED: ToolIntent = {
+  name: 'highlights',
+  wordings: MARKET_WORDINGS.highlighted,
+  weight: 1,
+  calls: () => [],
+};
 const ALL_INTENTS: readonly ToolIntent[] = [...TOOL_INTENTS, QUOTED];
 const ALL_EFFECTS: ReadonlySet<AssistantEffect> = new Set(['propose', 'predict', 'show']);
 const RUN_LENGTH = 24;
+const HIGHLIGHT_SHARE = 0.08;
 const ID_LENGTH = 24;
 /** For each question of a run. */
 const MOST_TRIES = 20;

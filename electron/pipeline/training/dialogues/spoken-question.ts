@@ -99,12 +99,18 @@ export function speakQuestion(
         return marked(spokenMarket(unknown, '', language, choices));
       case 'T':
         return choices.chance(TIMEFRAME_SHARE) ? ` ${marked(length().phrase)}` : '';
+      case 't':
+        return choices.chance(TIMEFRAME_SHARE) ? ` ${marked(length().shortPhrase)}` : '';
       case 'T!':
         return ` ${marked(length().phrase)}`;
       case 'TT':
         return ` ${marked(length().code)}`;
       case 'TN':
         return marked(length().noun);
+      case 'TS':
+        return ` ${marked(length().shortPhrase)}`;
+      case 'TC':
+        return marked(length().shortNoun);
       case 'K':
         return marked(withoutArticle(kindOf('K')));
       case 'elK':

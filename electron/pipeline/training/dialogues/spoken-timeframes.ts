@@ -10,55 +10,65 @@ export interface SpokenTimeframe {
   readonly noun: string;
   /** `on the 4 hour chart`, `en diario`. */
   readonly phrase: string;
+  /** The same without a chart, which words that go on from an answer do not name. */
+  readonly shortNoun: string;
+  readonly shortPhrase: string;
 }
 
 /** One of the usual ways to say it. */
 export function spokenTimeframe(timeframe: Timeframe, language: Language, choices: SeededChoices): SpokenTimeframe {
   const [count, unit] = [Number.parseInt(timeframe, 10), timeframe.at(-1) as Unit];
-  const meta = `${unit.toUpperCase()}${count}`;
-  const named = NAMED[language][timeframe] ?? [];
-  const word = WORDS[language][count] ?? String(count);
-  const code = choices.pick([
-    timeframe,
-    timeframe,
-    meta,
-    ...(language === 'en' ? named : []),
-    `${count} ${SHORT[unit]}`,
-  ]);
-  if (language === 'en') {
-    const name = UNITS.en[unit][0];
-    const noun = choices.pick([
-      timeframe,
-      meta,
-      `the ${timeframe}`,
-      `the ${count} ${name} chart`,
-      `the ${count}-${name}`,
-      `the ${word} ${name} chart`,
-      `${count} ${name} candles`,
-      `${word} ${name} candles`,
-      ...named.flatMap((one) => [`the ${one}`, `the ${one} chart`, `${one} candles`]),
-    ]);
-    return {
-      code,
-      noun,
-      phrase: `${choices.pick(noun.endsWith('candles') ? ['in', 'on'] : ['on', 'on', 'on', 'for'])} ${noun}`,
-    };
-  }
-  const name = UNITS.es[unit][count === 1 ? 0 : 1];
-  const said = choices.pick([`${count} ${name}`, `${word} ${name}`]);
-  const noun = choices.pick([timeframe, meta, said, `velas de ${said}`, ...named, ...named]);
-  const long = choices.pick([
-    `el gráfico de ${said}`,
-    `la temporalidad de ${said}`,
-    ...named.map((one) => `el gráfico ${one}`),
-  ]);
-  return { code, noun, phrase: choices.chance(0.25) ? `en ${long}` : `en ${noun}` };
+  const parts = { timeframe, count, unit, meta: `${unit.toUpperCase()}${count}`, word: wordFor(count, unit, language) };
+  return language === 'en' ? spokenEnglish(parts, choices) : spokenSpanish(parts, choices);
+}
+
+interface TimeframeParts {
+  readonly timeframe: Timeframe;
+  readonly count: number;
+  readonly unit: Unit;
+  /** As MetaTrader writes it: `H4`. */
+  readonly meta: string;
+  readonly word: string;
+}
+
+function spokenEnglish(
+  { timeframe, count, unit, meta, word }: TimeframeParts,
+  choices: SeededChoices,
+): SpokenTimeframe {
+  const named = NAMED.en[timeframe] ?? [];
+  const name = UNITS.en[unit];
+  const candles = [`${count} ${name} candles`, `${word} ${name} candles`, ...named.map((one) => `${one} candles`)];
+  const short = [timeframe, meta, `the ${timeframe}`, `the ${count}-${name}`, ...named.map((one) => `the ${one}`)];
+  const charts = [`the ${count} ${name} chart`, `the ${word} ${name} chart`, ...named.map((one) => `the ${one} chart`)];
+  const phrase = (noun: string) => `${noun.endsWith('candles') ? choices.pick(['in', 'on']) : 'on'} ${noun}`;
+  const [noun, shortNoun] = [choices.pick([...short, ...charts, ...candles]), choices.pick(short)];
+  const code = choices.pick([timeframe, timeframe, meta, `${count} ${SHORT[unit]}`, ...named]);
+  return { code, noun, phrase: phrase(noun), shortNoun, shortPhrase: phrase(shortNoun) };
+}
+
+function spokenSpanish(
+  { timeframe, count, unit, meta, word }: TimeframeParts,
+  choices: SeededChoices,
+): SpokenTimeframe {
+  const named = NAMED.es[timeframe] ?? [];
+  const said = `${choices.pick([count, word])} ${UNITS.es[unit][count === 1 ? 0 : 1]}`;
+  const charts = [`el gráfico de ${said}`, `la temporalidad de ${said}`, ...named.map((one) => `el gráfico ${one}`)];
+  const short = [timeframe, meta, said, ...named, ...named];
+  const [noun, shortNoun] = [choices.pick([...short, `velas de ${said}`]), choices.pick(short)];
+  const code = choices.pick([timeframe, timeframe, meta, `${count} ${SHORT[unit]}`]);
+  const phrase = `en ${choices.chance(0.25) ? choices.pick(charts) : noun}`;
+  return { code, noun, phrase, shortNoun, shortPhrase: `en ${shortNoun}` };
+}
+
+function wordFor(count: number, unit: Unit, language: Language): string {
+  if (language === 'es' && count === 1) return unit === 'h' || unit === 'w' ? 'una' : 'un';
+  return WORDS[language][count] ?? String(count);
 }
 
 type Unit = 'm' | 'h' | 'd' | 'w';
 
 const UNITS = {
-  en: { m: ['minute'], h: ['hour'], d: ['day'], w: ['week'] },
+  en: { m: 'minute', h: 'hour', d: 'day', w: 'week' },
   es: { m: ['minuto', 'minutos'], h: ['hora', 'horas'], d: ['día', 'días'], w: ['semana', 'semanas'] },
 } as const;
 const SHORT: Readonly<Record<Unit, string>> = { m: 'min', h: 'h', d: 'd', w: 'w' };

@@ -33,7 +33,7 @@ export interface ToolScene {
 /** A question that asks `intent` in one of its wordings. */
 export function askTool(intent: ToolIntent, wording: string, scene: ToolScene): ToolDialogue {
   const { world, language, choices } = scene;
-  const earlier = intent.follows ? [marketTurn(scene)] : strayTurns(scene);
+  const earlier = intent.follows ? [marketTurn(scene)] : isBareName(wording) ? [] : strayTurns(scene);
   const last = intent.follows ? (earlier.at(-1) ?? null) : null;
   const said = speakQuestion(wording, world, language, choices, {
     side: intent.side,
@@ -64,6 +64,11 @@ export function askBesideQuote(wording: string, scene: ToolScene): ToolDialogue 
     calls: meant(intent, own, scene, null),
     forbidden: ['propose', 'predict', 'show'],
   };
+}
+
+/** A name alone goes on from what was talked of, where there is something. */
+function isBareName(wording: string): boolean {
+  return !/\p{L}{2}/u.test(wording.replace(/\{[^}]*\}/g, ''));
 }
 
 interface Told {

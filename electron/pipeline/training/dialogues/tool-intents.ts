@@ -106,6 +106,7 @@ function show(name: keyof typeof ACTION_WORDINGS, weight: number): ToolIntent {
     wordings: ACTION_WORDINGS[name],
     weight,
     effects: ['show'],
+    isPlain: true,
     calls: ({ markets, timeframe, layers }) => [
       {
         tool: 'show',
@@ -188,8 +189,8 @@ export const TOOL_INTENTS: readonly ToolIntent[] = [
   show('show_market_layers', 1),
   idle('talk', 2, { isPlain: true }),
   idle('terms', 2),
-  idle('confirm', 1),
-  idle('undo', 2),
+  idle('confirm', 1, { isPlain: true }),
+  idle('undo', 2, { isPlain: true }),
   idle('change_limits', 2),
   idle('promise', 1),
   idle('outside', 2),

@@ -14,7 +14,7 @@ export const ACTION_WORDINGS = {
       "let's (buy|go long on|long) {M}{P}",
       'put in a buy (on|for) {M}{P}',
       'place a buy order (on|for|in) {M}{P}',
-      '{M}: (buy|long){P}',
+      'i am going long on {M}{P}, prepare it',
       'take a long in {M}{P}',
     ],
     es: [
@@ -28,7 +28,7 @@ export const ACTION_WORDINGS = {
       'mete una compra {enM}{P}',
       'pon una orden de compra {enM}{P}',
       'largo {enM}{P}',
-      '{M}: (compra|largo){P}',
+      'hazme la boleta para comprar {M}{P}',
     ],
   },
   sell: {
@@ -43,7 +43,7 @@ export const ACTION_WORDINGS = {
       "let's (sell|go short on|short) {M}{P}",
       'put in a sell (on|for) {M}{P}',
       'place a sell order (on|for|in) {M}{P}',
-      '{M}: (sell|short){P}',
+      'i am going short on {M}{P}, prepare it',
       'take a short in {M}{P}',
     ],
     es: [
@@ -57,7 +57,7 @@ export const ACTION_WORDINGS = {
       'mete una venta {enM}{P}',
       'pon una orden de venta {enM}{P}',
       'corto {enM}{P}',
-      '{M}: (venta|corto){P}',
+      'hazme la boleta para vender {M}{P}',
     ],
   },
   show_market: {
@@ -66,7 +66,7 @@ export const ACTION_WORDINGS = {
       '(switch|go|change|jump|move)( the chart|) to {M}[{T}]',
       'put {M}[{T}] on the chart',
       'i want to see the chart of {M}[{T}]',
-      '(show me|let me see|open) the {M} chart[{T}]',
+      '(show me|let me see) the chart of {M}[{T}]',
       'take me to {M}[{T}]',
       '{M} chart[{T}](, please| please|)',
       'can you (open|show) the chart of {M}[{T}]?',
@@ -97,12 +97,12 @@ export const ACTION_WORDINGS = {
   },
   show_layers: {
     en: [
-      '(show|draw|mark|plot|highlight|display|overlay) the {L} on (the|my|this) chart',
+      '(show|draw|mark|plot|highlight|display|overlay) the {L} on the chart',
       '(turn|switch) on the {L}',
-      '(add|put) the {L} (to|on) (the|my) chart',
+      '(add|put) the {L} (to|on) the chart',
       'mark( up|) the {L}',
       'draw the {L}( for me|, please|)',
-      'i want to see the {L} drawn',
+      'i want to see the {L}',
       'can you (draw|mark|plot|highlight) the {L}?',
       'enable the {L}( layer| layers|)',
     ],
@@ -111,14 +111,14 @@ export const ACTION_WORDINGS = {
       '(activa|enciende) {elL}',
       '(añade|agrega|pon) {elL} (al|en el) gráfico',
       '(marca|márcame|dibuja|dibújame|pinta) {elL}',
-      'quiero ver {elL} (en el gráfico|en pantalla)',
+      'quiero ver {elL} en el gráfico',
       '¿puedes (dibujar|marcar|pintar|resaltar) {elL}?',
       'activa la capa de {L}',
     ],
   },
   show_market_layers: {
     en: [
-      '(show|open) {M}{T} with the {L}',
+      'show {M}{T} with the {L}',
       '(draw|mark|plot) the {L} on the {M} chart',
       'put the {L} on the chart of {M}{T}',
       'go to {M}{T} and (draw|mark) the {L}',

@@ -5,7 +5,7 @@ import type { Language } from '#shared/domain/chat';
  *
  * `(a|b)` is one of them, `[a]` is there or not, and both nest. Names in braces are spoken from what a question is about: `{M}` a market
  * (`{deM}`, `{enM}`, `{aM}` with its preposition in Spanish), `{M2}` another one, `{X}` one that is not stored, `{T}` a timeframe or
- * nothing (`{T!}` always, `{TT}` as a code behind a name, `{TN}` as a noun), `{K}` and `{K2}` kinds of structures, `{L}` layers of the
- * chart, and prices, sizes and counts.
+ * nothing (`{t}` without the word chart, `{T!}` and `{TS}` the same always, `{TT}` as a code behind a name, `{TN}` and `{TC}` as a noun),
+ * `{K}` and `{K2}` kinds of structures, `{L}` layers of the chart (`{elK}`, `{elL}` with their article), and prices, sizes and counts.
  */
 export type WordingTable = Readonly<Record<string, Readonly<Record<Language, readonly string[]>>>>;
