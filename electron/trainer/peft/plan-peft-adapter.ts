@@ -42,7 +42,7 @@ export function planPeftAdapter(
   const kind = ggufString(base, 'general.type') ?? 'model';
   const architecture = ggufString(base, 'general.architecture');
   if (kind !== 'model' || architecture !== 'llama') {
-    throw peftRefusal(`Expected a base model of the architecture llama, was a ${kind} of ${architecture}.`);
+    throw peftRefusal(`Expected a base model of the architecture llama, was one of ${architecture} (${kind}).`);
   }
   const alpha = Math.fround(config.scale * config.rank);
   const sizes = new Map(base.tensors.map(({ name, dimensions }) => [name, dimensions]));
