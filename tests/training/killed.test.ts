@@ -14,7 +14,7 @@ import { type TinyAdapter, type TinyLlama, writeTinyAdapter, writeTinyLlama } fr
 import { writeTrainingJob } from '#tests/support/training-job';
 
 const KILLS = 30;
-const STEPS = 60;
+const STEPS = 40;
 
 let folder: string;
 let script: string;
@@ -70,7 +70,7 @@ describe('a trainer that is killed', () => {
 type Told = Omit<TrainingPoint, 'workedMs'>;
 
 function jobOf(name: string): TrainingJob {
-  const recipe = { maxSteps: STEPS, checkpointEvery: 2, evaluateEvery: 4, learningRate: 3e-3 };
+  const recipe = { maxSteps: STEPS, batchTokens: 192, checkpointEvery: 2, evaluateEvery: 4, learningRate: 3e-3 };
   return writeTrainingJob(path.join(folder, name), base, recipe);
 }
 

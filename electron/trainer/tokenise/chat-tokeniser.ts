@@ -1,9 +1,10 @@
 import type { ChatHistoryItem, LlamaModel, Token } from 'node-llama-cpp';
-import { createChatFormat } from '#electron/llm/chat-format';
+import { createChatFormat, sharedLength } from '#electron/llm/chat-format';
 import { AppError } from '#shared/domain/app-error';
 import type { TrainingExample } from '#shared/domain/training-example';
-import type { TokenisedExample, TokenRange } from '../batches/tokenised-example';
+import type { TokenisedExample } from '../batches/tokenised-example';
 import { conversationTurns } from './conversation-turns';
+import { joinTurns, startsWith } from './join-turns';
 
 export interface ChatTokeniser {
   /**
@@ -46,24 +47,21 @@ export function createChatTokeniser(library: typeof import('node-llama-cpp'), mo
       if (isNative && turns.length > 1) return [];
       const parts = { system, ...(isNative && { tools: { declarations, calls: [] } }) };
 
-      const sequences: { tokens: Token[]; answers: TokenRange[]; sharedTokens: number }[] = [];
       const history: ChatHistoryItem[] = [{ type: 'system', text: system }];
-      for (const [index, { user, assistant }] of turns.entries()) {
+      const tokenised = turns.map(({ user, assistant }, index) => {
         const prompt = index === 0 ? chat.promptTokens({ ...parts, user }) : laterPrompt([...history, question(user)]);
         history.push(question(user), { type: 'model', response: [assistant] });
-        const open = sequences.at(-1);
-        let sequence = open;
-        if (sequence && startsWith(prompt, sequence.tokens)) {
-          for (const token of prompt.slice(sequence.tokens.length)) sequence.tokens.push(token);
-        } else {
-          sequence = { tokens: [...prompt], answers: [], sharedTokens: chat.sharedTokens({ ...parts, user }, prompt) };
-          sequences.push(sequence);
-        }
-        const from = sequence.tokens.length;
-        for (const token of answerTokens(assistant)) sequence.tokens.push(token);
-        sequence.answers.push({ from, to: sequence.tokens.length });
-      }
-      return sequences.map(({ tokens, ...sequence }) => ({ ...sequence, tokens: Int32Array.from(tokens), weight: 1 }));
+        return { prompt, answer: answerTokens(assistant) };
+      });
+      const [first] = tokenised;
+      const sharedTokens = first ? chat.sharedTokens({ ...parts, user: '' }, first.prompt) : 0;
+      return joinTurns(tokenised).map(({ tokens, answers }) => ({
+        tokens: Int32Array.from(tokens),
+        answers,
+        // Sequences of one conversation begin alike, as far as the template does. Sound: the numbers are tokens that it gave.
+        sharedTokens: Math.min(sharedTokens, first ? sharedLength(first.prompt, tokens as readonly Token[]) : 0),
+        weight: 1,
+      }));
     },
   };
 
@@ -102,10 +100,6 @@ export function createChatTokeniser(library: typeof import('node-llama-cpp'), mo
 
 function question(text: string): ChatHistoryItem {
   return { type: 'user', text };
-}
-
-function startsWith(tokens: readonly Token[], start: readonly Token[]): boolean {
-  return start.length <= tokens.length && start.every((token, index) => token === tokens[index]);
 }
 
 /** As at inference: templates of Llama 3 write a date into the prompt. */
