@@ -8,7 +8,7 @@ export interface BootstrapInterval {
 /**
  * The 95 % percentile interval of a statistic over groups that are drawn with replacement.
  *
- * It is too narrow for few groups: of simulated shares it holds the true one in some 93 % of cases with 20 groups and in 90 %
+ * It is too narrow for few groups: of simulated shares it held the true one in 94 % of cases with 60 groups, 92 % with 20 and 90 %
  * with 12. Draws on which the statistic is not finite, such as a ratio to nothing, are left out.
  *
  * @param groups - How many there are, at least 1.

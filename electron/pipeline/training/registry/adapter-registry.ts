@@ -201,7 +201,11 @@ export function createAdapterRegistry(parts: {
 
     async noteChosen(adapterId) {
       const current = activeId();
-      if (adapterId === current) return null;
+      if (adapterId === current) {
+        // What was active by default is from now on because somebody chose it.
+        parts.settings.setActiveAdapterId(adapterId);
+        return null;
+      }
       return activate(current, { toAdapterId: adapterId, kind: 'chosen', evaluationId: null });
     },
 
