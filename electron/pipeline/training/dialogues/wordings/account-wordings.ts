@@ -74,7 +74,7 @@ export const ACCOUNT_WORDINGS = {
   orders_market: {
     en: [
       '(my |open |pending |working |)orders (in|on|for) {M}',
-      '(do i have|are there|is there) (any |an |)(open |working |)orders? (in|on|for) {M}?',
+      '(do i have|are there) (open |working |any |)orders (in|on|for) {M}?',
       '(list|show|check) (the|my) orders (in|on|for) {M}',
       'did my {M} order (fill|get filled|go through)?',
       'what happened (to|with) my order (in|on) {M}?',
@@ -98,7 +98,7 @@ export const ACCOUNT_WORDINGS = {
       'is (the circuit breaker|trading|the breaker) (on|halted|paused|active|tripped)?',
       'am i (still |)allowed to trade( today|)?',
       'how much (can|may) i (still |)lose( today| this week|)?',
-      'how much (have i|did i) lost?( today| this week|)',
+      'how much (have i lost|did i lose)( today| this week|)?',
       'what are my (limits|risk limits|rules|risk rules)?',
       '(which|what) (risk rules|limits|rules) (apply|are in force|do i have)( now|)?',
       'why (is trading|am i) (halted|blocked|paused|stopped)?',

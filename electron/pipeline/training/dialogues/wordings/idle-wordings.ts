@@ -35,7 +35,7 @@ export const IDLE_WORDINGS = {
   },
   terms: {
     en: [
-      "(what is|what's) an? {W}?",
+      "(what is|what's|what exactly is) {W}?",
       'what does {W} mean?',
       '(explain|define) (the term |what is meant by |){W}( to me| in simple words|)',
       'how is {W} (defined|calculated)( in general|)?',
@@ -79,7 +79,7 @@ export const IDLE_WORDINGS = {
       'sell (everything|half of what) i (have|hold)( in {M}|)',
     ],
     es: [
-      '(cierra|liquida|deshaz) (mi posición|todo|todas mis operaciones|mi posición {deM}|la operación {deM})( ya|)',
+      '(quiero cerrar|liquida|deshaz) (mi posición|todo|todas mis operaciones|mi posición {deM}|la operación {deM})( ya|)',
       'sácame {deM}( ya|)',
       '(cancela|borra|anula|retira) (mi orden|la orden|todas las órdenes|la límite {deM}|mi orden {deM})',
       '(mueve|sube|baja|ajusta|quita) (el|mi) stop( {deM}| a la entrada|)',

@@ -271,7 +271,7 @@ export const MARKET_WORDINGS = {
   signals: {
     en: [
       'what do the signals (say|show|tell) (about|on|for) {M}{T}?',
-      '(any|are there any|is there any) (buy |sell |new |active |)signals? (on|in|for) {M}{T}?',
+      '(any|are there any) (buy |sell |new |active |)signals (on|in|for) {M}{T}?',
       '(which|what) signals (are on|are active|fired|do you have) (for|on) {M}{T}?',
       '(list|get|read me|give me) the (latest |newest |)signals (of|on|for) {M}{T}',
       '{M} signals{t}',
