@@ -95,8 +95,11 @@ function groupKey({ group }: ForecastKind): string {
   return `group ${group}`;
 }
 
-/** As many results weigh as much as the base rate alone; the same as where the app corrects what a maker states. */
-const PRIOR_STRENGTH = 50;
+/**
+ * As many results weigh as much as the base rate alone. A share of about 0.3 with excesses that truly differ by some three points
+ * between setups asks for 0.3 * 0.7 / 0.03 ** 2, about 200: fewer would teach chance.
+ */
+const PRIOR_STRENGTH = 200;
 /** Certainty is not on offer. */
 const LEAST = 0.05;
 const MOST = 0.95;

@@ -15,28 +15,28 @@ const templates = loadPromptTemplates(path.resolve(import.meta.dirname, '../../.
 const prompts = createAssistantPrompts({ prompts: templates, tools: () => ({ list: () => [] }) });
 const desk = createForecastDesk(templates);
 const SERIES = shortSeries();
-const WISH = { series: SERIES, count: 110, seed: 5, desk, prompts, sha256: sha256OfText };
+const WISH = { series: SERIES, count: 70, seed: 5, desk, prompts, sha256: sha256OfText };
 const EXAMPLES = makePlaybookExamples(WISH);
 
 describe('examples of playbooks', () => {
   it('are sound, of every kind, and as many as were asked for', () => {
-    const kinds = Object.groupBy(EXAMPLES, ({ kind }) => kind);
-    const abstentions = kinds.prediction?.filter(({ messages }) => answerOf(messages) === ABSTAIN) ?? [];
-    const stated = (kinds.prediction?.length ?? 0) - abstentions.length;
+    const of = (wanted: string) => EXAMPLES.filter(({ kind }) => kind === wanted);
+    const abstentions = of('prediction').filter(({ messages }) => answerOf(messages) === ABSTAIN);
+    const stated = of('prediction').length - abstentions.length;
 
     expect(EXAMPLES.map((example) => TrainingExample.parse(example))).toEqual(EXAMPLES);
-    expect(EXAMPLES).toHaveLength(110);
-    expect(stated).toBeGreaterThan(25);
-    expect(abstentions.length).toBeGreaterThan(8);
-    expect(kinds.ticket?.length).toBeGreaterThan(10);
-    expect(new Set(kinds.answer?.map(({ language }) => language))).toEqual(new Set(['en', 'es']));
+    expect(EXAMPLES).toHaveLength(70);
+    expect(stated).toBeGreaterThan(15);
+    expect(abstentions.length).toBeGreaterThan(5);
+    expect(of('ticket').length).toBeGreaterThan(8);
+    expect(new Set(of('answer').map(({ language }) => language))).toEqual(new Set(['en', 'es']));
     expect(new Set(EXAMPLES.map(({ id }) => id)).size).toBe(EXAMPLES.length);
   });
 
   it('never see what came later: other candles after a moment change no question and no answer before it', () => {
     const cutAt = Date.UTC(2024, 0, 7);
     const changed = makePlaybookExamples({ ...WISH, series: SERIES.map((series) => changeAfter(series, cutAt)) });
-    const before = (examples: readonly TrainingExample[]) =>
+    const earlier = (examples: readonly TrainingExample[]) =>
       examples
         .filter(({ knownAt }) => (knownAt as number) <= cutAt)
         .map(({ messages, knownAt, kind, expected }) => ({
@@ -46,8 +46,8 @@ describe('examples of playbooks', () => {
           baseRate: expected.kind === 'forecast' ? expected.baseRate : null,
         }));
 
-    expect(before(EXAMPLES).length).toBeGreaterThan(25);
-    expect(before(changed)).toEqual(before(EXAMPLES));
+    expect(earlier(EXAMPLES).length).toBeGreaterThan(15);
+    expect(earlier(changed)).toEqual(earlier(EXAMPLES));
     expect(changed.map(({ id }) => id)).not.toEqual(EXAMPLES.map(({ id }) => id));
   });
 
@@ -65,11 +65,11 @@ describe('examples of playbooks', () => {
   });
 
   it('are the same for the same seed and others for another one', () => {
-    const small = { ...WISH, series: SERIES.slice(0, 1), count: 20 };
-    const made = makePlaybookExamples(small);
+    const small = { ...WISH, series: SERIES.slice(1), count: 20 };
+    const made = JSON.stringify(makePlaybookExamples(small));
 
-    expect(makePlaybookExamples(small)).toEqual(made);
-    expect(makePlaybookExamples({ ...small, seed: 6 })).not.toEqual(made);
+    expect(JSON.stringify(makePlaybookExamples(small)) === made).toBe(true);
+    expect(JSON.stringify(makePlaybookExamples({ ...small, seed: 6 })) === made).toBe(false);
   });
 
   it('answer forecasts in the form that the app reads, under its grammar, with the base rate of their own barriers', () => {
@@ -173,7 +173,6 @@ function shortSeries(): PlaybookSeries[] {
   return [
     ...(currency ? [{ ...currency, candles: sliceColumns(currency.candles, 0, 520) }] : []),
     ...find('GENALT/USDT', '1h'),
-    ...find('GENBTC/USDT', '1h'),
   ];
 }
 
@@ -217,26 +216,28 @@ function answerOf(messages: TrainingExample['messages']): string {
 
 /** Whether a value is one of a schema's: the few words of JSON schema that answers use. */
 function fits(value: unknown, schema: unknown): boolean {
-  const {
-    oneOf,
-    type,
-    properties,
-    items,
-    minItems,
-    maxItems,
-    const: only,
-    enum: some,
-  } = schema as Record<string, never>;
-  if (oneOf) return (oneOf as unknown[]).some((alternative) => fits(value, alternative));
-  if (only !== undefined) return value === only;
-  if (some) return (some as unknown[]).includes(value);
+  const { oneOf, type, properties, items, minItems, maxItems, enum: some, ...rest } = schema as SchemaWords;
+  if (oneOf) return oneOf.some((alternative) => fits(value, alternative));
+  if ('const' in rest) return value === rest.const;
+  if (some) return some.includes(value);
   if (type === 'array') {
     const list = value as unknown[];
     return list.length >= minItems && list.length <= maxItems && list.every((item) => fits(item, items));
   }
-  const fields = Object.entries(properties as Record<string, unknown>);
+  const fields = Object.entries(properties);
   return (
     JSON.stringify(Object.keys(value as object)) === JSON.stringify(fields.map(([name]) => name)) &&
     fields.every(([name, of]) => fits((value as Record<string, unknown>)[name], of))
   );
+}
+
+interface SchemaWords {
+  readonly oneOf?: readonly unknown[];
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly items: unknown;
+  readonly minItems: number;
+  readonly maxItems: number;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
 }

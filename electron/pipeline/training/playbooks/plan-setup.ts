@@ -71,14 +71,19 @@ export function planSetup(
 
   const risk = sign * (entryPrice - stop.price);
   const rewardOf = ({ price }: ContextLevel) => (sign * (price - entryPrice)) / risk;
-  // An answer may name a target only where it pays from the market too.
-  const ahead = levels.filter(
-    ({ price }) => gain(price) >= NEAREST_TARGET_ATR * atr && gain(price) >= LEAST_REWARD_AT_MARKET * -gain(stop.price),
+  const reachable = levels.filter(
+    ({ price }) =>
+      gain(price) >= NEAREST_TARGET_ATR * atr &&
+      gain(price) <= FARTHEST_TARGET_ATR * atr &&
+      sign * (price - setup.objective) <= slack,
   );
-  const reachable = ahead.filter(
-    (level) => sign * (level.price - setup.objective) <= slack && gain(level.price) <= FARTHEST_TARGET_ATR * atr,
+  const paying = reachable.filter(
+    (level) =>
+      rewardOf(level) >= LEAST_REWARD - HAIR &&
+      rewardOf(level) <= MOST_REWARD &&
+      // An answer may name a target only where it pays from the market too.
+      gain(level.price) >= LEAST_REWARD_AT_MARKET * -gain(stop.price),
   );
-  const paying = reachable.filter((level) => rewardOf(level) >= LEAST_REWARD && rewardOf(level) <= MOST_REWARD);
   const target = paying.toSorted(
     (a, b) => Math.abs(a.price - setup.objective) - Math.abs(b.price - setup.objective),
   )[0];
@@ -123,3 +128,5 @@ const FARTHEST_TARGET_ATR = 6;
 const LEAST_REWARD = 1;
 const LEAST_REWARD_AT_MARKET = 0.5;
 const MOST_REWARD = 4;
+/** Sums of prices round either way. */
+const HAIR = 1e-9;
