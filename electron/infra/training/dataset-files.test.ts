@@ -31,7 +31,7 @@ afterEach(() => rmSync(path.dirname(root), { recursive: true, force: true }));
 
 describe('createDatasetFiles', () => {
   it('gives back what was written, also to one that starts later', async () => {
-    const { manifest, splits } = made();
+    const { manifest, splits } = MADE;
 
     const written = await files().write(manifest, splits);
 
@@ -64,7 +64,7 @@ describe('createDatasetFiles', () => {
   });
 
   it('writes the same contents once, with the later name', async () => {
-    const { manifest, splits } = made();
+    const { manifest, splits } = MADE;
     const store = files();
     const first = await store.write(manifest, splits);
 
@@ -76,7 +76,7 @@ describe('createDatasetFiles', () => {
   });
 
   it('puts the same contents in the place of damaged ones', async () => {
-    const { manifest, splits } = made();
+    const { manifest, splits } = MADE;
     const store = files();
     const { id } = await store.write(manifest, splits);
     appendFileSync(path.join(root, id, 'train.jsonl'), 'x');
@@ -88,7 +88,7 @@ describe('createDatasetFiles', () => {
   });
 
   it('leaves nothing of a write that fails on the way', async () => {
-    const { manifest, splits } = made();
+    const { manifest, splits } = MADE;
     const broken = function* (): Generator<TrainingExample> {
       yield dialogue('q', 'a');
       throw new Error('broken');
@@ -100,14 +100,14 @@ describe('createDatasetFiles', () => {
   });
 
   it('refuses an example that could not be read again', async () => {
-    const { manifest, splits } = made();
+    const { manifest, splits } = MADE;
     const long = dialogue('q', 'a'.repeat(1_100_000));
 
     await expect(files().write(manifest, { ...splits, train: [long] })).rejects.toMatchObject({ code: 'too_large' });
   });
 
   it('shows pages of what fits, over all splits', async () => {
-    const { manifest, splits } = made();
+    const { manifest, splits } = MADE;
     const store = files();
     const { id } = await store.write(manifest, splits);
     const everything = ExampleSplit.options.flatMap((split) => splits[split].map((example) => ({ split, example })));
@@ -139,7 +139,7 @@ describe('createDatasetFiles', () => {
     ['nothing that system messages say', 'chooses', 0],
     ['what is not there', 'question nowhere', 0],
   ])('finds %s', async (_, query, total) => {
-    const { manifest, splits } = made();
+    const { manifest, splits } = MADE;
     const store = files();
     const { id } = await store.write(manifest, splits);
 
@@ -150,7 +150,7 @@ describe('createDatasetFiles', () => {
   });
 
   it('finds a byte that changed, also after it was read', async () => {
-    const { manifest, splits } = made();
+    const { manifest, splits } = MADE;
     const store = files();
     const { id } = await store.write(manifest, splits);
     await store.page(id, {}, { offset: 0, limit: 1 });
@@ -165,7 +165,7 @@ describe('createDatasetFiles', () => {
   });
 
   it('tells of damaged folders and lists the others', async () => {
-    const { manifest, splits } = made();
+    const { manifest, splits } = MADE;
     const store = files();
     const sound = await store.write(manifest, splits);
     const others = await Promise.all(
@@ -184,7 +184,7 @@ describe('createDatasetFiles', () => {
   });
 
   it('removes a dataset, and sweeps up what was left unfinished long ago', async () => {
-    const { manifest, splits } = made();
+    const { manifest, splits } = MADE;
     const store = files();
     for (const [name, time] of [
       ['.new-old', new Date(0)],
@@ -214,21 +214,19 @@ async function all<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
 }
 
 /** 40 wordings in two languages and 40 forecasts. */
-function made() {
-  const examples = [
-    ...Array.from({ length: 20 }, (_, index) => dialogue(`question number ${index}`, `{"tool":"t${index}"}`)),
-    ...Array.from({ length: 20 }, (_, index) =>
-      dialogue(`pregunta número ${index}`, `{"tool":"t${index}"}`, { language: 'es' }),
-    ),
-    ...Array.from({ length: 40 }, (_, index) => forecast(index, 2)),
-  ];
-  return assembleDataset({
-    examples,
-    draft: datasetDraft({ embargoCandles: 0 }),
-    createdAt: 5,
-    licence: 'own',
-    prompts: [{ id: 'prediction', version: '1.0.0' }],
-    sha256: sha256OfText,
-    isHit: () => null,
-  });
-}
+const EXAMPLES = [
+  ...Array.from({ length: 20 }, (_, index) => dialogue(`question number ${index}`, `{"tool":"t${index}"}`)),
+  ...Array.from({ length: 20 }, (_, index) =>
+    dialogue(`pregunta número ${index}`, `{"tool":"t${index}"}`, { language: 'es' }),
+  ),
+  ...Array.from({ length: 40 }, (_, index) => forecast(index, 2)),
+];
+const MADE = assembleDataset({
+  examples: EXAMPLES,
+  draft: datasetDraft({ embargoCandles: 0 }),
+  createdAt: 5,
+  licence: 'own',
+  prompts: [{ id: 'prediction', version: '1.0.0' }],
+  sha256: sha256OfText,
+  isHit: () => null,
+});
