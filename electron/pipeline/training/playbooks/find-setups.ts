@@ -4,7 +4,7 @@ import type { MomentView } from './moment-view';
 import type { Playbook, PlaybookId, Setup } from './setup';
 import { discountContinuation, gapRetest, orderBlockReturn } from './smc-playbooks';
 
-/** Every setup of every playbook at a moment, in the order of `PLAYBOOK_IDS`, longs before shorts. */
+/** Every setup of every playbook at a moment, longs before shorts. */
 export function findSetups(view: MomentView): Setup[] {
   return Object.values(PLAYBOOKS).flatMap((playbook) =>
     (['long', 'short'] as const).flatMap((direction) => playbook(view, direction) ?? []),

@@ -3,6 +3,7 @@ import type { ForecastDesk, KnownMoment } from '#electron/ports/forecast-desk';
 import type { Sha256 } from '#electron/ports/sha256';
 import { sliceColumns } from '#shared/domain/candle-columns';
 import type { Language } from '#shared/domain/chat';
+import type { EpochMs } from '#shared/domain/epoch-ms';
 import { invariant } from '#shared/domain/invariant';
 import type { Forecast } from '#shared/domain/prediction';
 import type { ExampleExpectation, ExampleKind, LaterCandles, TrainingExample } from '#shared/domain/training-example';
@@ -46,7 +47,7 @@ export function* playbookExamples(wish: PlaybookWish): Generator<PlaybookStep, v
   const moments = count === 0 ? [] : seriesMoments(series, Math.max(LEAST_MOMENTS, MOMENTS_PER_EXAMPLE * count), seed);
   const record = createForecastRecord();
   const quota = startQuota(count);
-  const seen = new Set<string>();
+  const seen = new Map<string, EpochMs>();
   for (const [place, moment] of moments.entries()) {
     const fraction = (place + 1) / moments.length;
     const due = Math.round((count * (fraction - UNHEARD_SHARE)) / (1 - UNHEARD_SHARE));
@@ -60,6 +61,8 @@ export function* playbookExamples(wish: PlaybookWish): Generator<PlaybookStep, v
     const examples: TrainingExample[] = [];
     for (const slot of quota.open(due, fraction >= CATCH_UP_FRACTION)) {
       if (quota.made() >= due || examples.length >= MOST_PER_MOMENT) break;
+      // One answer to one question: a moment is not asked for a forecast twice.
+      if (isPrediction(slot) && examples.some(({ kind }) => kind === 'prediction')) continue;
       const example = SLOTS[slot](sight, wish, quota, random);
       if (!example) continue;
       quota.note(slot);
@@ -100,7 +103,8 @@ interface RatedPlan {
   readonly baseRate: number | null;
   readonly probability: number | null;
   readonly percent: number;
-  readonly resolvedAt: number | null;
+  /** `null` where the entry never traded. */
+  readonly resolvedAt: EpochMs | null;
   /** Whether its occurrence was not there at an earlier moment. */
   readonly isNew: boolean;
   readonly known: ReturnType<ForecastRecord['known']>;
@@ -119,7 +123,7 @@ function look(
   known: KnownMoment,
   desk: ForecastDesk,
   record: ForecastRecord,
-  seen: Set<string>,
+  seen: Map<string, EpochMs>,
 ): Sight {
   const { context } = known;
   const later = laterCandles(moment);
@@ -158,9 +162,17 @@ function look(
     });
     // Once for each occurrence: a setup that lasts is not more evidence.
     if (isNew && baseRate !== null && resolution) record.add(kind, { ...resolution, baseRate });
-    seen.add(occurrence);
+    noteSeen(seen, occurrence, context.asOf);
   }
   return { moment, known, later, plans, refused, silence: silenceOf(plans, refused) };
+}
+
+/** Keeps those that were seen last: what has not been there for thousands of others is another occurrence. */
+function noteSeen(seen: Map<string, EpochMs>, occurrence: string, at: EpochMs): void {
+  seen.delete(occurrence);
+  seen.set(occurrence, at);
+  // Insertion order: the first key is the oldest.
+  if (seen.size > MOST_SEEN) seen.delete(seen.keys().next().value as string);
 }
 
 function kindOf({ setup, direction, rewardToRisk, horizonCandles }: SetupPlan): ForecastKind {
@@ -176,6 +188,10 @@ function silenceOf(plans: readonly RatedPlan[], refused: readonly unknown[]): Si
 
 type Slot = 'forecast' | 'abstention' | 'ticket' | 'answer';
 
+function isPrediction(slot: Slot): boolean {
+  return slot === 'forecast' || slot === 'abstention';
+}
+
 const SLOTS: Readonly<
   Record<Slot, (sight: Sight, wish: PlaybookWish, quota: Quota, random: SeededRandom) => TrainingExample | null>
 > = { forecast: forecastExample, abstention: abstentionExample, ticket: ticketExample, answer: answerExample };
@@ -183,8 +199,8 @@ const SLOTS: Readonly<
 function forecastExample(sight: Sight, wish: PlaybookWish, quota: Quota): TrainingExample | null {
   if (sight.silence !== null) return null;
   const rated = quota.byRarity('forecast', sight.plans.filter(isStated))[0];
-  // Without an outcome there is nothing to judge an answer like it by.
-  if (!rated || rated.resolvedAt === null || isSilent(rated, sight)) return null;
+  // Not whether its entry traded: which forecasts are here must not hang on what came later.
+  if (!rated || isSilent(rated, sight)) return null;
   quota.noteSetup('forecast', rated.plan.setup);
   return exampleOf(sight, wish, {
     kind: 'prediction',
@@ -299,7 +315,7 @@ function exampleOf(
     readonly language: Language | null;
     readonly asked: AskedPrompt;
     readonly answer: string;
-    readonly resolvedAt: number | null;
+    readonly resolvedAt: EpochMs | null;
     readonly expected: ExampleExpectation;
   },
 ): TrainingExample {
@@ -401,6 +417,7 @@ const UNHEARD_SHARE = 0.1;
 const CATCH_UP_FRACTION = 0.9;
 const SILENT_SHARE = 0.4;
 const EXPLAINED_SILENCE_SHARE = 0.35;
+const MOST_SEEN = 10_000;
 const SHORT_HISTORY_SHARE = 0.02;
 /** Known for a day or so: a context, but no base rate. */
 const SHORT_HISTORY_CANDLES = 60;

@@ -2,18 +2,16 @@ import type { Direction } from '#shared/domain/prediction';
 import type { Structure } from '#shared/domain/structure';
 import type { MomentView } from './moment-view';
 
-export const PLAYBOOK_IDS = [
-  'amd_manipulation',
-  'amd_distribution',
-  'judas_swing',
-  'sweep_shift_gap',
-  'silver_bullet',
-  'optimal_trade_entry',
-  'order_block_return',
-  'gap_retest',
-  'discount_continuation',
-] as const;
-export type PlaybookId = (typeof PLAYBOOK_IDS)[number];
+export type PlaybookId =
+  | 'amd_manipulation'
+  | 'amd_distribution'
+  | 'judas_swing'
+  | 'sweep_shift_gap'
+  | 'silver_bullet'
+  | 'optimal_trade_entry'
+  | 'order_block_return'
+  | 'gap_retest'
+  | 'discount_continuation';
 
 /** What a playbook sees at a moment, in prices of the chart: which of them a forecast may cite is decided after it. */
 export interface Setup {
