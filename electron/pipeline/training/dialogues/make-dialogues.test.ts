@@ -227,6 +227,32 @@ describe('makeDialogues', () => {
     expect(others.length / sure, others.join('\n')).toBeLessThan(0.04);
   });
 
+  it('asks about what the chart shows only where the prompt says what that is', () => {
+    const telling: AssistantPrompts = {
+      ...PROMPTS,
+      toolChoice(question) {
+        const prompt = PROMPTS.toolChoice(question);
+        const { instrument: shown, timeframe } = question.chart;
+        return { ...prompt, system: `${prompt.system}\nchart: ${shown} ${timeframe}`, isChartTold: true };
+      },
+    };
+    const isHere = ({ group }: TrainingExample) => /^(?:analyse|structures|signals)_here\//.test(group);
+
+    const told = makeDialogues({ count: 600, seed: 2, prompts: telling, sha256 });
+
+    expect(EXAMPLES.filter(isHere)).toEqual([]);
+    expect(told.filter(isHere).length).toBeGreaterThan(10);
+    for (const { messages, expected, group } of told.filter(({ kind }) => kind === 'tool_choice')) {
+      const [shown = '', timeframe = ''] = /chart: (\S+) (\S+)$/.exec(messages[0]?.content ?? '')?.slice(1) ?? [];
+      const [call] = expected.kind === 'calls' ? expected.anyOf : [];
+      if (group.includes('_here/') && !group.startsWith('predict'))
+        expect(call?.args).toMatchObject({ instrument: shown });
+      // Every look at a market is judged by its timeframe: one that was said, or the chart's.
+      if (call && /^(?:market|structures|signals|predict)$/.test(call.tool)) expect(call.args.timeframe).toBeDefined();
+      if (group === 'advice/en/3' || group === 'advice/es/3') expect(call?.args.timeframe).toBe(timeframe);
+    }
+  });
+
   it('holds no question that decides on a promotion', () => {
     const kept = new Set(
       EVAL_CASES.filter(({ split }) => split === 'held_out').map(({ question }) => normalized(question)),

@@ -17,8 +17,7 @@ export function spellWording(wording: string, choices: SeededChoices, speak: (na
       if (sign === '(' || sign === '[') {
         const end = closeOf(text, index);
         const inside = text.slice(index + 1, end);
-        if (sign === '(') spoken += choose(choices.pick(split(inside)));
-        else if (choices.chance(OPTION_SHARE)) spoken += choose(inside);
+        if (sign === '(' || choices.chance(OPTION_SHARE)) spoken += choose(choices.pick(split(inside)));
         index = end;
       } else if (sign === '{') {
         const end = text.indexOf('}', index);
