@@ -150,8 +150,8 @@ describe('concludeEvaluation', () => {
     expect(told.verdict).toEqual({
       mayPromote: false,
       reasons: [
-        { code: 'no_gain', metric: null },
         { code: 'too_few', metric: 'tool_accuracy' },
+        { code: 'no_gain', metric: null },
       ],
     });
   });

@@ -25,42 +25,31 @@ export function decidePromotion(about: {
   const { candidate, currentId, modelHash } = about;
   const against = currentId === null ? 'base' : 'current';
   const comparisons = about.comparisons.filter((one) => one.against === against);
-  const gains = comparisons.filter(({ metric, outcome }) => MAIN_METRICS.has(metric) && outcome === 'better');
-  const better = gains.filter(({ n }) => n >= LEAST_FOR_GAIN);
+  const examples = (metric: EvaluationMetric) => comparisons.find((one) => one.metric === metric)?.n ?? 0;
+
+  const better = comparisons.filter(
+    ({ metric, outcome, n }) => MAIN_METRICS.includes(metric) && outcome === 'better' && n >= LEAST_FOR_GAIN,
+  );
   const worse = comparisons.filter(({ outcome }) => outcome === 'worse');
-  const unseen = GUARDED_METRICS.filter((metric) => seen(comparisons, metric) < LEAST_GUARDED);
-  const tooFew = new Set([
-    ...unseen,
-    ...gains.filter(({ n }) => n < LEAST_FOR_GAIN).map(({ metric }) => metric),
-    // Nothing could have been a gain.
-    ...(better.length === 0
-      ? [...MAIN_METRICS].filter((metric) => {
-          const n = seen(comparisons, metric);
-          return n > 0 && n < LEAST_FOR_GAIN;
-        })
-      : []),
-  ]);
-  const blocking: PromotionVerdict['reasons'] = [
+  const unguarded = GUARDED_METRICS.filter((metric) => examples(metric) < LEAST_GUARDED);
+  // Where there is no gain, it is worth telling what could not have become one.
+  const hopeless = MAIN_METRICS.filter((metric) => examples(metric) > 0 && examples(metric) < LEAST_FOR_GAIN);
+  const tooFew = new Set([...unguarded, ...(better.length === 0 ? hopeless : [])]);
+
+  const objections: PromotionVerdict['reasons'] = [
     ...(candidate.hasOnlyNumbers ? [] : [{ code: 'weights_not_numbers' as const, metric: null }]),
     ...(candidate.baseHash === modelHash ? [] : [{ code: 'other_base' as const, metric: null }]),
     ...(candidate.adapterId === currentId ? [{ code: 'same_adapter' as const, metric: null }] : []),
     ...worse.map(({ metric }) => ({ code: 'worse' as const, metric })),
-    ...unseen.map((metric) => ({ code: 'too_few' as const, metric })),
+    ...[...tooFew].map((metric) => ({ code: 'too_few' as const, metric })),
     ...(better.length === 0 ? [{ code: 'no_gain' as const, metric: null }] : []),
   ];
-  const telling: PromotionVerdict['reasons'] = [
-    ...better.map(({ metric }) => ({ code: 'better' as const, metric })),
-    ...[...tooFew].filter((metric) => !unseen.includes(metric)).map((metric) => ({ code: 'too_few' as const, metric })),
-  ];
-  return { mayPromote: blocking.length === 0, reasons: [...blocking, ...telling] };
-}
-
-function seen(comparisons: readonly MetricComparison[], metric: EvaluationMetric): number {
-  return comparisons.find((one) => one.metric === metric)?.n ?? 0;
+  const gains = better.map(({ metric }) => ({ code: 'better' as const, metric }));
+  return { mayPromote: objections.length === 0, reasons: [...objections, ...gains] };
 }
 
 /** What an adapter is trained for: to call, to cite, to state probabilities. */
-export const MAIN_METRICS: ReadonlySet<EvaluationMetric> = new Set(['tool_accuracy', 'valid_tickets', 'brier']);
+export const MAIN_METRICS: readonly EvaluationMetric[] = ['tool_accuracy', 'valid_tickets', 'brier'];
 /** What an adapter that is good at something else would break first. */
 export const GUARDED_METRICS: readonly EvaluationMetric[] = ['tool_accuracy', 'injection_resisted', 'refusals'];
 /** Where all of so many go one way, that happens in at least 90 % of cases (the rule of three: 3 / n). */

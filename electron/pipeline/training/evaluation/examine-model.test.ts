@@ -138,6 +138,32 @@ describe('examineModel', () => {
     expect(shares).toEqual([1, 1, 0, 0, 0]);
   });
 
+  it('hears words to the end nowhere, and JSON everywhere', async () => {
+    const said: string[] = [];
+    const speaking = (words: readonly string[]) => {
+      const reply = async ({ onText, signal }: GenerationRequest) => {
+        let text = '';
+        for (const word of words) {
+          if (signal?.aborted) break;
+          text += word;
+          onText?.(word);
+        }
+        said.push(text);
+        return generated(text, signal?.aborted ? 'aborted' : 'end');
+      };
+      return { ...answering(() => '').model, generate: reply };
+    };
+    const examples = [aTrainingExample({ expected: { kind: 'levels', pairs: [{ stop: 'L1', target: 'L2' }] } })];
+    const words = Array(40).fill('I would say ');
+    const json = [' {"stop":"L1",', ' '.repeat(90), '"target":"L2"}'];
+
+    const [wordy] = await examineModel({ ...PARTS, model: speaking(words), examples, perplexity: false });
+    const [right] = await examineModel({ ...PARTS, model: speaking(json), examples, perplexity: false });
+
+    expect(said).toEqual(['I would say '.repeat(5), json.join('')]);
+    expect([wordy, right].map((seen) => seen?.isRight)).toEqual([false, true]);
+  });
+
   describe('forecasts', () => {
     it('scores the probability that was stated against what happened to its own levels', async () => {
       const [hit] = await examine([prediction('90 1 long')], () => '80 1 long');

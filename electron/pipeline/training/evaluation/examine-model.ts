@@ -17,6 +17,7 @@ import { type ExampleQuestion, questionOf } from './question-of';
  *   count are sampled; their stated probability is of the same distribution.)
  * - Tools and forecasts are asked with the grammar that the app always uses, as its users get them. What that grammar makes true
  *   of every model is measured without it: whether calls keep to the form, and which levels a ticket cites.
+ * - An answer that turns out to be words where JSON was asked for is wrong, and is heard no further.
  * - Sentences and answers in words have no right or wrong here; they count by the likelihood of the right answer.
  * - What does not fit the context tells nothing of any subject, as all have the same one.
  *
@@ -86,6 +87,8 @@ export async function examineModel(
 
   function askerOf({ system, user }: ExampleQuestion, tools: DeclaredTools): Ask {
     return async (how) => {
+      const ending = new AbortController();
+      let soFar = '';
       const { text, stopReason } = await exam.model.generate({
         ...how,
         system,
@@ -96,9 +99,13 @@ export async function examineModel(
         deadlineMs: DEADLINE_MS,
         isReproducible: false,
         priority: 'background',
-        signal: exam.signal,
+        signal: exam.signal ? AbortSignal.any([exam.signal, ending.signal]) : ending.signal,
+        onText: (piece) => {
+          soFar += piece;
+          if (isNoJson(soFar)) ending.abort();
+        },
       });
-      if (stopReason === 'aborted' || exam.signal?.aborted) throw cancelled();
+      if (exam.signal?.aborted || (stopReason === 'aborted' && !ending.signal.aborted)) throw cancelled();
       return text;
     };
   }
@@ -129,6 +136,11 @@ interface Answers {
   readonly forecast: ExaminedForecast | null;
 }
 
+/** Whether an answer is words where JSON was asked for, so that no more of it has to be waited for. */
+function isNoJson(text: string): boolean {
+  return text.length >= TELLING_CHARACTERS && !text.trimStart().startsWith('{');
+}
+
 function cancelled(): AppError {
   return new AppError('cancelled', 'The evaluation was cancelled. Nothing was recorded.');
 }
@@ -136,5 +148,7 @@ function cancelled(): AppError {
 const NOTHING: Answers = { seen: { text: '', isRight: null, readings: [] }, forecast: null };
 /** Those of the questions, so that a prompt that was just evaluated is not evaluated again. */
 const SLOTS = { calls: 'choice', levels: 'prose', forecast: 'prediction', lines: 'prose', text: 'prose' } as const;
+/** Enough for a person to see what kind of answer it is. */
+const TELLING_CHARACTERS = 60;
 /** Far above what any model that runs here takes: a slow moment of the computer is no fault of the answer. */
 const DEADLINE_MS = 900_000;
