@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readFile, realpath, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#shared/domain/app-error';
 
@@ -15,13 +15,14 @@ export interface RunFolderLock {
  * @throws AppError `conflict` where another process trains in it.
  */
 export async function lockRunFolder(folder: string): Promise<RunFolderLock> {
-  const file = path.join(folder, 'trainer.lock');
   await mkdir(folder, { recursive: true });
+  const file = path.join(await realpath(folder), 'trainer.lock');
   if (!(await take(file))) {
     if (await isHeld(file)) throw held(folder);
     await rm(file, { force: true });
     if (!(await take(file))) throw held(folder);
   }
+  heldHere.add(file);
   // Sound: a failed touch shows in the next check.
   const beat = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => {}), BEAT_MS);
   beat.unref();
@@ -33,6 +34,7 @@ export async function lockRunFolder(folder: string): Promise<RunFolderLock> {
     },
     async release() {
       clearInterval(beat);
+      heldHere.delete(file);
       if (await isOurs()) await rm(file, { force: true });
     },
   };
@@ -60,7 +62,8 @@ async function isHeld(file: string): Promise<boolean> {
   const isFresh = Date.now() - touchedAt < STALE_MS;
   // An empty file is one that its owner is just about to write.
   if (owner === null) return isFresh;
-  return isFresh && isAlive(owner);
+  // An earlier process may have had the number of this one: in a container, processes get the same few again.
+  return owner === process.pid ? heldHere.has(file) : isFresh && isAlive(owner);
 }
 
 async function ownerOf(file: string): Promise<number | null> {
@@ -69,7 +72,6 @@ async function ownerOf(file: string): Promise<number | null> {
 }
 
 function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;
@@ -82,6 +84,8 @@ function held(folder: string): AppError {
   return new AppError('conflict', `Another process trains in ${folder}.`, { folder });
 }
 
+/** Locks that this process holds. */
+const heldHere = new Set<string>();
 const BEAT_MS = 5_000;
 /** A process that trains touches its lock far more often than that. */
 const STALE_MS = 60_000;
