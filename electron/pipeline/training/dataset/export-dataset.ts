@@ -22,9 +22,12 @@ async function* encoded(examples: AsyncIterable<TrainingExample>, split: Example
 
 function readme({ id, name, licence, files, borders, embargoMs }: DatasetManifest): string {
   const table = files.map(({ fileName, examples, sha256 }) => `| ${fileName} | ${examples} | \`${sha256}\` |`);
+  const embargo =
+    embargoMs > 0
+      ? ` What an example of an earlier split rests on was known at least ${Math.round(embargoMs / 60_000)} minutes before.`
+      : '';
   const time = borders
-    ? `\nThe validation split begins at ${iso(borders.validationFrom)}, the held-out split at ${iso(borders.heldOutFrom)}. ` +
-      `What an example of an earlier split rests on was known at least ${Math.round(embargoMs / 60_000)} minutes before.\n`
+    ? `\nThe validation split begins at ${iso(borders.validationFrom)}, the held-out split at ${iso(borders.heldOutFrom)}.${embargo}\n`
     : '';
   return `# ${oneLine(name)}
 
