@@ -36,7 +36,7 @@ export function turnHistory(
 }
 
 /** What an answer looked up, and about what. */
-export interface LookedUp {
+interface LookedUp {
   readonly tools: readonly string[];
   readonly instrument: string | null;
   readonly timeframe: string | null;

@@ -14,7 +14,7 @@ export interface Asset {
   readonly weight: number;
 }
 
-export interface SpanishName {
+interface SpanishName {
   readonly article: 'el' | 'la' | '';
   readonly noun: string;
 }

@@ -2,7 +2,7 @@ import type { ChartLayer } from '#shared/domain/chart-layer';
 import type { StructureKind } from '#shared/domain/structure';
 
 /** Words for kinds of structures. */
-export interface SpokenKinds {
+interface SpokenKinds {
   readonly kinds: readonly StructureKind[];
   readonly en: readonly string[];
   /** With the article. */
@@ -78,7 +78,7 @@ export const SPOKEN_KINDS: readonly SpokenKinds[] = [
 ];
 
 /** Words for layers of the chart. */
-export interface SpokenLayer {
+interface SpokenLayer {
   readonly layer: ChartLayer;
   readonly en: readonly string[];
   /** With the article. */

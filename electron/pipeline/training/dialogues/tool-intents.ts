@@ -148,7 +148,7 @@ function follow(name: keyof typeof MARKET_WORDINGS, weight: number, tool: string
 }
 
 /** Written where a price has to stand and nobody stated one. */
-export const NO_PRICE = 'none';
+const NO_PRICE = 'none';
 
 export const TOOL_INTENTS: readonly ToolIntent[] = [
   market('analyse', 10, 'market', { effects: ['predict'] }),
