@@ -34,6 +34,7 @@ function DatasetList() {
   const columns = useDatasetColumns();
   const datasets = loadedValue(loaded);
   const selected = datasets?.find(({ id }) => id === datasetId) ?? null;
+  const form = side === 'build' ? <DatasetForm /> : side === 'import' ? <DatasetImportForm /> : null;
   return (
     <div className="flex h-full flex-col">
       <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-1.5 border-b border-line px-2 py-1">
@@ -56,39 +57,43 @@ function DatasetList() {
         reading={failureOf(loaded)}
         onRetry={() => void reload()}
       />
-      <ListWithSide
-        sideLabel={t('data.side')}
-        sideWidth="w-108"
-        isSideIdle={side === 'details' && selected === null}
-        list={
-          datasets === null ? (
-            loaded.kind !== 'failed' && <Empty title={t('reading')} />
-          ) : datasets.length === 0 ? (
-            <Empty icon={Database} title={t('data.empty')} text={t('data.emptyText')} />
-          ) : (
-            <DataTable<DatasetManifest>
-              label={t('data.label')}
-              rows={datasets}
-              columns={columns}
-              rowId={({ id }) => id}
-              selectedId={side === 'details' ? datasetId : null}
-              onSelect={({ id }) => show({ datasetId: id, dataSide: 'details' })}
-              onOpen={({ id }) => show({ browsedId: id, exampleId: null, filter: {} })}
-            />
-          )
-        }
-        side={
-          side === 'build' ? (
-            <DatasetForm />
-          ) : side === 'import' ? (
-            <DatasetImportForm />
-          ) : selected === null ? (
-            <p className="text-muted">{t('data.selectHint')}</p>
-          ) : (
-            <DatasetDetails key={selected.id} dataset={selected} />
-          )
-        }
-      />
+      {form !== null && datasets?.length === 0 ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        <section tabIndex={0} aria-label={t('data.side')} className="min-h-0 flex-1 overflow-auto p-2 text-xs">
+          <div className="max-w-200">{form}</div>
+        </section>
+      ) : (
+        <ListWithSide
+          sideLabel={t('data.side')}
+          sideWidth="w-108"
+          isSideIdle={side === 'details' && selected === null}
+          list={
+            datasets === null ? (
+              loaded.kind !== 'failed' && <Empty title={t('reading')} />
+            ) : datasets.length === 0 ? (
+              <Empty icon={Database} title={t('data.empty')} text={t('data.emptyText')} />
+            ) : (
+              <DataTable<DatasetManifest>
+                label={t('data.label')}
+                rows={datasets}
+                columns={columns}
+                rowId={({ id }) => id}
+                selectedId={side === 'details' ? datasetId : null}
+                onSelect={({ id }) => show({ datasetId: id, dataSide: 'details' })}
+                onOpen={({ id }) => show({ browsedId: id, exampleId: null, filter: {} })}
+              />
+            )
+          }
+          side={
+            form ??
+            (selected === null ? (
+              <p className="text-muted">{t('data.selectHint')}</p>
+            ) : (
+              <DatasetDetails key={selected.id} dataset={selected} />
+            ))
+          }
+        />
+      )}
     </div>
   );
 }

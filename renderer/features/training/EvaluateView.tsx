@@ -135,7 +135,7 @@ function useEvaluationColumns(): readonly DataColumn<AdapterEvaluation>[] {
       {
         id: 'madeAt',
         header: t('evaluate.columns.madeAt'),
-        track: '124px',
+        track: '134px',
         sortBy: ({ madeAt }) => madeAt,
         cell: ({ madeAt }) => <Moment at={madeAt} />,
       },

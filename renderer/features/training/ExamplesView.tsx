@@ -210,13 +210,13 @@ function useExampleColumns(): readonly DataColumn<ShownExample>[] {
       {
         id: 'knownAt',
         header: t('examples.columns.knownAt'),
-        track: '124px',
+        track: '134px',
         cell: ({ example }) => <Moment at={example.knownAt} />,
       },
       {
         id: 'resolvedAt',
         header: t('examples.columns.resolvedAt'),
-        track: '124px',
+        track: '134px',
         cell: ({ example }) => <Moment at={example.resolvedAt} />,
       },
     ],

@@ -108,13 +108,19 @@ function plotOptions(
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
-      x: { time: false },
+      // A single step would lie on an edge.
+      x: { time: false, range: (_plot, low, high) => [low, Math.max(high, low + 1)] },
       y: isLogarithmic
         ? { distr: 3, range: (_plot, low, high) => [low / MARGIN, high * MARGIN] }
         : { range: (_plot, _low, high) => [0, high * MARGIN] },
     },
     axes: [
-      { ...axis, values: (_plot, values) => values.map((value) => formatCount(value)) },
+      {
+        ...axis,
+        size: 30,
+        incrs: STEP_INCREMENTS,
+        values: (_plot, values) => values.map((value) => formatCount(value)),
+      },
       {
         ...axis,
         size: 52,
@@ -191,5 +197,7 @@ function lossDecimals(values: readonly number[]): number {
   return step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 4;
 }
 
+/** Steps are whole. */
+const STEP_INCREMENTS = Array.from({ length: 7 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 const MARGIN = 1.08;
 const MOST_ROWS = 60;

@@ -47,7 +47,9 @@ export function TrainView() {
       ) : runs.length === 0 ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         <section tabIndex={0} aria-label={t('train.form')} className="min-h-0 flex-1 overflow-auto p-2 text-xs">
-          <TrainForm />
+          <div className="max-w-200">
+            <TrainForm />
+          </div>
         </section>
       ) : (
         <ListWithSide

@@ -73,7 +73,7 @@ export function useAdapterColumns(): readonly DataColumn<RegisteredAdapter>[] {
       {
         id: 'createdAt',
         header: t('adapters.columns.createdAt'),
-        track: '124px',
+        track: '134px',
         sortBy: ({ record }) => record?.createdAt ?? null,
         cell: ({ record }) => <Moment at={record?.createdAt ?? null} />,
       },

@@ -89,7 +89,7 @@ export function useDatasetColumns(): readonly DataColumn<DatasetManifest>[] {
       {
         id: 'createdAt',
         header: t('data.columns.createdAt'),
-        track: '124px',
+        track: '134px',
         sortBy: ({ createdAt }) => createdAt,
         cell: ({ createdAt }) => <Moment at={createdAt} />,
       },

@@ -69,7 +69,7 @@ export function useRunColumns(): readonly DataColumn<TrainingRun>[] {
       {
         id: 'createdAt',
         header: t('train.columns.createdAt'),
-        track: '124px',
+        track: '134px',
         sortBy: ({ createdAt }) => createdAt,
         cell: ({ createdAt }) => <Moment at={createdAt} />,
       },
