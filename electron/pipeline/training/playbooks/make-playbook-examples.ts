@@ -7,6 +7,7 @@ import type { EpochMs } from '#shared/domain/epoch-ms';
 import { invariant } from '#shared/domain/invariant';
 import type { Forecast } from '#shared/domain/prediction';
 import type { ExampleExpectation, ExampleKind, LaterCandles, TrainingExample } from '#shared/domain/training-example';
+import { exampleId } from '../dataset/example-id';
 import { choosePair } from './choose-pair';
 import { type Explanation, explainSetup, explainSilence } from './explain-setup';
 import { findSetups } from './find-setups';
@@ -327,7 +328,7 @@ function exampleOf(
     { role: 'assistant', content: answer },
   ] as const;
   return {
-    id: sha256(JSON.stringify(messages)).slice(0, 24),
+    id: exampleId(messages, sha256),
     kind,
     source: 'playbook',
     language,

@@ -3,6 +3,7 @@ import type { Sha256 } from '#electron/ports/sha256';
 import type { ContextLevel, MarketContext } from '#shared/domain/market-context';
 import { type CitedPrice, CLOSE_EVIDENCE, type Forecast, type Prediction } from '#shared/domain/prediction';
 import type { LaterCandles, TrainingExample } from '#shared/domain/training-example';
+import { exampleId } from '../dataset/example-id';
 import { ABSTENTION_ANSWER } from './forecast-answer';
 import { createForecastRecord, type ForecastKind, roundedPercent } from './forecast-record';
 import { HORIZONS, MOST_EVIDENCE } from './plan-setup';
@@ -55,7 +56,7 @@ export function makeOwnPredictionExamples({
       { role: 'user', content: asked.user },
       { role: 'assistant', content: answered.answer },
     ] as const;
-    const id = sha256(JSON.stringify(messages)).slice(0, 24);
+    const id = exampleId(messages, sha256);
     if (examples.has(id)) continue;
     examples.set(id, {
       id,

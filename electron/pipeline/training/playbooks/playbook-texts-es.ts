@@ -101,7 +101,7 @@ export const PLAYBOOK_TEXTS_ES: PlaybookTexts = {
   planFact: ({ entry, isWaiting, stop, target, reward, horizon }) =>
     `Plan: ${isWaiting ? 'esperar en' : 'entrada a mercado'} ${entry}, stop ${stop}, objetivo ${target}; beneficio por riesgo ${reward}, horizonte de ${horizon} velas.`,
   plan: ({ entry, isWaiting, stop, target, reward, horizon }) => [
-    `${isWaiting ? `Espera en ${entry}` : `Entrada ${entry}`}, stop ${stop}, objetivo ${target}: ${reward} veces el riesgo.`,
+    `${isWaiting ? `Esperar en ${entry}` : `Entrada ${entry}`}, stop ${stop}, objetivo ${target}: ${reward} veces el riesgo.`,
     `Deja de valer en ${stop} y busca ${target}, ${reward} veces el riesgo, en ${horizon} velas.`,
     `Desde ${entry} el objetivo ${target} paga ${reward} veces el camino hasta el stop de ${stop}.`,
   ],
