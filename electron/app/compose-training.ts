@@ -104,8 +104,8 @@ export function composeTraining(parts: {
   const datasetsFolder = path.join(folder, 'datasets');
   const datasets = createDatasetFiles({
     folder: datasetsFolder,
-    onDamaged: (datasetFolder, error) =>
-      parts.onUnexpected(new Error(`The dataset in ${datasetFolder} cannot be read.`, { cause: error })),
+    onDamaged: (folderName, problem) =>
+      parts.onUnexpected(new Error(`The dataset in ${folderName} cannot be read: ${problem}`)),
   });
   const datasetThread = createWorkerPool<DatasetJob, DatasetResults>({
     script: shippedPath('out/main/dataset-worker.js'),
@@ -180,6 +180,7 @@ export function composeTraining(parts: {
       source: file,
       folder: adaptersFolder,
       name: run.name,
+      base: requireBase(),
       card: adapterCard({ run, dataset, evaluation: null }),
     });
     store.saveAdapter({

@@ -117,6 +117,7 @@ export function createTrainingHandlers(
             const { adapterId: id } = await installAdapterFile({
               folder: training.adaptersFolder,
               name,
+              base,
               card: null,
               write: (target) =>
                 convertPeftAdapter({

@@ -9,7 +9,10 @@ export function trainingPrompts(prompts: PromptLibrary): AssistantPrompts {
     prompts,
     tools: (instruments) =>
       createToolList({
-        instruments: () => instruments.map((id) => ({ id, source: 'file', pricePrecision: 5, series: [] })),
+        instruments: () => instruments.map((id) => ({ id, source: 'file', pricePrecision: 5, series: [MINUTES] })),
       }),
   });
 }
+
+/** Of minutes every timeframe can be made. */
+const MINUTES = { timeframe: '1m', firstOpenAt: 0, lastOpenAt: 6e10, count: 1_000_000 } as const;

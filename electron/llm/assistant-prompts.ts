@@ -21,18 +21,21 @@ export function createAssistantPrompts(parts: {
 }): AssistantPrompts {
   const { prompts, tools } = parts;
   return {
-    toolChoice({ question, earlier, instruments, effects }) {
+    toolChoice({ question, earlier, chart, instruments, effects }) {
       const existing = tools(instruments);
       const prompt = choicePrompt(prompts, {
         question: choiceQuestion(question),
         history: earlier.length === 0 ? 'none' : earlier.flatMap(linesOf).join('\n'),
-        context: choiceContext(instruments.map((id) => ({ id }))),
+        context: choiceContext(
+          instruments.map((id) => ({ id })),
+          chart,
+        ),
         tools: existing.list({ size: 'small', effects: ALL_EFFECTS }),
         isSmall: true,
         calls: [],
         key: question,
       });
-      return { ...prompt, tools: existing.list({ size: 'small', effects }), isChartTold: false };
+      return { ...prompt, tools: existing.list({ size: 'small', effects }), isChartTold: true };
     },
     toolAnswer: writeChoice,
     toolSchema: (allowed) => choiceSchema(allowed, 'one'),

@@ -49,7 +49,7 @@ export async function tellChosen(turn: TurnContext, subject: Subject): Promise<v
         {
           question: choiceQuestion(turn.authority.ownWords),
           history: history.text,
-          context: choiceContext(parts.market.instruments()),
+          context: choiceContext(parts.market.instruments(), turn.shown),
           effects: turn.effects,
           calls: answered,
           key: asked.id,

@@ -1,10 +1,10 @@
 import type { AssistantPrompts } from '#electron/ports/assistant-prompts';
 import type { AssistantEffect, AssistantTool } from '#electron/ports/assistant-tools';
 import type { Sha256 } from '#electron/ports/sha256';
-import { canonicalJson } from '#shared/domain/canonical-json';
 import type { Language } from '#shared/domain/chat';
 import { invariant } from '#shared/domain/invariant';
 import type { TrainingExample, TrainingMessage } from '#shared/domain/training-example';
+import { exampleId } from '../dataset/example-id';
 import { type DialogueWorld, drawWorld } from './dialogue-world';
 import { askHighlights } from './highlight-dialogue';
 import { type SeededChoices, seededChoices } from './seeded-choices';
@@ -71,7 +71,7 @@ function highlightExample(
     { role: 'assistant', content: prompts.highlightsAnswer(picked) },
   ];
   return {
-    id: idOf(messages, sha256),
+    id: exampleId(messages, sha256),
     kind: 'highlights',
     source: 'dialogue',
     language,
@@ -128,7 +128,7 @@ function toolRun(
       { role: 'assistant', content: prompts.toolAnswer(answer) },
     ];
     examples.push({
-      id: idOf(messages, sha256),
+      id: exampleId(messages, sha256),
       kind: 'tool_choice',
       source: 'dialogue',
       language,
@@ -211,10 +211,6 @@ function createDecks(choices: SeededChoices): Decks {
   };
 }
 
-function idOf(messages: readonly TrainingMessage[], sha256: Sha256): string {
-  return sha256(canonicalJson(messages)).slice(0, ID_LENGTH);
-}
-
 function plain(question: string): string {
   return question
     .normalize('NFD')
@@ -245,6 +241,5 @@ const ALL_INTENTS: readonly ToolIntent[] = [...TOOL_INTENTS, QUOTED];
 const ALL_EFFECTS: ReadonlySet<AssistantEffect> = new Set(['propose', 'predict', 'show']);
 const RUN_LENGTH = 24;
 const HIGHLIGHT_SHARE = 0.08;
-const ID_LENGTH = 24;
 /** For each question of a run. */
 const MOST_TRIES = 20;
