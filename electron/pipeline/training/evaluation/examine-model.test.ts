@@ -4,7 +4,6 @@ import type { ForecastDesk } from '#electron/ports/forecast-desk';
 import type { AnswerRequest, GenerationRequest, LikelihoodModel, LoadedModel } from '#electron/ports/language-model';
 import { AppError } from '#shared/domain/app-error';
 import { brierSkill } from '#shared/domain/brier-skill';
-import { emptyColumns } from '#shared/domain/candle-columns';
 import type { ExampleExpectation, TrainingExample } from '#shared/domain/training-example';
 import { aTrainingExample } from '#tests/support/a-training-example';
 import { marketContext } from '#tests/support/market-context-fixture';
@@ -165,21 +164,58 @@ describe('examineModel', () => {
   });
 
   describe('forecasts', () => {
-    it('scores the probability that was stated against what happened to its own levels', async () => {
-      const [hit] = await examine([prediction('90 1 long')], () => '80 1 long');
-      const [missed] = await examine([prediction('90 1 long')], () => '80 0 short');
-      const [open] = await examine([prediction('90 1 long')], () => '80 - long');
+    const HIT = { direction: 'long', target: 'L1', probability: 70, evidence: ['1'] };
+    const MISSED = { ...HIT, evidence: ['0'] };
+    const OPEN = { ...HIT, evidence: ['-'] };
+    /** States a far target as its own forecast, and `probability` for the levels of the right answer. */
+    const stating = (probability: number) => (request: GenerationRequest) => {
+      const { properties } = (request.schema ?? {}) as { properties?: Record<string, { const?: unknown }> };
+      if (!properties) return JSON.stringify({ ...HIT, target: 'L9', probability: 10 });
+      return JSON.stringify({
+        direction: properties.direction?.const,
+        target: properties.target?.const,
+        probability,
+        evidence: properties.evidence?.const,
+      });
+    };
+
+    it('scores the probability that it states for the levels of the right answer', async () => {
+      const [hit] = await examine([prediction(HIT)], stating(80));
+      const [missed] = await examine([prediction(MISSED)], stating(80));
+      const [open] = await examine([prediction(OPEN)], stating(80));
 
       expect(readings(hit)).toMatchObject({ valid_forecasts: 1, brier: expect.closeTo(0.04, 10) });
       expect(readings(missed)).toMatchObject({ valid_forecasts: 1, brier: expect.closeTo(0.64, 10) });
       expect(readings(open)).toEqual({ valid_forecasts: 1 });
-      expect(hit?.isRight).toBeNull();
+      expect(hit).toMatchObject({ isRight: null, text: expect.stringContaining('L9') });
+    });
+
+    it('leaves it nothing to choose there but the probability', async () => {
+      const { model, requests } = answering(stating(80));
+
+      await examineModel({ ...PARTS, model, examples: [prediction(HIT)], perplexity: false });
+
+      expect(requests.map(({ schema }) => schema)).toEqual([
+        DESK.schema(marketContext()),
+        {
+          type: 'object',
+          properties: {
+            direction: { const: 'long' },
+            target: { const: 'L1' },
+            probability: { enum: [10, 70, 80] },
+            evidence: { const: ['1'] },
+          },
+        },
+      ]);
     });
 
     it('counts an abstention only where the right answer abstains', async () => {
-      const [wrong] = await examine([prediction('90 1 long')], () => 'abstain');
-      const [right] = await examine([prediction('abstain')], () => 'abstain');
-      const [broken] = await examine([prediction('90 1 long')], () => 'perhaps');
+      const abstain = { direction: 'abstain' };
+      const abstaining = () => JSON.stringify(abstain);
+
+      const [wrong] = await examine([prediction(OPEN)], abstaining);
+      const [right] = await examine([prediction(abstain)], abstaining);
+      const [broken] = await examine([prediction(OPEN)], () => '{"direction":');
 
       expect([wrong, right, broken].map(readings)).toEqual([
         { valid_forecasts: 0 },
@@ -189,16 +225,15 @@ describe('examineModel', () => {
       expect([wrong, right, broken].map((seen) => seen?.isRight)).toEqual([false, null, false]);
     });
 
-    it('takes base rates of the same barriers, and the hit rate where there is none', async () => {
+    it('holds it against base rates, and against the hit rate where there is none', async () => {
       const examples = [
-        prediction('50 1 long', { baseRate: 0.3, question: 'one' }),
-        prediction('50 1 long', { baseRate: 0.3, question: 'two' }),
-        prediction('50 1 long', { baseRate: 0.3, question: 'three' }),
+        prediction(HIT, { baseRate: 0.3, question: 'one' }),
+        prediction(MISSED, { baseRate: 0.4, question: 'two' }),
+        prediction(HIT, { question: 'three' }),
       ];
-      // The third has barriers of its own, whose base rate nobody measured.
-      const answers = ['60 1 long', '70 0 long', '40 1 short'];
+      const percents: Record<string, number> = { one: 60, two: 70, three: 40 };
 
-      const seen = await examine(examples, ({ user }) => answers[['one', 'two', 'three'].indexOf(user)] ?? '');
+      const seen = await examine(examples, (request) => stating(percents[request.user] ?? 0)(request));
 
       const skills = seen.map((one) => one.readings.find(({ metric }) => metric === 'brier_skill'));
       const sums = (field: 'sum' | 'weight') =>
@@ -206,29 +241,11 @@ describe('examineModel', () => {
       expect(1 - sums('sum') / sums('weight')).toBeCloseTo(
         brierSkill([
           { probability: 0.6, isHit: true, baseRate: 0.3, rMultiple: 0 },
-          { probability: 0.7, isHit: false, baseRate: 0.3, rMultiple: 0 },
+          { probability: 0.7, isHit: false, baseRate: 0.4, rMultiple: 0 },
           { probability: 0.4, isHit: true, baseRate: null, rMultiple: 0 },
         ]) ?? Number.NaN,
         10,
       );
-    });
-
-    it('measures base rates on the candles before, where they are there', async () => {
-      const { model } = answering(() => '60 1 short');
-
-      const [seen] = await examineModel({
-        ...PARTS,
-        model,
-        history: () => emptyColumns(40),
-        examples: [prediction('50 1 long', { baseRate: 0.3 })],
-        perplexity: false,
-      });
-
-      expect(seen?.readings).toContainEqual({
-        metric: 'brier_skill',
-        sum: expect.closeTo(0.16, 10),
-        weight: expect.closeTo((0.4 - 1) ** 2, 10),
-      });
     });
   });
 
@@ -336,13 +353,13 @@ function question(user: string): TrainingExample['messages'] {
 }
 
 /** @param answer - As the desk below reads it. */
-function prediction(answer: string, about: { baseRate?: number; question?: string } = {}): TrainingExample {
+function prediction(answer: object, about: { baseRate?: number; question?: string } = {}): TrainingExample {
   const later = { openAt: [], open: [], high: [], low: [], close: [] };
   return aTrainingExample({
     kind: 'prediction',
     messages: [
       { role: 'user', content: about.question ?? 'What next?' },
-      { role: 'assistant', content: answer },
+      { role: 'assistant', content: JSON.stringify(answer) },
     ],
     expected: { kind: 'forecast', context: marketContext(), later, baseRate: about.baseRate ?? null },
   });
@@ -398,18 +415,24 @@ function toolSchema(instruments: readonly string[]) {
   );
 }
 
-/** Reads `probability outcome direction`; an outcome of `-` never came. */
-const DESK: Pick<ForecastDesk, 'schema' | 'read' | 'outcome' | 'baseRate'> = {
-  schema: () => ({ type: 'string' }),
+/** The first piece of evidence says how it ended: `1`, `0`, or `-` where the entry never traded. */
+const DESK: Pick<ForecastDesk, 'schema' | 'read' | 'outcome'> = {
+  schema: () => ({
+    oneOf: [
+      { type: 'object', properties: { direction: { const: 'long' }, probability: { enum: [10, 70, 80] } } },
+      { type: 'object', properties: { direction: { const: 'abstain' } } },
+    ],
+  }),
   read: (text) => {
-    if (text === 'abstain') return { kind: 'abstention' };
-    const [percent, , direction] = text.split(' ');
-    if (direction !== 'long' && direction !== 'short') return { kind: 'invalid', problem: 'Expected three words.' };
-    const evidenceIds = [text.split(' ')[1] ?? ''];
-    return { kind: 'forecast', forecast: forecast({ probability: Number(percent) / 100, direction, evidenceIds }) };
+    try {
+      const { direction, probability, evidence } = JSON.parse(text);
+      if (direction === 'abstain') return { kind: 'abstention' };
+      return { kind: 'forecast', forecast: forecast({ probability: probability / 100, evidenceIds: evidence }) };
+    } catch {
+      return { kind: 'invalid', problem: 'Expected JSON.' };
+    }
   },
   outcome: ({ evidenceIds: [outcome] }) => (outcome === '1' ? 1 : outcome === '0' ? 0 : null),
-  baseRate: () => 0.4,
 };
 
 const PARTS = { prompts: PROMPTS, desk: DESK };

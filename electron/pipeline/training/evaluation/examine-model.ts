@@ -13,8 +13,7 @@ import { type ExampleQuestion, questionOf } from './question-of';
 /**
  * Puts held-out examples to a model and judges its answers, one observation for each example in their order.
  *
- * - Decoding is greedy: the same model gives the same answers, and two models differ by their weights alone. (Predictions that
- *   count are sampled; their stated probability is of the same distribution.)
+ * - Decoding is greedy: the same model gives the same answers, and two models differ by their weights alone.
  * - Tools and forecasts are asked with the grammar that the app always uses, as its users get them. What that grammar makes true
  *   of every model is measured without it: whether calls keep to the form, and which levels a ticket cites.
  * - An answer that turns out to be words where JSON was asked for is wrong, and is heard no further.
@@ -78,7 +77,7 @@ export async function examineModel(
       case 'levels':
         return { seen: await examineLevels(expected, ask), forecast: null };
       case 'forecast':
-        return examineForecast(example, expected, exam, ask, question.answer);
+        return examineForecast(example.id, expected, exam, ask, question.answer);
       case 'lines':
       case 'text':
         return NOTHING;
