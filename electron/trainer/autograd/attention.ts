@@ -86,11 +86,11 @@ export function attend(tape: Tape, inputs: AttentionInputs): Tensor {
         ...weightsList.shape,
       );
       if (tape.isTrained(value)) {
-        const part = builder.multiplyMatrix(builder.transpose(blockGradient), builder.transpose(weightsList));
+        const part = summedOverQueries(tape, blockGradient, weightsList);
         valueGradient = valueGradient ? builder.accumulate(valueGradient, part) : part;
       }
       if (tape.isTrained(key)) {
-        const part = builder.multiplyMatrix(builder.transpose(blockQueries), builder.transpose(scoreGradient));
+        const part = summedOverQueries(tape, blockQueries, scoreGradient);
         keyGradient = keyGradient ? builder.accumulate(keyGradient, part) : part;
       }
       if (tape.isTrained(query)) {
@@ -106,4 +106,11 @@ export function attend(tape: Tape, inputs: AttentionInputs): Tensor {
       tape.addGradient(query, back(whole, heads));
     }
   });
+}
+
+/** For each key the sum of `vectors` times what each of them has to do with the key: `[width, n]` and `[keys, n]` give `[width, keys]`. */
+function summedOverQueries({ builder, isPortable }: Tape, vectors: Tensor, shares: Tensor): Tensor {
+  // Turning the shares around would take as long as the product.
+  if (!isPortable) return builder.transpose(builder.outerProduct(shares, vectors));
+  return builder.multiplyMatrix(builder.transpose(vectors), builder.transpose(shares));
 }

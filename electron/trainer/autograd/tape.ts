@@ -89,9 +89,18 @@ export class Tape {
   /** The same for a matrix that is trained. */
   linear(weight: Tensor, x: Tensor): Tensor {
     const { builder } = this;
-    return this.record(builder.multiplyMatrix(weight, x), [weight, x], (gradient) => {
+    const isNarrow = this.#isNarrow(weight.shape[0]);
+    const y = isNarrow
+      ? builder.outerProduct(builder.transpose(weight), builder.transpose(x))
+      : builder.multiplyMatrix(weight, x);
+    return this.record(y, [weight, x], (gradient) => {
       if (this.isTrained(weight)) this.addGradient(weight, this.weightGradient(x, gradient));
-      if (this.isTrained(x)) this.addGradient(x, builder.multiplyMatrix(builder.transpose(weight), gradient));
+      if (!this.isTrained(x)) return;
+      const isNarrowBack = this.#isNarrow(weight.shape[1]);
+      const back = isNarrowBack
+        ? builder.outerProduct(weight, builder.transpose(gradient))
+        : builder.multiplyMatrix(builder.transpose(weight), gradient);
+      this.addGradient(x, back);
     });
   }
 
@@ -212,6 +221,11 @@ export class Tape {
     return builder.scale(builder.multiply(softmax, builder.subtract(gradient, along)), scale);
   }
 
+  /** Whether products of rows this short are better summed up as outer products: a few long rows for each result. */
+  #isNarrow(rowLength: number): boolean {
+    return !this.isPortable && rowLength <= NARROW_ROW;
+  }
+
   #requireTrained(tensor: Tensor): Tensor {
     invariant(this.isTrained(tensor), 'Expected what is computed again to depend on something trained.');
     return tensor;
@@ -221,3 +235,6 @@ export class Tape {
     return this.builder.cast(weight, 'F32');
   }
 }
+
+/** Measured: up to here the matrix product of this library spends its time on calls, not on sums. */
+const NARROW_ROW = 64;

@@ -69,7 +69,7 @@ export class TensorStore {
   /** Gets memory for everything that is declared; none can be declared after. */
   allocate(backend: Backend): void {
     invariant(this.#buffer === null && !this.#isClosed, 'Expected a store of tensors to be allocated once.');
-    const buffer = this.#ggml.call.ggml_backend_alloc_ctx_tensors(this.#context, backend.pointer);
+    const buffer = this.#ggml.call.ggml_backend_alloc_ctx_tensors_from_buft(this.#context, backend.bufferType);
     if (!buffer) throw new AppError('model_failed', 'There is not enough memory to train this model.');
     this.#buffer = buffer;
   }

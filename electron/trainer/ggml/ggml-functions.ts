@@ -183,10 +183,11 @@ const SIGNATURES = {
   ggml_graph_node: { returns: 'tensor', takes: ['graph', 'int'] },
   ggml_op_desc: { returns: 'string', takes: ['tensor'] },
 
-  ggml_backend_alloc_ctx_tensors: { returns: 'buffer', takes: ['context', 'backend'] },
+  ggml_backend_alloc_ctx_tensors_from_buft: { returns: 'buffer', takes: ['context', 'bufferType'] },
   ggml_backend_buffer_free: { returns: 'void', takes: ['buffer'] },
   ggml_backend_buffer_get_size: { returns: 'size', takes: ['buffer'] },
   ggml_backend_buffer_clear: { returns: 'void', takes: ['buffer', 'int'] },
+  ggml_backend_buft_get_max_size: { returns: 'size', takes: ['bufferType'] },
   ggml_backend_get_default_buffer_type: { returns: 'bufferType', takes: ['backend'] },
   ggml_backend_tensor_set: { returns: 'void', takes: ['tensor', 'bytes', 'size', 'size'] },
   ggml_backend_tensor_get: { returns: 'void', takes: ['tensor', 'filled', 'size', 'size'] },

@@ -1,7 +1,14 @@
 import koffi from 'koffi';
 import { AppError } from '#shared/domain/app-error';
 import { findGgmlFolder, findGpuBackends, type GgmlFiles } from './find-ggml-folder';
-import { type BackendPointer, bindGgmlFunctions, type DevicePointer, type GgmlFunctions } from './ggml-functions';
+import {
+  type BackendPointer,
+  type BufferTypePointer,
+  bindGgmlFunctions,
+  type DevicePointer,
+  type GgmlFunctions,
+} from './ggml-functions';
+import { limitBuffers } from './limit-buffers';
 
 /** The native library of this process. */
 export interface Ggml {
@@ -12,6 +19,8 @@ export interface Ggml {
 /** Where graphs are computed: the CPU with so many threads, or a GPU. */
 export interface Backend {
   readonly pointer: BackendPointer;
+  /** The memory that it computes in. */
+  readonly bufferType: BufferTypePointer;
   /** `cpu`, or the GPU's name. */
   readonly device: string;
   readonly isGpu: boolean;
@@ -54,7 +63,8 @@ export function openCpuBackend({ call }: Ggml, threads: number): Backend {
     throw new AppError('model_failed', 'The native library for training does not know this processor.');
   }
   koffi.call(setThreads, setThreadsPrototype(), pointer, threads);
-  return { pointer, device: 'cpu', isGpu: false };
+  const bufferType = limitBuffers(call, call.ggml_backend_get_default_buffer_type(pointer));
+  return { pointer, bufferType, device: 'cpu', isGpu: false };
 }
 
 /** GPUs of this machine that the installed packages can use, each opened only when asked for. */
@@ -75,7 +85,7 @@ export function listGpuBackends({ call, files }: Ggml): { readonly name: string;
         open: () => {
           const pointer = call.ggml_backend_dev_init(device, null);
           if (!pointer) throw new AppError('model_failed', `The GPU ${name} cannot be opened for training.`, { name });
-          return { pointer, device: name, isGpu: true };
+          return { pointer, bufferType: call.ggml_backend_get_default_buffer_type(pointer), device: name, isGpu: true };
         },
       };
     });

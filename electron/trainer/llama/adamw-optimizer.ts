@@ -45,7 +45,7 @@ export class AdamwOptimizer {
       this.#step.adamwStep(value, scaled, firstMoment, secondMoment, settings.tensor);
     }
     for (const { graph } of [this.#norm, this.#step]) {
-      const allocator = ggml.call.ggml_gallocr_new(ggml.call.ggml_backend_get_default_buffer_type(backend.pointer));
+      const allocator = ggml.call.ggml_gallocr_new(backend.bufferType);
       this.#allocators.push(allocator);
       if (!ggml.call.ggml_gallocr_alloc_graph(allocator, graph)) {
         this.close();

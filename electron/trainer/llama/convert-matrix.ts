@@ -37,7 +37,7 @@ export async function convertMatrix(
 
 async function compute(ggml: Ggml, backend: Backend, build: (builder: GraphBuilder) => void): Promise<void> {
   const builder = new GraphBuilder(ggml, 32);
-  const allocator = ggml.call.ggml_gallocr_new(ggml.call.ggml_backend_get_default_buffer_type(backend.pointer));
+  const allocator = ggml.call.ggml_gallocr_new(backend.bufferType);
   try {
     build(builder);
     if (!ggml.call.ggml_gallocr_alloc_graph(allocator, builder.graph)) {

@@ -21,7 +21,7 @@ export class GraphCache {
   constructor(source: GraphSource) {
     const { call } = source.ggml;
     this.#source = source;
-    this.#allocator = call.ggml_gallocr_new(call.ggml_backend_get_default_buffer_type(source.backend.pointer));
+    this.#allocator = call.ggml_gallocr_new(source.backend.bufferType);
   }
 
   /** A graph that is ready for its inputs. */
