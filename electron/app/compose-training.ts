@@ -9,6 +9,7 @@ import type { TrainingRecipe } from '#shared/domain/training-recipe';
 import type { TrainingEstimate, TrainingRun, TrainingSample } from '#shared/domain/training-run';
 import type { Journal } from '../infra/sqlite/open-database';
 import { createTrainingStore } from '../infra/sqlite/training-store';
+import { writerOf } from '../infra/sqlite/writer-of';
 import { readFreeMemory } from '../infra/system/free-memory';
 import { installAdapterFile } from '../infra/training/adapter-import';
 import { createDatasetFiles } from '../infra/training/dataset-files';
@@ -137,7 +138,7 @@ export function composeTraining(parts: {
       setActiveAdapterId: (adapterId) => void settings.update({ activeAdapterId: adapterId }),
     },
     base,
-    atomically: (write) => parts.database.transaction(write)(),
+    atomically: writerOf(parts.database)((write: () => void) => write()),
     clock,
     ids,
     switched: parts.adapterChanged,
@@ -258,10 +259,8 @@ export function composeTraining(parts: {
     requireBase,
 
     async chooseAdapter(adapterId) {
-      if (await registry.noteChosen(adapterId)) return;
-      // What answered by default is chosen now: another default of the app's changes it no more.
-      settings.update({ activeAdapterId: adapterId });
-      await parts.adapterChanged();
+      // Chosen again, it is tried again: it may have failed before.
+      if (!(await registry.noteChosen(adapterId))) await parts.adapterChanged();
     },
 
     async estimate({ datasetId, recipe }) {
