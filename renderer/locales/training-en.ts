@@ -241,7 +241,7 @@ export const trainingTextsEn = {
       name: 'Name',
       state: 'State',
       step: 'Step',
-      best: 'Best loss',
+      best: 'Best',
       bestHint: 'Lowest loss on the validation split, in nats a token',
       worked: 'Worked',
       dataset: 'Dataset',

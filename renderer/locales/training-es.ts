@@ -243,7 +243,7 @@ export const trainingTextsEs: TrainingTexts = {
       name: 'Nombre',
       state: 'Estado',
       step: 'Paso',
-      best: 'Mejor pérdida',
+      best: 'Mejor',
       bestHint: 'Menor pérdida en la validación, en nats por token',
       worked: 'Trabajado',
       dataset: 'Conjunto',

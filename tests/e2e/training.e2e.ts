@@ -98,6 +98,7 @@ test('a chat dataset is brought in, and an adapter trained on it: paused, resume
 
 test('its adapter is measured beside the base, and gets a verdict before it may be used', async () => {
   await page.getByRole('button', { name: 'Evaluate the adapter' }).click();
+  await page.getByRole('combobox', { name: 'Held-out part of' }).selectOption({ label: 'Small' });
   await page.getByRole('textbox', { name: 'Examples' }).fill('8');
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
 
@@ -116,7 +117,7 @@ test('reads as well in Spanish and in the light', async () => {
     ['1 Datos', 'Small'],
     ['2 Entrenar', 'terminado'],
     ['3 Evaluar', 'Veredicto'],
-    ['4 Adaptadores', 'Adaptador elegido'],
+    ['4 Adaptadores', 'Última evaluación'],
   ] as const) {
     await page.getByRole('tab', { name: tab }).click();
     await expect(page.getByRole('article', { name: 'Ajuste fino' })).toContainText(text);

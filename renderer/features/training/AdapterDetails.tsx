@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { loadedValue } from '#renderer/api/loadable';
 import { Badge } from '#renderer/components/Badge';
 import { Button } from '#renderer/components/Button';
 import { ConfirmButton } from '#renderer/components/ConfirmButton';
@@ -7,6 +8,7 @@ import { Moment } from '#renderer/components/Moment';
 import { OutsideText } from '#renderer/components/OutsideText';
 import { formatBytes, NO_VALUE } from '#renderer/format/format-number';
 import { useAdapterRegistry } from '#renderer/stores/training-adapters';
+import { useTrainingRuns } from '#renderer/stores/training-runs';
 import { useTrainingView } from '#renderer/stores/training-view';
 import type { RegisteredAdapter } from '#shared/contract/training-operations';
 import { PromoteButton } from './PromoteButton';
@@ -18,6 +20,9 @@ import { VerdictBox } from './VerdictBox';
 /** Where an adapter comes from, how it was measured, and what can be done with it. */
 export function AdapterDetails({ adapter }: { readonly adapter: RegisteredAdapter }) {
   const { t } = useTranslation('training');
+  const runName = useTrainingRuns(
+    ({ runs }) => loadedValue(runs)?.find(({ id }) => id === adapter.record?.runId)?.name,
+  );
   const isSaving = useAdapterRegistry((state) => state.isSaving);
   const { adapterName, datasetName, modelName } = useTrainingNames();
   const recipeText = useRecipeText();
@@ -94,7 +99,7 @@ export function AdapterDetails({ adapter }: { readonly adapter: RegisteredAdapte
               className="cursor-pointer text-accent-ink underline"
               onClick={() => show({ tab: 'train', runId: record.runId })}
             >
-              {t('train.side')}
+              {runName ?? t('train.side')}
             </button>
           )}
         </Fact>

@@ -52,7 +52,10 @@ function Figures({ estimate, isCurrent }: { readonly estimate: TrainingEstimate 
         estimate &&
         t(estimate.isMeasured ? 'estimate.measured' : 'estimate.guessed', {
           duration: formatDuration(estimate.durationMs, shell),
-          speed: formatFixed(estimate.tokensPerSecond, estimate.tokensPerSecond < 10 ? 1 : 0),
+          speed:
+            estimate.tokensPerSecond < 10
+              ? formatFixed(estimate.tokensPerSecond, 1)
+              : formatCount(estimate.tokensPerSecond),
         }),
     },
     {

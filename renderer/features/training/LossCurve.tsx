@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type uPlot from 'uplot';
 import { Toggle } from '#renderer/components/Toggle';
@@ -6,10 +6,16 @@ import { type PlotLook, type PlotOptions, usePlot } from '#renderer/components/u
 import { formatCount, formatFixed, NO_VALUE } from '#renderer/format/format-number';
 import { useTrainingView } from '#renderer/stores/training-view';
 import type { TrainingPoint } from '#shared/domain/training-run';
-import { type CurveColumns, curveColumns, curveRows, ratioTicks } from './curve-data';
+import { type CurveColumns, curveColumns, curveRows, lastStepShown, ratioTicks } from './curve-data';
+
+export interface LossCurveProps {
+  readonly points: readonly TrainingPoint[];
+  /** Steps that are to come in all, while it runs; `null` where that is not known, or nothing more comes. */
+  readonly totalSteps: number | null;
+}
 
 /** Loss of the training and on the validation split over the steps, and the same as a table. */
-export function LossCurve({ points }: { readonly points: readonly TrainingPoint[] }) {
+export function LossCurve({ points, totalSteps }: LossCurveProps) {
   const { t } = useTranslation('training');
   const isLogarithmic = useTrainingView((state) => state.isLogarithmic);
   const { show } = useTrainingView.getState();
@@ -51,7 +57,7 @@ export function LossCurve({ points }: { readonly points: readonly TrainingPoint[
         {points.length === 0 ? (
           <p className="flex h-full items-center justify-center rounded bg-sunken text-muted">{t('curve.empty')}</p>
         ) : (
-          <Plot columns={columns} isLogarithmic={isLogarithmic} onPoint={setIndex} />
+          <Plot columns={columns} totalSteps={totalSteps} isLogarithmic={isLogarithmic} onPoint={setIndex} />
         )}
       </div>
       <CurveTable points={points} />
@@ -84,15 +90,18 @@ function useCurveLabel(points: readonly TrainingPoint[]): string {
   }, [t, points]);
 }
 
-interface PlotProps {
+interface PlotProps extends Pick<LossCurveProps, 'totalSteps'> {
   readonly columns: CurveColumns;
   readonly isLogarithmic: boolean;
   readonly onPoint: (index: number | null) => void;
 }
 
-function Plot({ columns, isLogarithmic, onPoint }: PlotProps) {
+function Plot({ columns, totalSteps, isLogarithmic, onPoint }: PlotProps) {
+  // The time left changes it at every step: the plot asks for it and is not made anew.
+  const total = useRef(totalSteps);
+  total.current = totalSteps;
   const optionsOf = useCallback(
-    (look: PlotLook) => plotOptions(look, isLogarithmic, onPoint),
+    (look: PlotLook) => plotOptions(look, isLogarithmic, (step) => lastStepShown(step, total.current), onPoint),
     [isLogarithmic, onPoint],
   );
   const container = usePlot(optionsOf, columns);
@@ -102,14 +111,14 @@ function Plot({ columns, isLogarithmic, onPoint }: PlotProps) {
 function plotOptions(
   { color, axis }: PlotLook,
   isLogarithmic: boolean,
+  endOf: (lastStep: number) => number,
   onPoint: (index: number | null) => void,
 ): PlotOptions {
   return {
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
-      // A single step would lie on an edge.
-      x: { time: false, range: (_plot, low, high) => [low, Math.max(high, low + 1)] },
+      x: { time: false, range: (_plot, low, high) => [low, Math.max(endOf(high), low + 1)] },
       y: isLogarithmic
         ? { distr: 3, range: (_plot, low, high) => [low / MARGIN, high * MARGIN] }
         : { range: (_plot, _low, high) => [0, high * MARGIN] },

@@ -9,7 +9,7 @@ import { Moment } from '#renderer/components/Moment';
 import { formatDuration } from '#renderer/format/format-duration';
 import { formatBytes, formatCount, formatFixed, NO_VALUE } from '#renderer/format/format-number';
 import { useModelName } from '#renderer/stores/models';
-import { useTrainingCurve } from '#renderer/stores/training-runs';
+import { isAtWork, useTrainingCurve } from '#renderer/stores/training-runs';
 import type { TrainingRun } from '#shared/domain/training-run';
 import { LossCurve } from './LossCurve';
 import { RunHead } from './RunHead';
@@ -41,7 +41,7 @@ export function RunDetails({ run }: { readonly run: TrainingRun }) {
           <Button onClick={() => void open(id)}>{t('translation:common.retry')}</Button>
         </ErrorNotice>
       )}
-      <LossCurve points={curve?.points ?? []} />
+      <LossCurve points={curve?.points ?? []} totalSteps={isAtWork(state) ? run.totalSteps : null} />
       <RunSamples samples={curve?.samples ?? []} isOver={state === 'finished'} />
       <RunFacts run={run} />
     </div>

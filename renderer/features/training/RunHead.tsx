@@ -58,7 +58,11 @@ function RunProgress({ run }: { readonly run: TrainingRun }) {
               {leftMs === null ? t('run.leftUnknown') : t('run.left', { duration: formatDuration(leftMs, shell) })}
             </span>
             {tokensPerSecond !== null && (
-              <span>{t('run.speed', { speed: formatFixed(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0) })}</span>
+              <span>
+                {t('run.speed', {
+                  speed: tokensPerSecond < 10 ? formatFixed(tokensPerSecond, 1) : formatCount(tokensPerSecond),
+                })}
+              </span>
             )}
             {peakBytes !== null && <span>{formatBytes(peakBytes)}</span>}
             {device !== null && <span>{device}</span>}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainingPoint } from '#shared/domain/training-run';
-import { curveColumns, curveRows, ratioTicks } from './curve-data';
+import { curveColumns, curveRows, lastStepShown, ratioTicks } from './curve-data';
 
 describe('curveColumns', () => {
   it('keeps what a logarithmic axis cannot show off it', () => {
@@ -40,6 +40,19 @@ describe('ratioTicks', () => {
       [0.5],
       true,
     ]);
+  });
+});
+
+describe('lastStepShown', () => {
+  it('ends at a round figure ahead while more is to come, never beyond what will be', () => {
+    expect([
+      lastStepShown(3, 1_000),
+      lastStepShown(42, 1_000),
+      lastStepShown(80, 1_000),
+      lastStepShown(42, 50),
+      lastStepShown(55, 50),
+      lastStepShown(42, null),
+    ]).toEqual([10, 60, 100, 50, 55, 42]);
   });
 });
 

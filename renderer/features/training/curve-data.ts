@@ -36,6 +36,19 @@ export function ratioTicks(low: number, high: number, count = 5): readonly numbe
   return [...new Set(ticks)].filter((tick) => tick >= low && tick <= high);
 }
 
+/**
+ * Where the axis of the steps ends: at the last step, or while more are to come at a round figure that the curve grows into, so
+ * that it does not move at every step.
+ *
+ * @param totalSteps - `null` where nothing more comes.
+ */
+export function lastStepShown(lastStep: number, totalSteps: number | null): number {
+  if (totalSteps === null) return lastStep;
+  const magnitude = 10 ** Math.floor(Math.log10(Math.max(10, lastStep)));
+  const round = ROUND_DIGITS.map((digit) => digit * magnitude).find((end) => end > lastStep) ?? 10 * magnitude;
+  return Math.max(lastStep, Math.min(round, totalSteps));
+}
+
 /** A logarithm needs more than zero, and what is not finite cannot be drawn. */
 function drawable(loss: number | null): number | null {
   return loss === null || !Number.isFinite(loss) ? null : Math.max(loss, SMALLEST_LOSS);
@@ -47,4 +60,5 @@ function spread<T>(items: readonly T[], most: number): readonly T[] {
   return Array.from({ length: most }, (_, index) => items[Math.ceil((index + 1) * stride) - 1] as T);
 }
 
+const ROUND_DIGITS = [1, 2, 4, 6, 8];
 const SMALLEST_LOSS = 1e-6;

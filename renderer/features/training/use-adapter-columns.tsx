@@ -16,7 +16,7 @@ export function useAdapterColumns(): readonly DataColumn<RegisteredAdapter>[] {
       {
         id: 'name',
         header: t('adapters.columns.name'),
-        track: 'minmax(140px, 1.3fr)',
+        track: 'minmax(130px, 1.3fr)',
         sortBy: ({ status }) => adapterName(status.id),
         cell: ({ status }) => (
           <span title={adapterName(status.id)} className="font-medium">
@@ -27,7 +27,7 @@ export function useAdapterColumns(): readonly DataColumn<RegisteredAdapter>[] {
       {
         id: 'state',
         header: t('adapters.columns.state'),
-        track: '132px',
+        track: '112px',
         sortBy: ({ status }) => (status.isActive ? 0 : status.problem === null ? 1 : 2),
         cell: ({ status: { isActive, problem } }) => (
           <span className="inline-flex gap-1">
@@ -39,7 +39,7 @@ export function useAdapterColumns(): readonly DataColumn<RegisteredAdapter>[] {
       {
         id: 'evaluation',
         header: t('adapters.columns.evaluation'),
-        track: '96px',
+        track: '80px',
         sortBy: ({ evaluation }) => (evaluation === null ? null : evaluation.verdict.mayPromote ? 1 : 0),
         cell: ({ evaluation }) => {
           const found = evaluation === null ? 'none' : evaluation.verdict.mayPromote ? 'may' : 'mayNot';
@@ -51,14 +51,14 @@ export function useAdapterColumns(): readonly DataColumn<RegisteredAdapter>[] {
       {
         id: 'origin',
         header: t('adapters.columns.origin'),
-        track: '112px',
+        track: '104px',
         sortBy: ({ record, status }) => originOf({ record, status }),
         cell: (adapter) => t(`adapters.origins.${originOf(adapter)}`),
       },
       {
         id: 'dataset',
         header: t('adapters.columns.dataset'),
-        track: 'minmax(110px, 1fr)',
+        track: 'minmax(96px, 1fr)',
         sortBy: ({ record }) => (record?.datasetId == null ? null : datasetName(record.datasetId)),
         cell: ({ record }) => (record?.datasetId == null ? NO_VALUE : datasetName(record.datasetId)),
       },
