@@ -108,7 +108,7 @@ async function ensureModel(call: Calls): Promise<void> {
 async function ensureDataset(
   call: Calls,
   preset: PresetName,
-  values: { readonly dataset?: string | undefined; readonly seed?: string | undefined },
+  values: Readonly<Partial<Record<'dataset' | 'dialogues' | 'playbooks' | 'seed', string | undefined>>>,
 ): Promise<DatasetManifest> {
   const datasets = await call<DatasetManifest[]>('training.datasets', {});
   const named = values.dataset;
@@ -119,8 +119,20 @@ async function ensureDataset(
       await call<DatasetManifest>('training.importDataset', { file: path.resolve(named), name: path.basename(named) }),
     );
   }
-  const draft = { name: `finetune ${preset}`, seed: count('seed', values.seed ?? '1'), ...DRAFTS[preset] };
-  const found = datasets.find((one) => one.name === draft.name && one.draft?.seed === draft.seed);
+  const usual = DRAFTS[preset];
+  const draft = {
+    name: `finetune ${preset}`,
+    seed: count('seed', values.seed ?? '1'),
+    dialogues: count('dialogues', values.dialogues ?? String(usual.dialogues)),
+    playbooks: count('playbooks', values.playbooks ?? String(usual.playbooks)),
+  };
+  const found = datasets.find(
+    ({ name, draft: made }) =>
+      name === draft.name &&
+      made?.seed === draft.seed &&
+      made.dialogues === draft.dialogues &&
+      made.playbooks === draft.playbooks,
+  );
   if (found) return tellDataset(found);
   console.log('Building a dataset');
   return tellDataset(await call<DatasetManifest>('training.buildDataset', draft));
@@ -221,6 +233,8 @@ const OPTIONS = {
   name: { type: 'string', default: 'command line' },
   'data-dir': { type: 'string' },
   dataset: { type: 'string' },
+  dialogues: { type: 'string' },
+  playbooks: { type: 'string' },
   examples: { type: 'string' },
   minutes: { type: 'string' },
   threads: { type: 'string' },
@@ -237,6 +251,7 @@ const USAGE = `npm run finetune -- [options]
   --name NAME                        of run and adapter; an unfinished run of that name goes on
   --data-dir DIR                     data folder (.cache/finetune of the checkout)
   --dataset ID|NAME|FILE.jsonl       a dataset that is there, or chat JSONL to bring in; else one is built
+  --dialogues N, --playbooks N       examples to make of each
   --minutes N                        training time at most
   --threads N                        threads that train
   --recipe JSON                      fields of the recipe, as '{"rank":4}'
@@ -245,7 +260,7 @@ const USAGE = `npm run finetune -- [options]
   --skip-evaluation                  ends with the adapter
   --promote                          makes it active in that data folder where the gate allows it`;
 
-const DRAFTS: Readonly<Record<PresetName, Readonly<Record<string, number>>>> = {
+const DRAFTS: Readonly<Record<PresetName, { readonly dialogues: number; readonly playbooks: number }>> = {
   quick: { dialogues: 1_000, playbooks: 200 },
   balanced: { dialogues: 3_000, playbooks: 800 },
   thorough: { dialogues: 6_000, playbooks: 3_000 },
