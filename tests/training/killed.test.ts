@@ -14,7 +14,8 @@ import { type TinyAdapter, type TinyLlama, writeTinyAdapter, writeTinyLlama } fr
 import { writeTrainingJob } from '#tests/support/training-job';
 
 const KILLS = 30;
-const STEPS = 40;
+/** More than the kills let it get to, so that each of them comes in the middle. */
+const STEPS = 90;
 
 let folder: string;
 let script: string;
@@ -43,7 +44,7 @@ describe('a trainer that is killed', () => {
     let mostResumed = 0;
     while (kills < KILLS) {
       // The start takes longest, so most of them come after it: some messages later, and then somewhere in a step.
-      const moment = { messages: Math.floor(random() * 14), delayMs: random() * 40 };
+      const moment = { messages: Math.floor(random() * 9), delayMs: random() * 40 };
       const end = await run(job, told, moment, (step) => {
         expect(step).toBeGreaterThanOrEqual(mostResumed);
         mostResumed = step;
@@ -56,7 +57,7 @@ describe('a trainer that is killed', () => {
 
     expect([...told]).toEqual([...whole]);
     expect(whole.size).toBe(STEPS + 1);
-    expect(mostResumed).toBeGreaterThan(STEPS / 2);
+    expect(mostResumed).toBeGreaterThan(STEPS / 4);
     expect(await weightsOf(end)).toBe(await weightsOf(wholeEnd));
     expect(sha256(active.path)).toBe(active.sha256);
     expect(readdirSync(job.folder).sort()).toEqual([
