@@ -80,7 +80,7 @@ function Answered({ answered: { answers }, example, isRead }: AnsweredProps) {
       <div className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-1.5">
         {answers.map(({ role, text, isRight }) => (
           <div key={role} className="min-w-0">
-            <p className="flex items-center gap-1 text-2xs">
+            <p className="flex items-center gap-2 text-2xs">
               <span className="text-muted">{t(`answered.roles.${role satisfies EvaluationRole}`)}</span>
               <RightMark isRight={isRight} />
             </p>
@@ -96,7 +96,7 @@ function RightMark({ isRight }: { readonly isRight: boolean | null }) {
   const { t } = useTranslation('training');
   if (isRight === null) {
     return (
-      <span className="inline-flex items-center gap-0.5 text-muted">
+      <span className="inline-flex items-center gap-1 text-muted">
         <CircleHelp aria-hidden size={11} />
         {t('answered.unjudged')}
       </span>
@@ -104,7 +104,7 @@ function RightMark({ isRight }: { readonly isRight: boolean | null }) {
   }
   const Icon = isRight ? Check : X;
   return (
-    <span className={`inline-flex items-center gap-0.5 ${isRight ? 'text-good' : 'text-bad'}`}>
+    <span className={`inline-flex items-center gap-1 ${isRight ? 'text-good' : 'text-bad'}`}>
       <Icon aria-hidden size={11} />
       {t(isRight ? 'answered.right' : 'answered.wrong')}
     </span>

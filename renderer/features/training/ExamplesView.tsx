@@ -17,6 +17,7 @@ import type { DatasetManifest, ExampleFilter } from '#shared/domain/training-dat
 import { ExampleKind, ExampleSource, ExampleSplit } from '#shared/domain/training-example';
 import { CommandFailure } from './CommandFailure';
 import { ExampleDetails } from './ExampleDetails';
+import { exampleQuestion } from './example-question';
 
 /** The examples of a dataset, page by page, to read what a model would learn. */
 export function ExamplesView({ dataset }: { readonly dataset: DatasetManifest }) {
@@ -190,7 +191,7 @@ function useExampleColumns(): readonly DataColumn<ShownExample>[] {
         header: t('examples.columns.question'),
         track: 'minmax(220px, 3fr)',
         cell: ({ example }) => {
-          const question = formatOutsideText(questionOf(example.messages));
+          const question = formatOutsideText(exampleQuestion(example.messages));
           return <span title={question}>{question}</span>;
         },
       },
@@ -224,13 +225,5 @@ function useExampleColumns(): readonly DataColumn<ShownExample>[] {
   );
 }
 
-/** The end of what was asked last, in one line: a question often stands behind what the model is told of the market. */
-function questionOf(messages: ShownExample['example']['messages']): string {
-  const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  const line = asked.replaceAll(/\s+/g, ' ').trim();
-  return line.length > LINE_LENGTH ? `…${line.slice(-LINE_LENGTH)}` : line;
-}
-
 const LANGUAGES = ['en', 'es'] as const;
 const AFTER_MS = 350;
-const LINE_LENGTH = 160;

@@ -23,10 +23,10 @@ export function RunDetails({ run }: { readonly run: TrainingRun }) {
   const { id, state, error } = run;
   const loaded = useTrainingCurve((store) => store.curve);
   const { open } = useTrainingCurve.getState();
-  // At the end its samples are written.
-  useEffect(() => {
-    if (state !== 'preparing') void open(id);
-  }, [open, id, state]);
+  // Its samples are written after its end, which changes it once more.
+  const endedAt = state === 'finished' ? run.updatedAt : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is read changes with both
+  useEffect(() => void open(id), [open, id, state, endedAt]);
   const value = loadedValue(loaded);
   const curve = value?.runId === id ? value : null;
   const failure = failureOf(loaded);
