@@ -76,7 +76,10 @@ async function worstOfDifferences(model: TrainableLlama, batch: TrainingBatch, s
   const { gradients } = await lossAndGradients(model, [batch]);
   let worst = 0;
   for (const [name, gradient] of gradients) {
-    const at = gradient.reduce((best, value, index) => (Math.abs(value) > Math.abs(gradient[best] ?? 0) ? index : best), 0);
+    const at = gradient.reduce(
+      (best, value, index) => (Math.abs(value) > Math.abs(gradient[best] ?? 0) ? index : best),
+      0,
+    );
     const state = model.readState(name);
     const lossAt = async (change: number): Promise<number> => {
       const value = Float32Array.from(state.value);

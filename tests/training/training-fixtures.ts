@@ -27,8 +27,15 @@ export function loraOf(projections: readonly Projection[] = PROJECTIONS, rank = 
 /** Gives every parameter of an adapter values away from zero, so that all of its gradients are. */
 export function stir(model: TrainableLlama, scale = 0.1): void {
   for (const [index, { name, elements }] of model.parameters.entries()) {
-    const value = Float32Array.from({ length: elements }, (_, at) => scale * Math.sin((at + 1) * (index + 1.7) * 12.9898));
-    model.writeState(name, { value, firstMoment: new Float32Array(elements), secondMoment: new Float32Array(elements) });
+    const value = Float32Array.from(
+      { length: elements },
+      (_, at) => scale * Math.sin((at + 1) * (index + 1.7) * 12.9898),
+    );
+    model.writeState(name, {
+      value,
+      firstMoment: new Float32Array(elements),
+      secondMoment: new Float32Array(elements),
+    });
   }
 }
 
@@ -40,11 +47,18 @@ export interface Example {
 }
 
 export function exampleOf(seed: number, length: number, from = 4, weight = 1): Example {
-  return { tokens: Array.from({ length }, (_, index) => (index * index * seed + 31 * index + 7 * seed) % 250), from, weight };
+  return {
+    tokens: Array.from({ length }, (_, index) => (index * index * seed + 31 * index + 7 * seed) % 250),
+    from,
+    weight,
+  };
 }
 
 /** One example in each row, filled up to `columns`. */
-export function batchOf(examples: readonly Example[], columns = Math.max(...examples.map(({ tokens }) => tokens.length))): TrainingBatch {
+export function batchOf(
+  examples: readonly Example[],
+  columns = Math.max(...examples.map(({ tokens }) => tokens.length)),
+): TrainingBatch {
   const rows = examples.length;
   const outputs: number[] = [];
   const labels: number[] = [];
