@@ -50,9 +50,11 @@ function besideKin(api: DockviewApi, pane: PaneId): AddPanelPositionOptions | un
   const kin =
     pane === 'ticket'
       ? RIGHT_PANES
-      : [...TABLE_PANES, ...ON_DEMAND_TABLES].some((table) => table === pane)
-        ? ALL_TABLES
-        : [];
+      : pane === 'training'
+        ? LARGE_PANES
+        : [...TABLE_PANES, ...ON_DEMAND_TABLES].some((table) => table === pane)
+          ? ALL_TABLES
+          : [];
   const shown = kin.find((other) => other !== pane && api.getPanel(other) !== undefined);
   return shown && { referencePanel: shown, direction: 'within' };
 }
@@ -77,6 +79,8 @@ const TABLE_PANES = [
   'imports',
 ] as const;
 /** Opened among them when they are asked for. */
-const ON_DEMAND_TABLES = ['mandate', 'health', 'drills', 'access', 'prompts', 'training'] as const;
+const ON_DEMAND_TABLES = ['mandate', 'health', 'drills', 'access', 'prompts'] as const;
+/** Pages that need the room of the chart. */
+const LARGE_PANES: readonly PaneId[] = ['chart'];
 const ALL_TABLES: readonly PaneId[] = ['predictions', ...TABLE_PANES, ...ON_DEMAND_TABLES];
 const RIGHT_PANES: readonly PaneId[] = ['assistant'];

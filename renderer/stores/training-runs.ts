@@ -156,8 +156,12 @@ export interface TrainingCurve {
 export interface TrainingCurveStore {
   readonly curve: Loadable<TrainingCurve>;
   readonly open: (runId: string) => Promise<void>;
+  /** Reads what is open again. */
+  readonly reload: () => Promise<void>;
   /** Puts in what an event told. */
   readonly receive: (runId: string, point: TrainingPoint) => void;
+  /** Lets go of a run that was deleted. */
+  readonly forget: (runId: string) => void;
 }
 
 /** Curve and samples of the run that is looked at. */
@@ -180,7 +184,14 @@ export const useTrainingCurve = create<TrainingCurveStore>()((set, get) => {
       if (asked !== runId) set({ curve: IDLE });
       asked = runId;
       await load(runId);
-      sinceRead = [];
+    },
+    reload: async () => {
+      if (asked !== null) await load(asked);
+    },
+    forget: (runId) => {
+      if (asked !== runId) return;
+      asked = null;
+      set({ curve: IDLE });
     },
     receive: (runId, point) => {
       if (asked !== runId) return;

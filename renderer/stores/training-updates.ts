@@ -13,6 +13,7 @@ export function useTrainingUpdates(): void {
       readDatasets();
       readAdapters();
       void useTrainingRuns.getState().reload();
+      void useTrainingCurve.getState().reload();
     };
     if (useConnection.getState().state !== 'open') readAll();
     const leaves = [
@@ -23,7 +24,10 @@ export function useTrainingUpdates(): void {
         useTrainingRuns.getState().receive(run);
         if (point !== null) useTrainingCurve.getState().receive(run.id, point);
       }),
-      onAppEvent('training-run-removed', ({ runId }) => useTrainingRuns.getState().forget(runId)),
+      onAppEvent('training-run-removed', ({ runId }) => {
+        useTrainingRuns.getState().forget(runId);
+        useTrainingCurve.getState().forget(runId);
+      }),
     ];
     return () => {
       for (const leave of leaves) leave();

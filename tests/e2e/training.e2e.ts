@@ -30,8 +30,6 @@ test.beforeAll(async () => {
   await expect(page.getByRole('dialog')).toHaveCount(0);
   caller = await createPageCaller(page);
   await page.keyboard.press('Alt+f');
-  // Beside the chart, where there is room, as someone has it who works in it.
-  await page.keyboard.press('Alt+Shift+ArrowUp');
 });
 test.afterAll(async () => {
   await running.close();

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DataColumn } from '#renderer/components/DataTable';
 import { Moment } from '#renderer/components/Moment';
-import { formatCount } from '#renderer/format/format-number';
+import { formatCount, NO_VALUE } from '#renderer/format/format-number';
 import { formatDay } from '#renderer/format/format-time';
 import { useSettings } from '#renderer/stores/settings';
 import type { DatasetManifest } from '#shared/domain/training-dataset';
@@ -58,7 +58,7 @@ export function useDatasetColumns(): readonly DataColumn<DatasetManifest>[] {
         id: 'languages',
         header: t('data.columns.languages'),
         track: '76px',
-        cell: ({ statistics }) => Object.keys(statistics.byLanguage).toSorted().join(', '),
+        cell: ({ statistics }) => LANGUAGES.filter((one) => one in statistics.byLanguage).join(', ') || NO_VALUE,
       },
       {
         id: 'kinds',
@@ -104,3 +104,5 @@ export function exampleCount({ files }: DatasetManifest): number {
 function leftOutCount({ findings }: DatasetManifest): number {
   return findings.reduce((sum, { count }) => sum + count, 0);
 }
+
+const LANGUAGES = ['en', 'es'];
