@@ -118,6 +118,22 @@ describe('a batch', () => {
     },
   );
 
+  it('on a GPU has weights that were packed by the CPU, and operations that the backend is asked about', async () => {
+    const packedModel = await writeTinyLlama(directory, { fileName: 'gpu.gguf', isTied: true, pack: packAs('Q4_1') });
+    const batch = batchOf([exampleOf(3, 64), exampleOf(5, 40)]);
+    const plain = await openTiny(packedModel.path, { isPortable: true });
+    const other = await openTiny(packedModel.path, { isPortable: true, isLikeGpu: true });
+    for (const model of [plain, other]) stir(model);
+
+    const expected = await lossAndGradients(plain, [batch]);
+    const actual = await lossAndGradients(other, [batch]);
+    const unsupported = other.unsupportedOperations();
+    for (const model of [plain, other]) model.close();
+
+    expect(unsupported).toEqual([]);
+    expect(worstDifference(expected.gradients, actual.gradients)).toBe(0);
+  });
+
   it.each<[string, Partial<TrainingBatch>]>([
     ['a token outside the vocabulary', { tokens: Int32Array.of(1, 2, 99_999) }],
     ['a label outside the vocabulary', { labels: Int32Array.of(-1) }],

@@ -11,13 +11,17 @@ export interface OpenChoices {
   readonly threads?: number;
   readonly isCheckpointed?: boolean;
   readonly isPortable?: boolean;
+  /** Takes the way of a GPU, on the CPU: weights are packed apart and sent. */
+  readonly isLikeGpu?: boolean;
 }
 
 export function openTiny(file: string, choices: OpenChoices = {}): Promise<TrainableLlama> {
   const { method = loraOf(), threads = 1, isCheckpointed = false, isPortable = false } = choices;
+  const { isLikeGpu = false } = choices;
   const ggml = openGgml();
   const options = { method, threads, isCheckpointed, device: 'cpu' } as const;
-  return openOnBackend(ggml, openCpuBackend(ggml, threads), { file, options, isPortable });
+  const backend = { ...openCpuBackend(ggml, threads), isGpu: isLikeGpu };
+  return openOnBackend(ggml, backend, { file, options, isPortable });
 }
 
 export function loraOf(projections: readonly Projection[] = PROJECTIONS, rank = 4): TrainingMethod {

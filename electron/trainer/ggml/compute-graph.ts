@@ -16,6 +16,15 @@ export function computeGraph({ call }: Ggml, backend: Backend, graph: GraphPoint
   });
 }
 
+/** Names of the operations of a graph that the backend cannot compute, each once. */
+export function unsupportedNodes({ call }: Ggml, backend: Backend, graph: GraphPointer): string[] {
+  const nodes = Array.from({ length: call.ggml_graph_n_nodes(graph) }, (_, index) =>
+    call.ggml_graph_node(graph, index),
+  );
+  const unsupported = nodes.filter((node) => !call.ggml_backend_supports_op(backend.pointer, node));
+  return [...new Set(unsupported.map((node) => call.ggml_op_desc(node)))];
+}
+
 function failureOf(backend: Backend, status: number, cause: Error | null): AppError {
   const message = `The computation on ${backend.device} failed with status ${status}.`;
   return new AppError('model_failed', message, { device: backend.device, status }, { cause });

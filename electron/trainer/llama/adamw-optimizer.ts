@@ -1,7 +1,7 @@
 import { GraphBuilder } from '#electron/trainer/autograd/graph-builder';
 import type { Tensor } from '#electron/trainer/autograd/tensor';
 import { readTensor, TensorStore, writeTensor } from '#electron/trainer/autograd/tensor-store';
-import { computeGraph } from '#electron/trainer/ggml/compute-graph';
+import { computeGraph, unsupportedNodes } from '#electron/trainer/ggml/compute-graph';
 import type { AllocatorPointer } from '#electron/trainer/ggml/ggml-functions';
 import type { Backend, Ggml } from '#electron/trainer/ggml/open-ggml';
 import type { UpdateOptions } from '#electron/trainer/trainable-model';
@@ -79,6 +79,11 @@ export class AdamwOptimizer {
     writeTensor(this.#ggml, this.#gradientScale, Float32Array.of(gradientScale));
     await computeGraph(this.#ggml, this.#backend, this.#step.graph);
     this.#arena.clearGradients();
+  }
+
+  /** Operations that the backend cannot compute. */
+  unsupported(): string[] {
+    return [this.#norm, this.#step].flatMap(({ graph }) => unsupportedNodes(this.#ggml, this.#backend, graph));
   }
 
   bytes(): number {

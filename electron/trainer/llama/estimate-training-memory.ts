@@ -1,5 +1,5 @@
 import type { GgufHeader } from '#electron/trainer/gguf-reader';
-import type { TrainableModelOptions } from '#electron/trainer/trainable-model';
+import type { Projection, TrainableModelOptions } from '#electron/trainer/trainable-model';
 import { type BatchSize, type GraphPlan, planGraph } from './graph-plan';
 import { type LlamaShape, readLlamaShape } from './llama-shape';
 import { planWeights } from './plan-weights';
@@ -63,8 +63,18 @@ function activations(
   const queries = shape.heads * shape.headWidth;
   const keys = shape.keyHeads * shape.headWidth;
   const narrow = method.kind === 'lora' ? method.rank * method.projections.length : 0;
-  // Input and its norm, queries, keys, values, what attention mixes, the sum, its norm, and gate, up and their product.
-  const ofToken = 4 * shape.width + 2 * queries + 2 * keys + 3 * shape.feedForward + narrow;
+  const isTrained = (projection: Projection): boolean =>
+    method.kind === 'full' || method.projections.includes(projection);
+  // A product with a frozen matrix does not need what was multiplied to go back through it.
+  const inputs: readonly (readonly [isKept: boolean, elements: number])[] = [
+    [isTrained('attn_q') || isTrained('attn_k') || isTrained('attn_v'), shape.width],
+    [isTrained('attn_output'), queries],
+    [isTrained('ffn_gate') || isTrained('ffn_up'), shape.width],
+    [isTrained('ffn_down'), shape.feedForward],
+  ];
+  const ofInputs = inputs.reduce((sum, [isKept, elements]) => sum + (isKept ? elements : 0), 0);
+  // What the norms begin with, queries, keys and values, and the two halves of the feed forward part.
+  const ofToken = 2 * shape.width + queries + 2 * keys + 2 * shape.feedForward + ofInputs + narrow;
   const ofAttention = attentionElements(plan) * shape.heads;
   const layer = tokens * ofToken + ofAttention;
   // Gradients on their way through one layer.

@@ -1,4 +1,4 @@
-import { computeGraph } from '#electron/trainer/ggml/compute-graph';
+import { computeGraph, unsupportedNodes } from '#electron/trainer/ggml/compute-graph';
 import type { AllocatorPointer } from '#electron/trainer/ggml/ggml-functions';
 import { AppError } from '#shared/domain/app-error';
 import type { GraphPlan } from './graph-plan';
@@ -47,6 +47,16 @@ export class GraphCache {
 
   async compute(graph: LlamaGraph): Promise<void> {
     await computeGraph(this.#source.ggml, this.#source.backend, graph.builder.graph);
+  }
+
+  /** Operations of a training graph that the backend cannot compute. */
+  unsupported(plan: GraphPlan): string[] {
+    const graph = buildLlamaGraph(this.#source, plan, 'train');
+    try {
+      return unsupportedNodes(this.#source.ggml, this.#source.backend, graph.builder.graph);
+    } finally {
+      graph.close();
+    }
   }
 
   bytes(): number {

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { FrozenMatrix } from '#electron/trainer/autograd/tape';
-import type { Tensor } from '#electron/trainer/autograd/tensor';
+import { bytesOf, type Tensor } from '#electron/trainer/autograd/tensor';
 import { TensorStore, writeTensor } from '#electron/trainer/autograd/tensor-store';
 import type { Backend, Ggml } from '#electron/trainer/ggml/open-ggml';
 import type { GgufTensorInfo } from '#electron/trainer/gguf-reader';
@@ -8,7 +8,7 @@ import { AppError } from '#shared/domain/app-error';
 import { invariant } from '#shared/domain/invariant';
 import { convertMatrix } from './convert-matrix';
 import type { LlamaShape } from './llama-shape';
-import type { MatrixPlan, WeightsPlan } from './plan-weights';
+import type { WeightsPlan } from './plan-weights';
 
 /** The frozen weights of a model in the native library's memory. */
 export class LlamaWeights {
@@ -23,18 +23,20 @@ export class LlamaWeights {
   /**
    * Reads what the plan names from the file, a few megabytes at a time.
    *
+   * @param host - The CPU: packing in other types is its work, whatever the model will be computed on.
    * @throws AppError `model_failed` where the file ends early or memory does not suffice; nothing is left allocated.
    */
   static async load(
     ggml: Ggml,
     backend: Backend,
+    host: Backend,
     file: string,
     shape: LlamaShape,
     plan: WeightsPlan,
   ): Promise<LlamaWeights> {
     const weights = new LlamaWeights(new TensorStore(ggml, plan.asInFile.length + 2 * plan.matrices.length + 1));
     try {
-      await weights.#fill(ggml, backend, file, shape, plan);
+      await weights.#fill({ ggml, backend, host, shape, file }, plan);
       return weights;
     } catch (error) {
       weights.close();
@@ -63,7 +65,8 @@ export class LlamaWeights {
     this.#store.close();
   }
 
-  async #fill(ggml: Ggml, backend: Backend, file: string, shape: LlamaShape, plan: WeightsPlan): Promise<void> {
+  async #fill(from: Loading, plan: WeightsPlan): Promise<void> {
+    const { ggml, shape } = from;
     const kept = plan.asInFile.map((name) => {
       const info = infoOf(shape, name);
       const tensor = this.#store.declare(info.type, info.dimensions);
@@ -78,41 +81,52 @@ export class LlamaWeights {
     }
     // A store without any tensor cannot be allocated.
     if (kept.length + plan.matrices.length === 0) return;
-    this.#store.allocate(backend);
+    this.#store.allocate(from.backend);
 
-    const handle = await open(file, 'r');
+    const handle = await open(from.file, 'r');
     try {
       for (const { info, tensor } of kept) await readTensorData(ggml, handle, info, tensor);
-      for (const matrix of plan.matrices)
-        await this.#fillMatrix(ggml, backend, handle, infoOf(shape, matrix.name), matrix);
+      for (const { name } of plan.matrices) await this.#fillMatrix(from, handle, infoOf(shape, name));
     } finally {
       await handle.close();
     }
   }
 
-  async #fillMatrix(
-    ggml: Ggml,
-    backend: Backend,
-    handle: FileHandle,
-    info: GgufTensorInfo,
-    plan: MatrixPlan,
-  ): Promise<void> {
-    const { weight, transposed } = this.matrix(plan.name);
-    const known = this.#tensors.get(plan.name);
-    if (weight.type === info.type && weight !== known) await readTensorData(ggml, handle, info, weight);
-    if (weight.type === info.type && !transposed) return;
-    await withSource(
-      ggml,
-      backend,
-      handle,
-      info,
-      known ?? (weight.type === info.type ? weight : null),
-      async (source) => {
-        if (weight.type !== info.type) await convertMatrix(ggml, backend, source, weight, false);
-        if (transposed) await convertMatrix(ggml, backend, source, transposed, true);
-      },
-    );
+  async #fillMatrix(from: Loading, handle: FileHandle, info: GgufTensorInfo): Promise<void> {
+    const { ggml, host, backend } = from;
+    const { weight, transposed } = this.matrix(info.name);
+    const isLoaded = weight === this.#tensors.get(info.name);
+    const isPlain = weight.type === info.type;
+    if (isPlain && !isLoaded) await readTensorData(ggml, handle, info, weight);
+    if (isPlain && !transposed) return;
+
+    const staging = new TensorStore(ggml, 3);
+    try {
+      const source = staging.declare(info.type, info.dimensions);
+      const targets: { readonly target: Tensor; readonly staged: Tensor; readonly isTransposed: boolean }[] = [];
+      // What another device computes with is packed here and sent there.
+      const stage = (target: Tensor): Tensor =>
+        backend.isGpu ? staging.declare(target.type, target.shape.slice(0, 2)) : target;
+      if (!isPlain) targets.push({ target: weight, staged: stage(weight), isTransposed: false });
+      if (transposed) targets.push({ target: transposed, staged: stage(transposed), isTransposed: true });
+      staging.allocate(host);
+      await readTensorData(ggml, handle, info, source);
+      for (const { target, staged, isTransposed } of targets) {
+        await convertMatrix(ggml, host, source, staged, isTransposed);
+        if (staged !== target) copyTensor(ggml, staged, target);
+      }
+    } finally {
+      staging.close();
+    }
   }
+}
+
+interface Loading {
+  readonly ggml: Ggml;
+  readonly backend: Backend;
+  readonly host: Backend;
+  readonly shape: LlamaShape;
+  readonly file: string;
 }
 
 /** Reads a tensor's data in pieces and hands each on, with how far into the tensor it begins. */
@@ -138,24 +152,14 @@ async function readTensorData(ggml: Ggml, handle: FileHandle, info: GgufTensorIn
   await readInPieces(handle, info, (piece, at) => writeTensor(ggml, tensor, piece, at));
 }
 
-/** Calls `use` with the tensor as it lies in the file: one that is loaded already, or a copy for so long. */
-async function withSource(
-  ggml: Ggml,
-  backend: Backend,
-  handle: FileHandle,
-  info: GgufTensorInfo,
-  loaded: Tensor | null,
-  use: (source: Tensor) => Promise<void>,
-): Promise<void> {
-  if (loaded) return use(loaded);
-  const staging = new TensorStore(ggml, 1);
-  try {
-    const source = staging.declare(info.type, info.dimensions);
-    staging.allocate(backend);
-    await readTensorData(ggml, handle, info, source);
-    await use(source);
-  } finally {
-    staging.close();
+/** Copies a tensor to one of the same type and size in other memory. */
+function copyTensor(ggml: Ggml, from: Tensor, to: Tensor): void {
+  const bytes = bytesOf(from);
+  const buffer = Buffer.alloc(Math.min(bytes, PIECE_BYTES));
+  for (let at = 0; at < bytes; at += buffer.length) {
+    const piece = buffer.subarray(0, Math.min(buffer.length, bytes - at));
+    ggml.call.ggml_backend_tensor_get(from.pointer, piece, at, piece.length);
+    writeTensor(ggml, to, piece, at);
   }
 }
 

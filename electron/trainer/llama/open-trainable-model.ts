@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { type Backend, type Ggml, openCpuBackend, openGgml } from '#electron/trainer/ggml/open-ggml';
+import { type Backend, type Ggml, listGpuBackends, openCpuBackend, openGgml } from '#electron/trainer/ggml/open-ggml';
 import { readGgufHeader } from '#electron/trainer/gguf-reader';
 import type { TrainableModelOptions } from '#electron/trainer/trainable-model';
 import { AppError } from '#shared/domain/app-error';
@@ -24,7 +24,27 @@ export async function openTrainableModel(file: string, options: TrainableModelOp
     });
   }
   const ggml = openGgml();
+  if (options.device === 'auto') {
+    for (const gpu of listGpuBackends(ggml)) {
+      const model = await openOnGpu(ggml, gpu.open, { file, options, isPortable: true });
+      if (model) return model;
+    }
+  }
   return openOnBackend(ggml, openCpuBackend(ggml, threads), { file, options, isPortable: false });
+}
+
+/** The model on a GPU, or `null` where that GPU cannot compute all of it or has too little memory. */
+async function openOnGpu(ggml: Ggml, openGpu: () => Backend, opening: Opening): Promise<TrainableLlama | null> {
+  try {
+    const model = await openOnBackend(ggml, openGpu(), opening);
+    if (model.unsupportedOperations().length === 0) return model;
+    model.close();
+    return null;
+  } catch (error) {
+    // The CPU can try too, and says the same where it is the model that is at fault.
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
 /** A model to open, and which kind of graph computes it: see {@link Tape}. */
@@ -42,7 +62,11 @@ export async function openOnBackend(ggml: Ggml, backend: Backend, opening: Openi
     const shape = readLlamaShape(await readGgufHeader(file));
     const arena = new ParameterArena(ggml, backend, trainedParameters(shape, options.method));
     release.push(() => arena.close());
-    const weights = await LlamaWeights.load(ggml, backend, file, shape, planWeights(shape, options.method));
+    const host = backend.isGpu ? openCpuBackend(ggml, options.threads) : backend;
+    const plan = planWeights(shape, options.method);
+    const weights = await LlamaWeights.load(ggml, backend, host, file, shape, plan).finally(() => {
+      if (host !== backend) ggml.call.ggml_backend_free(host.pointer);
+    });
     release.push(() => weights.close());
     await fillParameters(arena, shape, opening);
     return new TrainableLlama({ ggml, backend, shape, weights, arena, options, isPortable });

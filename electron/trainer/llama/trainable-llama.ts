@@ -116,6 +116,12 @@ export class TrainableLlama implements TrainableModel {
     return this.#source.arena.readGradient(name);
   }
 
+  /** Operations of training that the backend cannot compute; none where it can train this model. */
+  unsupportedOperations(): string[] {
+    const plan = planGraph(this.#source.shape, { rows: 2, columns: 64, outputs: 16 });
+    return [...this.#optimizer.unsupported(), ...this.#graphs.unsupported(plan)];
+  }
+
   allocatedBytes(): number {
     const { weights, arena } = this.#source;
     return weights.bytes() + arena.bytes() + this.#optimizer.bytes() + this.#graphs.bytes();
