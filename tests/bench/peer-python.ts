@@ -6,12 +6,13 @@ import path from 'node:path';
  * A Python that can import `module`, for comparing with a peer: the one that PYTHON names, `python3`, or an environment of
  * our own under `.cache/`, which is made and filled from the package index on first use.
  *
+ * @param requirement - What to install there; nothing is installed where it is `null`, for packages of gigabytes.
  * @returns Its path, or why there is none; a bench then skips the comparison and prints the reason.
  */
-export function peerPython(module: string, requirement: string): { python: string } | { reason: string } {
+export function peerPython(module: string, requirement: string | null): { python: string } | { reason: string } {
   const named = process.env.PYTHON ?? 'python3';
   if (canImport(named, module)) return { python: named };
-  if (process.env.PYTHON) return { reason: `${named} cannot import ${module}` };
+  if (process.env.PYTHON || requirement === null) return { reason: `${named} cannot import ${module}` };
   const environment = path.resolve('.cache/bench-python');
   const python = path.join(environment, 'bin/python');
   if (!existsSync(python) && run('python3', ['-m', 'venv', environment]) !== null) {
