@@ -11,7 +11,7 @@ import type { Journal } from '../infra/sqlite/open-database';
 import { createTrainingStore } from '../infra/sqlite/training-store';
 import { writerOf } from '../infra/sqlite/writer-of';
 import { readFreeMemory } from '../infra/system/free-memory';
-import { installAdapterFile } from '../infra/training/adapter-import';
+import { installAdapterFile, writeAdapterCard } from '../infra/training/adapter-import';
 import { createDatasetFiles } from '../infra/training/dataset-files';
 import { createTrainerHost, type SpawnTrainer } from '../infra/training/trainer-host';
 import type { ActiveAdapter, ActiveModel } from '../llm/llama-runtime';
@@ -208,6 +208,44 @@ export function composeTraining(parts: {
     return found;
   }
 
+  /**
+   * Of held-out examples, those that an adapter cannot know: another dataset may hold out what this one trained on, or another
+   * wording of it.
+   */
+  async function withoutSeen(
+    examples: readonly TrainingExample[],
+    about: { readonly adapterId: string; readonly datasetId: string },
+  ): Promise<TrainingExample[]> {
+    const trainedOn = store.adapter(about.adapterId)?.datasetId ?? null;
+    if (trainedOn === null || trainedOn === about.datasetId) return [...examples];
+    if (!(await datasets.manifest(trainedOn))) {
+      throw new AppError(
+        'conflict',
+        'The dataset that this adapter was trained on is gone, so nobody knows which examples of another one it has seen.',
+        { adapterId: about.adapterId, datasetId: trainedOn },
+      );
+    }
+    const seen = new Set<string>();
+    for (const split of ['train', 'validation'] as const) {
+      for await (const { id, group } of datasets.examples(trainedOn, split)) seen.add(id).add(`group ${group}`);
+    }
+    return examples.filter(({ id, group }) => !seen.has(id) && !seen.has(`group ${group}`));
+  }
+
+  /** An adapter that was trained here says beside its file how it scored last. */
+  async function tellOnCard(adapter: AdapterFile, evaluation: AdapterEvaluation): Promise<void> {
+    const runId = store.adapter(adapter.id)?.runId ?? null;
+    const run = runId === null ? null : store.run(runId);
+    if (adapter.isShipped || !run) return;
+    try {
+      const dataset = await datasets.manifest(run.datasetId);
+      await writeAdapterCard(adapter.path, adapterCard({ run, dataset, evaluation }));
+    } catch (error) {
+      // The evaluation itself is in the journal.
+      parts.onUnexpected(error);
+    }
+  }
+
   function ask<T>(
     model: ActiveModel,
     adapter: AdapterFile | null,
@@ -299,7 +337,8 @@ export function composeTraining(parts: {
       if (problem) throw new AppError('conflict', problem.message, { adapterId, problem: problem.code });
       const currentId = modelChoice.activeAdapterId();
       const current = currentId === null || currentId === adapterId ? null : await requireAdapter(currentId);
-      const examples = sampleExamples(await heldOut(datasetId), { count, seed });
+      const unseen = await withoutSeen(await heldOut(datasetId), { adapterId, datasetId });
+      const examples = sampleExamples(unseen, { count, seed });
       if (examples.length === 0) {
         throw new AppError('conflict', 'The dataset holds no held-out example that can be asked.', { datasetId });
       }
@@ -343,6 +382,7 @@ export function composeTraining(parts: {
         seed,
       });
       registry.noteEvaluation(evaluation);
+      await tellOnCard(candidate, evaluation);
       return evaluation;
     },
 

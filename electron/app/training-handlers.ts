@@ -1,7 +1,6 @@
 import path from 'node:path';
-import { z } from 'zod';
 import { AppError } from '#shared/domain/app-error';
-import { type RecipeChoice, recipeOf, type TrainingRecipe } from '#shared/domain/training-recipe';
+import { recipeOf } from '#shared/domain/training-recipe';
 import type { TrainingRun } from '#shared/domain/training-run';
 import type { Call, Handlers } from '../api/handlers';
 import { installAdapterFile, removeAdapterFile } from '../infra/training/adapter-import';
@@ -92,11 +91,11 @@ export function createTrainingHandlers(
         if (removed) bus.publish({ kind: 'datasets' });
         return { removed };
       },
-      estimate: ({ datasetId, ...choice }) => training.estimate({ datasetId, recipe: recipe(choice) }),
+      estimate: ({ datasetId, ...choice }) => training.estimate({ datasetId, recipe: recipeOf(choice) }),
       runs: () => runs.runs(),
       run: ({ runId }) => runs.run(runId),
       start: ({ name, datasetId, ...choice }, call) => {
-        const asked = { name, datasetId, recipe: recipe(choice) };
+        const asked = { name, datasetId, recipe: recipeOf(choice) };
         return watched(name, call, (watch) => runs.start(asked, watch));
       },
       pause: ({ runId }) => runs.pause(runId),
@@ -105,7 +104,7 @@ export function createTrainingHandlers(
       removeRun: async ({ runId }) => ({ removed: await runs.remove(runId) }),
       exportRun: async ({ datasetId, toolkit, baseModel, folder, ...choice }, call) => {
         const manifest = await requireDataset(datasetId);
-        const files = exportRun({ manifest, recipe: recipe(choice), toolkit, baseModel }, datasets.examples);
+        const files = exportRun({ manifest, recipe: recipeOf(choice), toolkit, baseModel }, datasets.examples);
         return writeExportFolder(exportFolder(folder, call, `${manifest.name} ${toolkit}`), files);
       },
       adapters: () => registry.list(),
@@ -176,16 +175,4 @@ export function createTrainingHandlers(
 
 function isAtWork({ state }: TrainingRun): boolean {
   return state === 'preparing' || state === 'running';
-}
-
-function recipe(choice: RecipeChoice): TrainingRecipe {
-  try {
-    return recipeOf(choice);
-  } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
-    const [issue] = error.issues;
-    throw new AppError('invalid_input', `recipe ${issue?.path.join('.')}: ${issue?.message}`, {
-      recipe: choice.recipe,
-    });
-  }
 }

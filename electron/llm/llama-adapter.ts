@@ -78,6 +78,10 @@ function checkShapes(file: string, header: GgufHeader, base: GgufHeader): void {
   for (const [target, { a, b }] of pairs) {
     const shape = targets.get(target);
     if (!shape) throw refusal(`Expected the adapter ${file} to change matrices of the model, was ${target}.`);
+    // With one matrix for both, the library ends the process when it applies the change to the output.
+    if (target === EMBEDDING && !targets.has(OUTPUT)) {
+      throw refusal(`Expected the adapter ${file} to leave ${EMBEDDING} alone, which is the output too in this model.`);
+    }
     const [columns, rows] = shape;
     // Rows of the embedding are looked up and not multiplied with, so its adapter lies the other way.
     const isFit =
@@ -153,5 +157,6 @@ const KNOWN_TYPES = Object.keys(NON_NUMBERS).join(', ');
 /** A multiple of the bytes of every type's block; scanned in well under a millisecond. */
 const PIECE_BYTES = 34 * 4 * 1024;
 const EMBEDDING = 'token_embd.weight';
+const OUTPUT = 'output.weight';
 /** Where adapters name the file that they were trained on. */
 const BASE_HASH_KEYS = ['fairgap.base.sha256', 'general.base_model.0.sha256', 'general.base_model.0.hash'];

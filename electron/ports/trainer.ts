@@ -2,7 +2,7 @@ import type { ErrorCode } from '#shared/domain/app-error';
 import type { TrainingRecipe } from '#shared/domain/training-recipe';
 import type { TrainingPoint } from '#shared/domain/training-run';
 
-/** What a trainer's process is given, as plain data; kept in the run's folder, so that any process can go on with it. */
+/** What a trainer's process is given, as plain data. */
 export interface TrainingJob {
   readonly runId: string;
   readonly name: string;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFileHash } from '#electron/llm/file-hash';
 import { checkLlamaAdapter } from '#electron/llm/llama-adapter';
-import { TrainingRecipe } from '#shared/domain/training-recipe';
+import { PRESETS, TrainingRecipe } from '#shared/domain/training-recipe';
 import { type TinyLlama, writeTinyLlama } from '#tests/support/tiny-llama';
 import { ggufNumber, ggufString, readGgufHeader } from './gguf-reader';
 import { openGgufTensors } from './gguf-tensors';
@@ -75,7 +75,7 @@ function aboutOf(): TrainedFile {
     runId: 'run-1',
     base: { path: base.path, sha256: base.sha256 },
     datasetId: 'd'.repeat(24),
-    recipe: TrainingRecipe.parse({ rank: 2, alpha: 8 }),
+    recipe: { ...PRESETS.balanced, rank: 2, alpha: 8 },
     metrics: { steps: 30, best: { step: 20, validationLoss: 0.5 } },
     createdAt: 1_700_000_000_000,
   };

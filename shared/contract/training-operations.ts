@@ -4,7 +4,7 @@ import { AdapterRecord, Promotion } from '../domain/adapter-record';
 import { AdapterStatus } from '../domain/model-standing';
 import { DatasetDraft, DatasetManifest, ExampleFilter } from '../domain/training-dataset';
 import { ExampleSplit, TrainingExample } from '../domain/training-example';
-import { PresetName } from '../domain/training-recipe';
+import { PresetName, RecipeChanges } from '../domain/training-recipe';
 import { TrainingEstimate, TrainingPoint, TrainingRun, TrainingSample } from '../domain/training-run';
 import { operation } from './operation';
 
@@ -29,7 +29,7 @@ const ExportFolder = z.string().min(1).optional();
 /** How a run is to be trained: a preset, and what differs from it. */
 const RecipeChoice = {
   preset: PresetName.default('balanced'),
-  recipe: z.record(z.string().max(32), z.unknown()).default({}),
+  recipe: RecipeChanges.default({}),
 };
 
 export const trainingOperations = {
@@ -164,7 +164,7 @@ export const trainingOperations = {
   }),
   exportRun: operation({
     summary:
-      'Writes dataset, configuration and instructions for a GPU machine (TRL with PEFT, or Unsloth) into a new folder.',
+      'Writes dataset, configuration and instructions for a GPU machine (TRL, Unsloth, axolotl) into a new folder.',
     scope: 'admin',
     kind: 'command',
     doors: ['cli'],

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { TrainingJob } from '#electron/ports/trainer';
 import type { ExampleSplit, TrainingExample, TrainingMessage } from '#shared/domain/training-example';
 import { encodeExample } from '#shared/domain/training-line';
-import { TrainingRecipe } from '#shared/domain/training-recipe';
+import { PRESETS, type TrainingRecipe } from '#shared/domain/training-recipe';
 import type { TinyLlama } from './tiny-llama';
 
 /** An example of these messages, as a file of imported chats holds it. */
@@ -59,7 +59,7 @@ export function writeTrainingJob(
   return {
     runId: 'run-1',
     name: 'Colours',
-    recipe: TrainingRecipe.parse({ ...SHORT, ...recipe }),
+    recipe: { ...PRESETS.balanced, ...SHORT, ...recipe },
     base: { modelId: 'tiny', path: base.path, sha256: base.sha256 },
     datasetId: 'a'.repeat(24),
     datasetFolder,
@@ -68,6 +68,7 @@ export function writeTrainingJob(
 }
 
 const SHORT = {
+  maxMinutes: null,
   rank: 4,
   alpha: 8,
   batchTokens: 256,

@@ -3,7 +3,7 @@ import type { AdapterEvaluation } from '#shared/domain/adapter-evaluation';
 import type { Promotion } from '#shared/domain/adapter-record';
 import type { DatasetManifest } from '#shared/domain/training-dataset';
 import type { TrainingExample } from '#shared/domain/training-example';
-import { TrainingRecipe } from '#shared/domain/training-recipe';
+import { PRESETS } from '#shared/domain/training-recipe';
 import type { TrainingEstimate, TrainingPoint, TrainingRun } from '#shared/domain/training-run';
 
 export const TRAINED_AT = Date.UTC(2026, 2, 5, 14, 30);
@@ -95,7 +95,7 @@ export function aTrainingRun(changes: Partial<TrainingRun> = {}): TrainingRun {
     datasetId: 'd'.repeat(24),
     modelId: 'small',
     modelHash: MODEL_HASH,
-    recipe: TrainingRecipe.parse({}),
+    recipe: PRESETS.balanced,
     createdAt: TRAINED_AT,
     updatedAt: TRAINED_AT,
     step: 40,
@@ -210,7 +210,7 @@ export function anAdapter(
       baseHash: MODEL_HASH,
       runId: 'run-1',
       datasetId: 'd'.repeat(24),
-      recipe: TrainingRecipe.parse({}),
+      recipe: PRESETS.balanced,
       createdAt: TRAINED_AT,
       evaluationId: evaluation?.id ?? null,
     },

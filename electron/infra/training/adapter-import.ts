@@ -80,6 +80,18 @@ export async function removeAdapterFile(folder: string, adapterId: string): Prom
   return isRemoved;
 }
 
+/** Replaces the text beside an adapter, all of it or nothing. @throws AppError `disk_full` */
+export async function writeAdapterCard(file: string, card: string): Promise<void> {
+  const unfinished = `${cardOf(file)}${UNFINISHED}`;
+  try {
+    await writeFile(unfinished, card, { flush: true });
+    await rename(unfinished, cardOf(file));
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw asDiskError(error, path.dirname(file)) ?? error;
+  }
+}
+
 /** @returns SHA-256 of the file. */
 async function check(file: string, base: AdapterBase | undefined): Promise<string> {
   const fileHash = createFileHash();

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TrainingRecipe } from '#shared/domain/training-recipe';
+import { PRESETS, type TrainingRecipe } from '#shared/domain/training-recipe';
 import type { TrainingPoint } from '#shared/domain/training-run';
 import { createBigramModel } from '#tests/support/bigram-model';
 import { createBatchSource } from '../batches/batch-source';
@@ -179,7 +179,7 @@ interface Choices {
 }
 
 async function train(choices: Choices = {}) {
-  const recipe = TrainingRecipe.parse({ ...RECIPE, ...choices.recipe });
+  const recipe: TrainingRecipe = { ...PRESETS.balanced, ...RECIPE, ...choices.recipe };
   const options = { batchTokens: recipe.batchTokens, maxExampleTokens: 64, seed: recipe.seed };
   const told = new Map((choices.told ?? []).map((point) => [point.step, point]));
   let begin = { totalSteps: 0, resumedFromStep: 0 };
@@ -237,6 +237,7 @@ const EMPTY = new Float32Array(0);
 const TRAINING = examplesOf(40, 1);
 const VALIDATION = examplesOf(5, 4);
 const RECIPE = {
+  maxMinutes: null,
   learningRate: 0.2,
   batchTokens: 64,
   accumulation: 2,

@@ -222,10 +222,10 @@ describe('a new training', () => {
     const calls = await openTraining({ 'training.estimate': () => anEstimate({ fits: 'too_large' }) });
 
     expect(screen.getByRole('button', { name: 'Train' })).toHaveProperty('disabled', true);
-    press('Take 512 tokens at once instead of 1,024');
+    press('Take 768 tokens at once instead of 1,536');
     await settle();
 
-    expect(calls.at(-1)).toMatchObject({ name: 'training.estimate', input: { recipe: { batchTokens: 512 } } });
+    expect(calls.at(-1)).toMatchObject({ name: 'training.estimate', input: { recipe: { batchTokens: 768 } } });
   });
 
   it('waits for the one that runs', async () => {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DatasetManifest } from '#shared/domain/training-dataset';
 import type { ExampleSplit, TrainingExample } from '#shared/domain/training-example';
-import { PRESETS, TrainingRecipe } from '#shared/domain/training-recipe';
+import { PRESETS, type TrainingRecipe } from '#shared/domain/training-recipe';
 import { datasetDraft, dialogue } from '#tests/support/dataset-fixtures';
 import { sha256OfText } from '../../../infra/system/sha256-of-text';
 import { writeExportFolder } from '../../../infra/training/write-export-folder';
@@ -69,7 +69,7 @@ describe('exportRun', () => {
         num_train_epochs: 8,
         max_steps: -1,
         per_device_train_batch_size: 4,
-        gradient_accumulation_steps: 4,
+        gradient_accumulation_steps: 1,
         eval_steps: 25,
         save_steps: 25,
         load_best_model_at_end: true,
@@ -112,10 +112,10 @@ describe('exportRun', () => {
   });
 
   it.each([
-    ['a full training', { recipe: TrainingRecipe.parse({ method: 'full' }) }],
+    ['a full training', { recipe: { ...PRESETS.balanced, method: 'full' as const } }],
     [
       'an alpha that axolotl has no form for',
-      { recipe: TrainingRecipe.parse({ alpha: 0.5 }), toolkit: 'axolotl' as const },
+      { recipe: { ...PRESETS.balanced, alpha: 0.5 }, toolkit: 'axolotl' as const },
     ],
     ['a base with other characters', { baseModel: 'x"\nlora_r: 1' }],
   ])('refuses %s', (_, fields) => {
