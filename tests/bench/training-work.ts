@@ -1,30 +1,36 @@
+import { shippedPath } from '#electron/app/paths';
+import { sha256OfText } from '#electron/infra/system/sha256-of-text';
+import { createAssistantPrompts } from '#electron/llm/assistant-prompts';
+import { loadPromptTemplates } from '#electron/llm/prompt-template';
+import { makeDialogues } from '#electron/pipeline/training/dialogues/make-dialogues';
 import { createBatchSource } from '#electron/trainer/batches/batch-source';
 import type { TokenisedExample } from '#electron/trainer/batches/tokenised-example';
 import { openTokeniser } from '#electron/trainer/tokenise/open-tokeniser';
 import { PADDING, type TrainingBatch } from '#electron/trainer/training-batch';
 import { invariant } from '#shared/domain/invariant';
+import { instrument } from '#tests/support/assistant-door-rig';
+import { scriptedTools } from '#tests/support/scripted-tools';
 import { aTrainingExample } from '#tests/support/training-job';
 import { batchOf } from '#tests/training/training-fixtures';
 
 /** What both sides train on, a step after the other. */
 export interface TrainingWork {
   readonly batches: readonly TrainingBatch[];
-  /** Tokens that ours computes, without padding. */
+  /** The same examples, each in a row of its own, for each step. */
+  readonly rows: readonly (readonly PlainRow[])[];
+  /** Tokens that ours computes in all steps, without padding. */
   readonly computedTokens: number;
-  /** Tokens of all examples, each on its own. */
-  readonly exampleTokens: number;
-  readonly examples: number;
 }
 
 /** An example as other trainers take it: a row of its own. */
 export interface PlainRow {
   readonly tokens: readonly number[];
-  /** The token itself where it is to be predicted from those before it, else {@link NOT_LEARNT}. */
+  /** The token itself where it is to be predicted from those before it, else `NOT_LEARNT`. */
   readonly labels: readonly number[];
 }
 
 /** What PyTorch leaves out of a loss. */
-export const NOT_LEARNT = -100;
+const NOT_LEARNT = -100;
 
 /** Full rows of text, every token of which is learnt: the same work for every trainer. */
 export async function plainWork(
@@ -34,9 +40,14 @@ export async function plainWork(
   const { rows, columns, steps } = size;
   const needed = rows * columns * steps;
   const tokens: number[] = [];
-  await withTokens(vocabularyFile, (next) => {
-    while (tokens.length < needed) tokens.push(...next().tokens);
-  });
+  const tokeniser = await openTokeniser(vocabularyFile);
+  try {
+    for (let number = 0; tokens.length < needed; number++) {
+      for (const example of tokeniser.tokenise(conversation(number))) tokens.push(...example.tokens);
+    }
+  } finally {
+    await tokeniser.close();
+  }
   const batches = Array.from({ length: steps }, (_, step) =>
     batchOf(
       Array.from({ length: rows }, (_, row) => {
@@ -45,19 +56,22 @@ export async function plainWork(
       }),
     ),
   );
-  return { batches, computedTokens: needed, exampleTokens: needed, examples: rows * steps };
+  return workOf(batches);
 }
 
-/** Conversations of all lengths, of which answers are learnt, packed as the app packs them: trunks with branches. */
+/** Dialogues of the app's own datasets, of which answers are learnt, packed as the app packs them: trunks with branches. */
 export async function packedWork(
   vocabularyFile: string,
   { batchTokens, steps }: { readonly batchTokens: number; readonly steps: number },
 ): Promise<TrainingWork> {
+  const dialogues = makeDialogues({ count: DIALOGUES, seed: 1, prompts: assistantPrompts(), sha256: sha256OfText });
   const examples: TokenisedExample[] = [];
-  await withTokens(vocabularyFile, (next) => {
-    // A batch never holds that many: the shortest has more tokens of its own.
-    while (examples.length < (steps * batchTokens) / SHORTEST_TOKENS) examples.push(next());
-  });
+  const tokeniser = await openTokeniser(vocabularyFile);
+  try {
+    for (const dialogue of dialogues) examples.push(...tokeniser.tokenise(dialogue));
+  } finally {
+    await tokeniser.close();
+  }
   const epoch = createBatchSource(examples, {
     batchTokens,
     maxExampleTokens: batchTokens,
@@ -66,17 +80,19 @@ export async function packedWork(
   }).epoch(0);
   invariant(epoch.count >= steps, `Expected ${steps} batches, was ${epoch.count}.`);
   const batches = Array.from({ length: steps }, (_, step) => epoch.batch(step));
-  const rows = batches.flatMap(plainRows);
+  return workOf(batches);
+}
+
+function workOf(batches: readonly TrainingBatch[]): TrainingWork {
   return {
     batches,
+    rows: batches.map(plainRows),
     computedTokens: batches.reduce((sum, { groups }) => sum + groups.filter((group) => group !== PADDING).length, 0),
-    exampleTokens: rows.reduce((sum, { tokens }) => sum + tokens.length, 0),
-    examples: rows.length,
   };
 }
 
 /** Every example of a batch in a row of its own: its trunk and its branch. */
-export function plainRows(batch: TrainingBatch): PlainRow[] {
+function plainRows(batch: TrainingBatch): PlainRow[] {
   const labels = new Map([...batch.outputs].map((place, index) => [place, batch.labels[index] as number]));
   return Array.from({ length: batch.rows }, (_, row) => {
     const places = Array.from({ length: batch.columns }, (_, column) => row * batch.columns + column);
@@ -103,25 +119,17 @@ function groupBy(places: readonly number[], marks: Int32Array): Map<number, numb
   return groups;
 }
 
-/** Gives `use` one tokenised conversation after the other. */
-async function withTokens(file: string, use: (next: () => TokenisedExample) => void): Promise<void> {
-  const tokeniser = await openTokeniser(file);
-  let count = 0;
-  try {
-    use(() => {
-      const [example] = tokeniser.tokenise(conversation(count++));
-      invariant(example, 'Expected a conversation to have tokens.');
-      return example;
-    });
-  } finally {
-    await tokeniser.close();
-  }
+function assistantPrompts() {
+  return createAssistantPrompts({
+    prompts: loadPromptTemplates(shippedPath('resources/prompts')),
+    tools: (ids) => scriptedTools({}, { instruments: ids.map((id) => instrument(id, 2, '1m')) }),
+  });
 }
 
 /** A question about a candle with an answer of one to four sentences; the same for the same number. */
 function conversation(number: number) {
   const pick = <T>(of: readonly T[], step: number): T => of[(number * step + Math.floor(number / 7)) % of.length] as T;
-  const instrument = pick(INSTRUMENTS, 1);
+  const market = pick(INSTRUMENTS, 1);
   const open = 100 + ((number * 37) % 900) / 10;
   const change = (((number * 53) % 41) - 20) / 10;
   const close = open + change;
@@ -129,14 +137,14 @@ function conversation(number: number) {
   const low = Math.min(open, close) - ((number * 17) % 9) / 10;
   const figures = `open ${open.toFixed(1)}, high ${high.toFixed(1)}, low ${low.toFixed(1)}, close ${close.toFixed(1)}`;
   const sentences = [
-    `${instrument} closed ${change < 0 ? 'below' : 'above'} its open by ${Math.abs(change).toFixed(1)}.`,
+    `${market} closed ${change < 0 ? 'below' : 'above'} its open by ${Math.abs(change).toFixed(1)}.`,
     `Its range is ${(high - low).toFixed(1)}, and the body takes ${Math.round((100 * Math.abs(change)) / (high - low + 0.1))} % of it.`,
     `A close above ${high.toFixed(1)} would say more than one within the range.`,
     `Below ${low.toFixed(1)} this reading no longer holds.`,
   ];
   return aTrainingExample([
     { role: 'system', content: SYSTEM },
-    { role: 'user', content: `${instrument}, ${pick(TIMEFRAMES, 3)}: ${figures}. ${pick(QUESTIONS, 5)}` },
+    { role: 'user', content: `${market}, ${pick(TIMEFRAMES, 3)}: ${figures}. ${pick(QUESTIONS, 5)}` },
     { role: 'assistant', content: sentences.slice(0, 1 + (number % sentences.length)).join(' ') },
   ]);
 }
@@ -151,5 +159,5 @@ const QUESTIONS = [
   'Who was stronger here, buyers or sellers, and how clear is it?',
   'What would change this picture?',
 ];
-/** Fewer than the question and the answer of any conversation have. */
-const SHORTEST_TOKENS = 40;
+/** More than any number of steps that is measured needs. */
+const DIALOGUES = 200;
