@@ -62,17 +62,29 @@ describe('checkLlamaAdapter', () => {
     await expect(check(options)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
+  it('refuses a change of the embedding where it is the output too', async () => {
+    const tied = await writeTinyLlama(directory, { fileName: 'tied.gguf', isTied: true });
+
+    await expect(check({ change: ofEmbedding }, { base: tied })).rejects.toMatchObject({
+      code: 'model_failed',
+      message: expect.stringMatching(/leave token_embd\.weight alone/),
+    });
+  });
+
   it('refuses a file whose hash is not the expected one, and a scale that is no number', async () => {
     await expect(check({}, { sha256: 'cd'.repeat(32) })).rejects.toMatchObject({ code: 'hash_mismatch' });
     await expect(check({}, { scale: Number.NaN })).rejects.toMatchObject({ code: 'model_failed' });
   });
 });
 
-async function check(options: TinyAdapterOptions, changes: { sha256?: string; scale?: number } = {}): Promise<void> {
-  const baseSha256 = options.baseSha256 === 'this' ? tiny.sha256 : options.baseSha256;
+async function check(
+  options: TinyAdapterOptions,
+  { base = tiny, ...changes }: { sha256?: string; scale?: number; base?: TinyLlama } = {},
+): Promise<void> {
+  const baseSha256 = options.baseSha256 === 'this' ? base.sha256 : options.baseSha256;
   const adapter = await writeTinyAdapter(directory, { ...options, ...(baseSha256 && { baseSha256 }) });
-  const active = { modelId: 'tiny', path: tiny.path, sha256: tiny.sha256, contextTokens: tiny.contextTokens };
-  const header = await readGgufHeader(tiny.path);
+  const active = { modelId: 'tiny', path: base.path, sha256: base.sha256, contextTokens: base.contextTokens };
+  const header = await readGgufHeader(base.path);
   return checkLlamaAdapter({ ...adapter, scale: 1, ...changes }, active, header, createFileHash());
 }
 

@@ -67,7 +67,7 @@ export function writeTrainingJob(
   };
 }
 
-const SHORT = {
+const SHORT: Partial<TrainingRecipe> = {
   maxMinutes: null,
   rank: 4,
   alpha: 8,
