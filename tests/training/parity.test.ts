@@ -14,7 +14,13 @@ let directory: string;
 let llama: Llama;
 beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'fairgap-parity-'));
-  llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, logLevel: LlamaLogLevel.error });
+  llama = await getLlama({
+    gpu: false,
+    build: 'never',
+    skipDownload: true,
+    logLevel: LlamaLogLevel.error,
+    maxThreads: 0,
+  });
 });
 afterAll(async () => {
   await llama.dispose();
@@ -80,6 +86,7 @@ async function worstProbability(model: TrainableLlama, file: string, adapter: st
   const chat = await llama.loadModel({ modelPath: file });
   const context = await chat.createContext({
     contextSize: 64,
+    threads: 1,
     ...(adapter ? { lora: { adapters: [{ filePath: adapter, scale: 1 }] } } : {}),
   });
   const tokens = Array.from({ length: 40 }, (_, index) => (index * 37 + 11) % 250);

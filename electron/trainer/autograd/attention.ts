@@ -10,6 +10,8 @@ export interface AttentionInputs {
   readonly columns: number;
   readonly rows: number;
   readonly blocks: readonly AttentionBlock[];
+  /** What keys and values are rounded to for the products with them; sums and softmax are F32 in any case. */
+  readonly precision: 'F32' | 'BF16';
 }
 
 /** Queries `start` to `end`, which see only keys before `end`: a token never attends to a later one. */
@@ -29,7 +31,7 @@ export interface AttentionBlock {
  */
 export function attend(tape: Tape, inputs: AttentionInputs): Tensor {
   const { builder } = tape;
-  const { query, key, value, columns, rows, blocks } = inputs;
+  const { query, key, value, columns, rows, blocks, precision } = inputs;
   const [width, heads] = query.shape;
   const keyHeads = key.shape[1];
   const shared = heads / keyHeads;
@@ -48,9 +50,10 @@ export function attend(tape: Tape, inputs: AttentionInputs): Tensor {
     );
 
   const queries = byHead(query, heads);
-  const keys = builder.dense(byHead(key, keyHeads));
-  const values = builder.dense(byHead(value, keyHeads));
-  const valuesAcross = builder.transpose(values);
+  const exactKeys = builder.dense(byHead(key, keyHeads));
+  const exactValues = builder.dense(byHead(value, keyHeads));
+  const keys = builder.cast(exactKeys, precision);
+  const valuesAcross = builder.cast(builder.transpose(exactValues), precision);
   const kept: { block: AttentionBlock; blockQueries: Tensor; weights: Tensor }[] = [];
   let joined: Tensor | null = null;
   for (const block of blocks) {
@@ -71,7 +74,8 @@ export function attend(tape: Tape, inputs: AttentionInputs): Tensor {
 
   return tape.record(output, [query, key, value], (gradient) => {
     const gradients = byHead(builder.reshape(gradient, width, heads, columns, rows), heads);
-    const keysAcross = builder.transpose(keys);
+    const keysAcross = builder.cast(builder.transpose(exactKeys), precision);
+    const values = builder.cast(exactValues, precision);
     let keyGradient: Tensor | null = null;
     let valueGradient: Tensor | null = null;
     const queryParts: Tensor[] = [];

@@ -152,8 +152,10 @@ export class Tape {
   swiglu(a: Tensor, b: Tensor): Tensor {
     const { builder } = this;
     return this.record(builder.swiglu(a, b), [a, b], (gradient) => {
-      if (this.isTrained(b)) this.addGradient(b, builder.multiply(builder.silu(a), gradient));
-      if (this.isTrained(a)) this.addGradient(a, builder.siluBack(builder.multiply(gradient, b), a));
+      const silu = builder.silu(a);
+      if (this.isTrained(b)) this.addGradient(b, builder.multiply(silu, gradient));
+      if (this.isTrained(a))
+        this.addGradient(a, builder.multiply(this.#siluSlope(a, silu), builder.multiply(gradient, b)));
     });
   }
 
@@ -221,6 +223,17 @@ export class Tape {
     return builder.scale(builder.multiply(softmax, builder.subtract(gradient, along)), scale);
   }
 
+  /**
+   * Derivative of SiLU, `s + y - s * y` with the sigmoid `s = y / a` of its value `y`. The library's own operation for it takes
+   * one element at a time, and so does its sigmoid; these take a register full.
+   */
+  #siluSlope(a: Tensor, silu: Tensor): Tensor {
+    const { builder } = this;
+    // Where `a` is zero, so is `y`, and the sigmoid comes out as 0 in place of a half: once in a blue moon, and finite.
+    const sigmoid = builder.divide(silu, builder.scale(a, 1, SMALLEST_NORMAL));
+    return builder.subtract(builder.add(sigmoid, silu), builder.multiply(sigmoid, silu));
+  }
+
   /** Whether products of rows this short are better summed up as outer products: a few long rows for each result. */
   #isNarrow(rowLength: number): boolean {
     return !this.isPortable && rowLength <= NARROW_ROW;
@@ -238,3 +251,5 @@ export class Tape {
 
 /** Measured: up to here the matrix product of this library spends its time on calls, not on sums. */
 const NARROW_ROW = 64;
+/** Keeps a division by zero finite, and changes no other number. */
+const SMALLEST_NORMAL = 1.2e-38;

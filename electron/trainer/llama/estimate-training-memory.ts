@@ -79,8 +79,11 @@ function activations(
   const layer = tokens * ofToken + ofAttention;
   // Gradients on their way through one layer.
   const passing = tokens * (2 * shape.width + 3 * shape.feedForward) + ofAttention / plan.blockEnds.length;
-  const kept = isCheckpointed ? shape.layers * tokens * shape.width + layer : shape.layers * layer;
-  return F32_BYTES * (kept + passing + attentionElements(plan));
+  // Computed again, a layer gives way to its gradients as they pass.
+  const kept = isCheckpointed
+    ? shape.layers * tokens * shape.width + layer + passing / 2
+    : shape.layers * layer + passing;
+  return F32_BYTES * (kept + attentionElements(plan));
 }
 
 /** Pairs of a query and a key that its block sees. */

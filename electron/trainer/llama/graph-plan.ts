@@ -56,7 +56,7 @@ const MANY_OUTPUTS = 512;
 /** 32 MB as F32; with its softmax, twice that is what the loss takes, whatever the vocabulary. */
 const LOGITS_PER_CHUNK = 8 * 1024 * 1024;
 /** Queries that share a bound on the keys that they can see. */
-const BLOCK_QUERIES = 224;
+const BLOCK_QUERIES = 96;
 const NODES_PER_LAYER = 240;
 const NODES_PER_BLOCK = 120;
 const NODES_PER_ADAPTER = 40;

@@ -173,6 +173,7 @@ class GraphWriter {
       columns,
       rows,
       blocks: this.#inputs.blocks,
+      precision: this.#source.weights.isPacked && !this.#source.isPortable ? 'BF16' : 'F32',
     });
     const attended = tape.add(this.#project(layer, 'attn_output', mixed), x);
     const normedAgain = this.#norm(attended, feedForwardNormName(layer));

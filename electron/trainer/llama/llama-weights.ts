@@ -51,6 +51,11 @@ export class LlamaWeights {
     return tensor;
   }
 
+  /** Matrices are multiplied by in a type that rounds more than BF16 does. */
+  get isPacked(): boolean {
+    return [...this.#matrices.values()].some(({ weight }) => weight.type === 'Q8_0');
+  }
+
   matrix(name: string): FrozenMatrix {
     const matrix = this.#matrices.get(name);
     invariant(matrix, `Expected the weights to hold the matrix ${name}.`);
