@@ -45,7 +45,13 @@ describe('the JSON schemas of the contract', () => {
 });
 
 /** Details of records, and schemas and arguments of tools of others. */
-const FREE = ['.details.additionalProperties', '.inputSchema.additionalProperties', '.arguments.additionalProperties'];
+const FREE = [
+  '.details.additionalProperties',
+  '.inputSchema.additionalProperties',
+  '.arguments.additionalProperties',
+  '.parameters.additionalProperties',
+  '.args.additionalProperties',
+];
 
 /** Where a schema says nothing at all. */
 function unsaidParts(schema: unknown, where: string): string[] {
