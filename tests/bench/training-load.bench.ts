@@ -33,6 +33,7 @@ interface Phase {
   readonly lag: IntervalHistogram;
   readonly generated: GenerationResult[];
   readonly turnSeconds: number[];
+  /** Those of the phase, after the last one before it. */
   readonly points: TrainingPoint[];
 }
 
@@ -62,15 +63,18 @@ async function main(): Promise<void> {
       };
     },
   });
+  let lastPoint: TrainingPoint | null = null;
   workstation.onEvent((event) => {
-    if (event.kind === 'training-run' && event.point) phase?.points.push(event.point);
+    if (event.kind !== 'training-run' || !event.point) return;
+    lastPoint = event.point;
+    phase?.points.push(event.point);
   });
   const call = caller(workstation);
 
   async function during(name: string, work: () => Promise<void>): Promise<Phase> {
     // A histogram for each: one that is switched off and on counts the pause as lag.
     const lag = monitorEventLoopDelay({ resolution: 1 });
-    const own: Phase = { name, lag, generated: [], turnSeconds: [], points: [] };
+    const own: Phase = { name, lag, generated: [], turnSeconds: [], points: lastPoint ? [lastPoint] : [] };
     phase = own;
     lag.enable();
     await work();
@@ -221,7 +225,7 @@ function chatSpeed({ generated }: Phase): number {
 
 function trainingSpeed({ points }: Phase): number {
   const [first, last] = [points[0], points.at(-1)];
-  if (!first || !last) return Number.NaN;
+  if (!first || !last || first === last) return Number.NaN;
   return (1_000 * (last.tokens - first.tokens)) / (last.workedMs - first.workedMs);
 }
 
@@ -246,7 +250,7 @@ const OPTIONS = {
   threads: { type: 'string' },
   rounds: { type: 'string', default: '3' },
   /** Of the training without a chat. */
-  seconds: { type: 'string', default: '30' },
+  seconds: { type: 'string', default: '60' },
 } as const;
 const EXAMPLES = { dialogues: 300, playbooks: 60, ownPredictions: 0 };
 /** A point after each computation, and no looks at the validation split between them: only the speed is wanted. */
