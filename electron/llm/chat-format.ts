@@ -1,4 +1,4 @@
-import type { LlamaModel, LlamaText, Token } from 'node-llama-cpp';
+import type { ChatWrapper, LlamaModel, LlamaText, Token } from 'node-llama-cpp';
 import type { GenerationRequest } from '#electron/ports/language-model';
 import { AppError } from '#shared/domain/app-error';
 import { invariant } from '#shared/domain/invariant';
@@ -31,18 +31,23 @@ export interface ChatFormat {
  * Renders with the template that the model file carries. The library's ready-made formats are not used where there is
  * one: its ChatML puts a second start mark before SmolLM2's.
  */
+export function createChatWrapper(library: typeof import('node-llama-cpp'), model: LlamaModel): ChatWrapper {
+  const template = model.fileInfo.metadata.tokenizer?.chat_template;
+  if (!template) return library.resolveChatWrapper(model);
+  return new library.JinjaTemplateChatWrapper({
+    template,
+    tokenizer: model.tokenizer,
+    reasoning: null,
+    // The library would try out how the template writes calls, for 150 ms; what is needed of that is in the tool format.
+    functionCallMessageTemplate: 'noJinja',
+    additionalRenderParameters: TEMPLATE_PARAMETERS,
+  });
+}
+
+/** How prompts of a model are written: as {@link createChatWrapper} renders, token for token. */
 export function createChatFormat(library: typeof import('node-llama-cpp'), model: LlamaModel): ChatFormat {
   const template = model.fileInfo.metadata.tokenizer?.chat_template;
-  const wrapper = template
-    ? new library.JinjaTemplateChatWrapper({
-        template,
-        tokenizer: model.tokenizer,
-        reasoning: null,
-        // The library would try out how the template writes calls, for 150 ms; what is needed of that is in the tool format.
-        functionCallMessageTemplate: 'noJinja',
-        additionalRenderParameters: TEMPLATE_PARAMETERS,
-      })
-    : library.resolveChatWrapper(model);
+  const wrapper = createChatWrapper(library, model);
   const toolFormat = template ? createToolFormat(library, template, TEMPLATE_PARAMETERS) : null;
   const stops = new Set<Token>();
   const { bos, shouldPrependBosToken } = model.tokens;

@@ -13,6 +13,7 @@ import { createChatFormat } from './chat-format';
 import { jsonSchemaGrammar } from './json-schema-grammar';
 import { checkLlamaAdapter } from './llama-adapter';
 import { createLlamaLanes, type LlamaLane } from './llama-lanes';
+import { loadLlamaLibrary } from './llama-library';
 import type { ActiveModel, LlamaRuntimeOptions } from './llama-runtime';
 import type { PromptTokens } from './prompt-state';
 import { TokenText } from './token-text';
@@ -76,7 +77,7 @@ export async function openEngine(
 
   let model: LlamaModel | null = null;
   try {
-    const { library, llama } = await loadLibrary();
+    const { library, llama } = await loadLlamaLibrary();
     const threads = options.threads ?? Math.max(1, llama.cpuMathCores - SPARED_CORES);
     const weights = await llama.loadModel({ modelPath: active.path, gpuLayers: 0 });
     model = weights;
@@ -311,34 +312,6 @@ interface SeedTurn {
   readonly turn: AnswerTurn;
 }
 
-interface Library {
-  readonly library: typeof import('node-llama-cpp');
-  readonly llama: Llama;
-}
-
-/** The native library of this process. It takes half a second to load, so nothing does before there is a model to run. */
-function loadLibrary(): Promise<Library> {
-  loadedLibrary ??= openLibrary().catch((error: unknown) => {
-    loadedLibrary = null;
-    throw error;
-  });
-  return loadedLibrary;
-}
-
-async function openLibrary(): Promise<Library> {
-  const library = await import('node-llama-cpp');
-  const llama = await library.getLlama({
-    gpu: false,
-    build: 'never',
-    skipDownload: true,
-    progressLogs: false,
-    // 0: no shared budget of threads, so a context always computes with the number that it was given.
-    maxThreads: 0,
-    logLevel: library.LlamaLogLevel.error,
-  });
-  return { library, llama };
-}
-
 async function checkModelFile(active: ActiveModel, fileHash: (file: string) => Promise<string>): Promise<GgufHeader> {
   const header = await readGgufHeader(active.path);
   const kind = ggufString(header, 'general.type') ?? 'model';
@@ -399,7 +372,6 @@ export function messageOf(error: unknown): string {
 }
 
 /** One for each process: disposing of one instance would take the native library away from the others. */
-let loadedLibrary: Promise<Library> | null = null;
 
 /**
  * The window needs a core too. Threads wait for each other after every operation, so one that has to share its core

@@ -1,5 +1,5 @@
 import type { ChatHistoryItem, LlamaModel, Token } from 'node-llama-cpp';
-import { createChatFormat, sharedLength } from '#electron/llm/chat-format';
+import { createChatFormat, createChatWrapper, sharedLength } from '#electron/llm/chat-format';
 import { AppError } from '#shared/domain/app-error';
 import type { TrainingExample } from '#shared/domain/training-example';
 import type { TokenisedExample } from '../batches/tokenised-example';
@@ -23,17 +23,8 @@ export interface ChatTokeniser {
  */
 export function createChatTokeniser(library: typeof import('node-llama-cpp'), model: LlamaModel): ChatTokeniser {
   const chat = createChatFormat(library, model);
-  const template = model.fileInfo.metadata.tokenizer?.chat_template;
-  // The format of the runtime knows one question; this one, made in the same way, also knows those before it.
-  const wrapper = template
-    ? new library.JinjaTemplateChatWrapper({
-        template,
-        tokenizer: model.tokenizer,
-        reasoning: null,
-        functionCallMessageTemplate: 'noJinja',
-        additionalRenderParameters: TEMPLATE_PARAMETERS,
-      })
-    : library.resolveChatWrapper(model);
+  // The format of the runtime knows one question; its wrapper also knows those before it.
+  const wrapper = createChatWrapper(library, model);
   const { bos, shouldPrependBosToken } = model.tokens;
   const end = endToken();
 
@@ -101,6 +92,3 @@ export function createChatTokeniser(library: typeof import('node-llama-cpp'), mo
 function question(text: string): ChatHistoryItem {
   return { type: 'user', text };
 }
-
-/** As at inference: templates of Llama 3 write a date into the prompt. */
-const TEMPLATE_PARAMETERS = { date_string: '26 Jul 2024' };

@@ -1,4 +1,4 @@
-import type { Llama } from 'node-llama-cpp';
+import { loadLlamaLibrary } from '#electron/llm/llama-library';
 import { AppError } from '#shared/domain/app-error';
 import { type ChatTokeniser, createChatTokeniser } from './chat-tokeniser';
 
@@ -14,7 +14,7 @@ export interface OpenTokeniser extends ChatTokeniser {
  */
 export async function openTokeniser(file: string): Promise<OpenTokeniser> {
   try {
-    const { library, llama } = await loadLibrary();
+    const { library, llama } = await loadLlamaLibrary();
     const model = await llama.loadModel({ modelPath: file, gpuLayers: 0, vocabOnly: true });
     return { ...createChatTokeniser(library, model), close: () => model.dispose() };
   } catch (error) {
@@ -28,29 +28,3 @@ export async function openTokeniser(file: string): Promise<OpenTokeniser> {
     );
   }
 }
-
-/** One for each process: every instance would listen for its end. */
-function loadLibrary(): Promise<Library> {
-  loadedLibrary ??= openLibrary();
-  return loadedLibrary;
-}
-
-async function openLibrary(): Promise<Library> {
-  const library = await import('node-llama-cpp');
-  const llama = await library.getLlama({
-    gpu: false,
-    build: 'never',
-    skipDownload: true,
-    progressLogs: false,
-    maxThreads: 0,
-    logLevel: library.LlamaLogLevel.error,
-  });
-  return { library, llama };
-}
-
-interface Library {
-  readonly library: typeof import('node-llama-cpp');
-  readonly llama: Llama;
-}
-
-let loadedLibrary: Promise<Library> | null = null;
