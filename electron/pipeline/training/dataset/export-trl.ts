@@ -1,3 +1,5 @@
+import { CALLBACKS, ENDING, TIME_LIMIT } from './export-script-parts';
+
 /** Trains with TRL's `SFTTrainer` and a LoRA of PEFT; all that can be set is in `config.json`. */
 export const TRL_SCRIPT = `"""Trains a LoRA adapter with TRL and PEFT as config.json says, and writes it to out/adapter."""
 
@@ -16,22 +18,7 @@ CONFIG = json.loads((HERE / "config.json").read_text(encoding="utf-8"))
 ADAPTER = HERE / "out" / "adapter"
 
 
-class TimeLimit(TrainerCallback):
-    """Ends the training after so many minutes, with a last look at the validation split."""
-
-    def __init__(self, minutes):
-        self.minutes = minutes
-        self.ends_at = float("inf")
-
-    def on_train_begin(self, args, state, control, **kwargs):
-        self.ends_at = time.monotonic() + 60 * self.minutes
-
-    def on_step_end(self, args, state, control, **kwargs):
-        if time.monotonic() >= self.ends_at:
-            control.should_evaluate = CONFIG["validation_file"] is not None
-            control.should_save = True
-            control.should_training_stop = True
-        return control
+${TIME_LIMIT}
 
 
 def read_rows(file_name):
@@ -75,11 +62,7 @@ def main():
         tokenizer.pad_token = tokenizer.eos_token
     train = load_split("train.jsonl", tokenizer)
     validation = load_split(CONFIG["validation_file"], tokenizer) if CONFIG["validation_file"] else None
-    callbacks = []
-    if CONFIG["max_minutes"] is not None:
-        callbacks.append(TimeLimit(CONFIG["max_minutes"]))
-    if CONFIG["patience"] is not None:
-        callbacks.append(EarlyStoppingCallback(early_stopping_patience=CONFIG["patience"]))
+${CALLBACKS}
     trainer = SFTTrainer(
         model=AutoModelForCausalLM.from_pretrained(CONFIG["base_model"], dtype=torch.bfloat16),
         args=SFTConfig(
@@ -97,11 +80,7 @@ def main():
     )
     trainer.train()
     trainer.save_model(str(ADAPTER))
-    print(f"Bring these two back: {ADAPTER / 'adapter_model.safetensors'}, {ADAPTER / 'adapter_config.json'}")
-
-
-if __name__ == "__main__":
-    main()
+${ENDING}
 `;
 
 /** Checked to go together; the build of torch depends on the machine's driver. */

@@ -1,3 +1,5 @@
+import { CALLBACKS, ENDING, TIME_LIMIT } from './export-script-parts';
+
 /** Trains with Unsloth's fast kernels; all that can be set is in `config.json`. */
 export const UNSLOTH_SCRIPT = `"""Trains a LoRA adapter with Unsloth as config.json says, and writes it to out/adapter."""
 
@@ -23,22 +25,7 @@ ADAPTER = HERE / "out" / "adapter"
 NOT_LEARNT = -100
 
 
-class TimeLimit(TrainerCallback):
-    """Ends the training after so many minutes, with a last look at the validation split."""
-
-    def __init__(self, minutes):
-        self.minutes = minutes
-        self.ends_at = float("inf")
-
-    def on_train_begin(self, args, state, control, **kwargs):
-        self.ends_at = time.monotonic() + 60 * self.minutes
-
-    def on_step_end(self, args, state, control, **kwargs):
-        if time.monotonic() >= self.ends_at:
-            control.should_evaluate = CONFIG["validation_file"] is not None
-            control.should_save = True
-            control.should_training_stop = True
-        return control
+${TIME_LIMIT}
 
 
 def read_rows(file_name, tokenizer):
@@ -92,11 +79,7 @@ def main():
         use_gradient_checkpointing="unsloth" if CONFIG["training"]["gradient_checkpointing"] else False,
         random_state=CONFIG["training"]["seed"],
     )
-    callbacks = []
-    if CONFIG["max_minutes"] is not None:
-        callbacks.append(TimeLimit(CONFIG["max_minutes"]))
-    if CONFIG["patience"] is not None:
-        callbacks.append(EarlyStoppingCallback(early_stopping_patience=CONFIG["patience"]))
+${CALLBACKS}
     # Unsloth does the checkpointing itself, in get_peft_model.
     settings = {key: value for key, value in CONFIG["training"].items() if key != "gradient_checkpointing"}
     trainer = Trainer(
@@ -110,11 +93,7 @@ def main():
     )
     trainer.train()
     model.save_pretrained(str(ADAPTER))
-    print(f"Bring these two back: {ADAPTER / 'adapter_model.safetensors'}, {ADAPTER / 'adapter_config.json'}")
-
-
-if __name__ == "__main__":
-    main()
+${ENDING}
 `;
 
 /** Each release of Unsloth says itself which versions of the other libraries it works with. */
