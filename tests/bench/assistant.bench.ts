@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createRouterClient } from '@orpc/server';
 import { getLlama, LlamaChatSession, LlamaLogLevel } from 'node-llama-cpp';
-import { compose } from '#electron/app/compose';
-import { createLlamaRuntime } from '#electron/llm/llama-runtime';
 import type { GenerationRequest, GenerationResult } from '#electron/ports/language-model';
 import type { ChatMessage } from '#shared/domain/chat';
 import type { Instrument } from '#shared/domain/instrument';
-import { fetchDefaultModel } from '#tests/support/default-model';
+import { composeForBench } from './compose-for-bench';
 
 // `npm run bench:assistant`: whole turns of the assistant on the default model, and each of their prompts on a bare chat of
 // node-llama-cpp in the same run. The bare chat gets the same texts, writes as many tokens without a grammar, and keeps what a
@@ -35,29 +31,13 @@ interface Asked {
 }
 
 async function main(): Promise<void> {
-  const active = await fetchDefaultModel(process.cwd(), (line) => console.log(line));
-  process.env.FAIRGAP_MODELS_DIR = path.dirname(active.path);
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'fairgap-bench-'));
   const asked: Asked[] = [];
   let turn = '';
-  const workstation = await compose({
-    dataDir: folder,
-    environment: 'demo',
-    role: 'desktop',
-    keyring: null,
-    switchEnvironment: () => {},
-    createRuntime: (resolveActive) => {
-      const runtime = createLlamaRuntime({ resolveActive });
-      return {
-        ...runtime,
-        generate: async (request) => {
-          const result = await runtime.generate(request);
-          asked.push({ turn, request, result });
-          return result;
-        },
-      };
-    },
-  });
+  const {
+    workstation,
+    folder,
+    model: active,
+  } = await composeForBench((request, result) => asked.push({ turn, request, result }));
   const client = createRouterClient(workstation.router, {
     context: { door: 'window', caller: 'bench', clientName: null, resolveFile: (file: string) => file },
   }) as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;

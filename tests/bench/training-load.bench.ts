@@ -6,20 +6,18 @@
  * another number than the app would choose, `--rounds` sets how often the turns are asked in each phase.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { createRouterClient } from '@orpc/server';
-import { compose, type Workstation } from '#electron/app/compose';
-import { createLlamaRuntime } from '#electron/llm/llama-runtime';
+import type { Workstation } from '#electron/app/compose';
 import type { GenerationResult } from '#electron/ports/language-model';
 import type { ChatMessage } from '#shared/domain/chat';
 import type { Instrument } from '#shared/domain/instrument';
 import type { DatasetManifest } from '#shared/domain/training-dataset';
 import type { TrainingPoint, TrainingRun } from '#shared/domain/training-run';
-import { fetchDefaultModel } from '#tests/support/default-model';
+import { composeForBench } from './compose-for-bench';
 
 const INSTRUMENT = 'DEMOBTC/USDT';
 /** Each writes with the model: a forecast with its explanation, and a free answer. */
@@ -41,28 +39,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
   const rounds = Number(values.rounds);
   buildTrainer();
-  const active = await fetchDefaultModel(process.cwd(), (line) => console.log(line));
-  process.env.FAIRGAP_MODELS_DIR = path.dirname(active.path);
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'fairgap-bench-'));
   let phase: Phase | null = null;
-  const workstation = await compose({
-    dataDir: folder,
-    environment: 'demo',
-    role: 'desktop',
-    keyring: null,
-    switchEnvironment: () => {},
-    createRuntime: (resolveActive) => {
-      const runtime = createLlamaRuntime({ resolveActive });
-      return {
-        ...runtime,
-        generate: async (request) => {
-          const result = await runtime.generate(request);
-          phase?.generated.push(result);
-          return result;
-        },
-      };
-    },
-  });
+  const { workstation, folder, model: active } = await composeForBench((_, result) => phase?.generated.push(result));
   let lastPoint: TrainingPoint | null = null;
   workstation.onEvent((event) => {
     if (event.kind !== 'training-run' || !event.point) return;
