@@ -1,3 +1,5 @@
+import { mixBits } from '#shared/domain/mix-bits';
+
 /** Repeatable random numbers that can be asked for at any place, without those before it. */
 export interface SeededNoise {
   /** Uniform in [0, 1) for the given coordinates. */
@@ -16,11 +18,11 @@ export interface SeededNoise {
 
 export function createSeededNoise(seed: number): SeededNoise {
   const hash = (coordinates: readonly number[]): number => {
-    let state = mix(seed >>> 0);
+    let state = mixBits(seed >>> 0);
     for (const coordinate of coordinates) {
-      state = mix(state ^ (coordinate >>> 0));
+      state = mixBits(state ^ (coordinate >>> 0));
       // Coordinates beyond 32 bits: the upper part counts too.
-      state = mix(state ^ Math.floor(coordinate / 2 ** 32));
+      state = mixBits(state ^ Math.floor(coordinate / 2 ** 32));
     }
     return state;
   };
@@ -43,7 +45,7 @@ export function createSeededNoise(seed: number): SeededNoise {
       let state = hash(coordinates);
       return () => {
         state = (state + GOLDEN) >>> 0;
-        return mix(state) / 2 ** 32;
+        return mixBits(state) / 2 ** 32;
       };
     },
   };
@@ -52,13 +54,6 @@ export function createSeededNoise(seed: number): SeededNoise {
 /** A standard normal number from two uniform ones (Box and Muller). */
 export function gaussian(a: number, b: number): number {
   return Math.sqrt(-2 * Math.log(1 - a)) * Math.cos(2 * Math.PI * b);
-}
-
-/** Spreads the bits of a 32-bit number so that neighbours have nothing in common. */
-function mix(value: number): number {
-  let state = Math.imul(value ^ (value >>> 16), 0x7feb352d);
-  state = Math.imul(state ^ (state >>> 15), 0x846ca68b);
-  return (state ^ (state >>> 16)) >>> 0;
 }
 
 /** 2^32 divided by the golden ratio: steps of it visit every state. */

@@ -16,7 +16,7 @@ import { areaUnderCurve } from '#electron/pipeline/signals/learn/area-under-curv
 import { fitBoosting } from '#electron/pipeline/signals/learn/boosting';
 import { type BoostingModel, boostingScores } from '#electron/pipeline/signals/learn/boosting-model';
 import type { FeatureMatrix } from '#electron/pipeline/signals/learn/feature-matrix';
-import { seededRandom } from '#electron/pipeline/signals/learn/seeded-random';
+import { seededRandom } from '#shared/domain/seeded-random';
 import { peerPython } from './peer-python';
 
 const ROWS = 75_000;

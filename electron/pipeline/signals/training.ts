@@ -3,6 +3,7 @@ import { averageTrueRange } from '#shared/domain/average-true-range';
 import type { CandleColumns } from '#shared/domain/candle-columns';
 import type { EpochMs } from '#shared/domain/epoch-ms';
 import type { InstrumentId } from '#shared/domain/instrument';
+import { seededRandom } from '#shared/domain/seeded-random';
 import type {
   LabelBarriers,
   SignalAlgorithm,
@@ -16,7 +17,7 @@ import { type Timeframe, timeframeMs } from '#shared/domain/timeframe';
 import { computeFeatures, FEATURE_NAMES, FEATURE_SET, WARM_UP_CANDLES } from './features';
 import { type BarrierLabels, labelBarriers, labelRanges } from './labels';
 import type { FeatureMatrix } from './learn/feature-matrix';
-import { seededRandom, shuffle } from './learn/seeded-random';
+import { shuffle } from './learn/shuffle';
 import type { LearnedParameters } from './learned-parameters';
 import { sideMetrics } from './training-metrics';
 import { type RangeTest, rangeMetrics, trainRange } from './training-range';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '#shared/domain/seeded-random';
 import { fitBoosting } from './boosting';
 import { BoostingModel, boostingContributions, boostingScore, boostingScores } from './boosting-model';
 import type { FeatureMatrix } from './feature-matrix';
-import { seededRandom } from './seeded-random';
 
 describe('a boosting model', () => {
   it('gives the same scores after a way through a file, for any row', () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '#shared/domain/seeded-random';
 import { areaUnderCurve } from './area-under-curve';
 import { type BoostingOptions, fitBoosting } from './boosting';
 import { BoostingModel, boostingScore, boostingScores } from './boosting-model';
 import type { FeatureMatrix } from './feature-matrix';
 import { pinballLoss } from './pinball-loss';
-import { seededRandom } from './seeded-random';
 
 const UNKNOWN = Number.NaN;
 

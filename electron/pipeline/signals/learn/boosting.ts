@@ -1,11 +1,12 @@
 import { invariant } from '#shared/domain/invariant';
+import { seededRandom } from '#shared/domain/seeded-random';
 import { binColumn, type FeatureBins, findBins } from './bin-features';
 import type { BoostingModel } from './boosting-model';
 import { type BoostingObjective, objectiveOf } from './boosting-objective';
 import type { FeatureMatrix } from './feature-matrix';
 import { type BinnedRows, createTreeGrower, type GrownNode } from './grow-tree';
 import { layoutOf } from './histogram';
-import { seededRandom, shuffle } from './seeded-random';
+import { shuffle } from './shuffle';
 import { type ValidationWatch, watchValidation } from './validation-watch';
 import { storeTree, type ValuedNode, withValues } from './valued-tree';
 

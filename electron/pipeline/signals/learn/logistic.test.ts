@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '#shared/domain/seeded-random';
 import type { FeatureMatrix } from './feature-matrix';
 import { fitLogistic, LogisticModel, logisticContributions, logisticScore } from './logistic';
-import { seededRandom } from './seeded-random';
 
 const UNKNOWN = Number.NaN;
 

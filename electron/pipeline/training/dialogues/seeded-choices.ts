@@ -1,4 +1,5 @@
 import { invariant } from '#shared/domain/invariant';
+import { shuffled } from '#shared/domain/seeded-random';
 
 /** Choices that follow from a seed alone: the same ones in the same order, always. */
 export interface SeededChoices {
@@ -43,14 +44,6 @@ export function seededChoices(seed: number): SeededChoices {
       }
       return pick(from)[0];
     },
-    shuffled(items) {
-      const order = [...items];
-      for (let index = order.length - 1; index > 0; index--) {
-        const other = integer(0, index);
-        // Both indexes lie in the array.
-        [order[index], order[other]] = [order[other] as (typeof order)[number], order[index] as (typeof order)[number]];
-      }
-      return order;
-    },
+    shuffled: (items) => shuffled(items, next),
   };
 }

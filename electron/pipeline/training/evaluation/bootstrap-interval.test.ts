@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '#shared/domain/seeded-random';
 import { bootstrapInterval } from './bootstrap-interval';
-import { seededRandom } from './seeded-random';
 
 describe('bootstrapInterval', () => {
   it('holds a true share in about as many cases as it says, and in fewer with few groups', () => {

@@ -1,4 +1,4 @@
-import { seededRandom } from './seeded-random';
+import { seededRandom } from '#shared/domain/seeded-random';
 
 export interface BootstrapInterval {
   readonly low: number;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AdapterEvaluation, type EvaluationMetric } from '#shared/domain/adapter-evaluation';
+import { seededRandom } from '#shared/domain/seeded-random';
 import { compareSubjects } from './compare-subjects';
 import { concludeEvaluation } from './conclude-evaluation';
 import type { ExampleObservation, MetricReading } from './example-observation';
 import { scoreSubject } from './score-subject';
-import { seededRandom } from './seeded-random';
 
 describe('scoreSubject', () => {
   it('works every metric out of its readings, with n', () => {

@@ -1,6 +1,6 @@
+import { seededRandom, shuffled } from '#shared/domain/seeded-random';
 import type { TrainingExample } from '#shared/domain/training-example';
 import { questionOf } from './question-of';
-import { seededRandom, shuffled } from './seeded-random';
 
 /**
  * Which held-out examples are asked: at most `count`, the same for the same seed, in the order in which they were given.

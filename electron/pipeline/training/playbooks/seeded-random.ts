@@ -1,3 +1,5 @@
+import { mixBits } from '#shared/domain/mix-bits';
+
 /**
  * Uniform numbers in [0, 1) that follow from a seed and what they are for, so that none depends on what was drawn before or
  * elsewhere.
@@ -13,7 +15,7 @@ export function seededRandom(seed: number, purpose: string): SeededRandom {
   }
   return () => {
     state = (state + 0x9e3779b9) >>> 0;
-    return mix(state) / 2 ** 32;
+    return mixBits(state) / 2 ** 32;
   };
 }
 
@@ -25,11 +27,4 @@ export function pick<T>(items: readonly [T, ...T[]], random: SeededRandom): T {
 /** A standard normal number (Box and Muller). */
 export function gaussian(random: SeededRandom): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
-/** Spreads the bits of a 32-bit number so that neighbours have nothing in common. */
-function mix(value: number): number {
-  let state = Math.imul(value ^ (value >>> 16), 0x7feb352d);
-  state = Math.imul(state ^ (state >>> 15), 0x846ca68b);
-  return (state ^ (state >>> 16)) >>> 0;
 }
