@@ -36,22 +36,26 @@ ensureSystemLibraries(runtime.executable);
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
+// Told again at the end: a log is often read from there, or cut before it.
+const failures = [];
 for (const step of STEPS) {
   if (wanted.length > 0 && !wanted.includes(step.name)) continue;
   console.log(`\n--- ${step.name}`);
   const started = Date.now();
   const result = await step.run().catch((error) => {
     console.error(error);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: [{ name: 'the step broke off', message: String(error) }] };
   });
   totals.passed += result.passed;
   totals.failed += result.failed;
   totals.skipped += result.skipped;
+  failures.push(...(result.failures ?? []).map((failure) => ({ step: step.name, ...failure })));
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   lines.push(
     `${step.name.padEnd(10)} ${String(result.passed).padStart(5)} passed ${String(result.failed).padStart(4)} failed ${String(result.skipped).padStart(4)} skipped ${seconds.padStart(7)} s`,
   );
 }
+for (const { step, name, message } of failures) console.log(`\nFAILED ${step}: ${name}\n${firstLines(message)}`);
 console.log(`\n${lines.join('\n')}\n`);
 console.log(
   `${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`,
@@ -81,7 +85,14 @@ async function unitTests() {
         .map((test) => test.fullName),
     ),
   );
-  return counted(status, { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests });
+  const failures = testResults.flatMap((file) => {
+    const name = path.relative(root, file.name);
+    const failed = file.assertionResults.filter((test) => test.status === 'failed');
+    // A file that cannot be loaded has no test to blame.
+    if (failed.length === 0 && file.status === 'failed') return [{ name, message: file.message ?? '' }];
+    return failed.map((test) => ({ name: `${name}: ${test.fullName}`, message: test.failureMessages.join('\n') }));
+  });
+  return counted(status, { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests, failures });
 }
 
 async function endToEndTests() {
@@ -111,8 +122,13 @@ async function playwright(config, reportName) {
         PLAYWRIGHT_JSON_OUTPUT_NAME: report,
       },
     );
-    const { stats } = JSON.parse(readFileSync(report, 'utf8'));
-    return counted(status, { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped });
+    const { stats, suites } = JSON.parse(readFileSync(report, 'utf8'));
+    return counted(status, {
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected,
+      skipped: stats.skipped,
+      failures: suites.flatMap(failedSpecs),
+    });
   } finally {
     display.stop();
   }
@@ -121,6 +137,21 @@ async function playwright(config, reportName) {
 // A runner that breaks off reports no failed test; its status still counts.
 function counted(status, result) {
   return status !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;
+}
+
+/** Playwright nests suites: a file, and the groups in it. */
+function failedSpecs({ suites = [], specs = [] }) {
+  const failed = specs
+    .filter((spec) => !spec.ok)
+    .map((spec) => ({
+      name: `${spec.file}:${spec.line} ${spec.title}`,
+      message: spec.tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? '')).join('\n'),
+    }));
+  return [...failed, ...suites.flatMap(failedSpecs)];
+}
+
+function firstLines(message) {
+  return message.split('\n').slice(0, 12).join('\n');
 }
 
 function listSkipped(names) {
