@@ -14,6 +14,7 @@ function leakingAuthority(text: string): Authority {
     effects: new Set(['propose', 'predict', 'show']),
     directions: new Set(['long', 'short']),
     instruments: new Set(),
+    prices: [],
     ownWords: text,
   };
 }

@@ -3,6 +3,7 @@ import type { InstrumentId } from '#shared/domain/instrument';
 import type { Direction } from '#shared/domain/prediction';
 import { readOwnWords } from './read-own-words';
 import { readSlashCommand } from './read-slash-command';
+import { pricesIn } from './read-trade-wish';
 import { type RouterContext, readWords, type WordsReading } from './read-words';
 import type { Authority, Route } from './route';
 import { routeIntent } from './route-intent';
@@ -39,7 +40,13 @@ function ofCommand(route: Route, reading: WordsReading, ownWords: string, text: 
   if (isTrade && reading.named.subject.instrument.kind !== 'unknown') effects.add('propose');
   const wished = route.kind === 'story' ? (route.wish?.direction ?? null) : null;
   const directions: ReadonlySet<Direction> = wished === null ? BOTH : new Set([wished]);
-  return { effects, directions, instruments: new Set(reading.named.instruments), ownWords };
+  return {
+    effects,
+    directions,
+    instruments: new Set(reading.named.instruments),
+    prices: pricesIn(reading.named.rest, reading.precision),
+    ownWords,
+  };
 }
 
 function effectsOf(reading: WordsReading, isQuoting: boolean): Set<AssistantEffect> {
@@ -57,10 +64,10 @@ function effectsOf(reading: WordsReading, isQuoting: boolean): Set<AssistantEffe
 }
 
 function withSides(effects: ReadonlySet<AssistantEffect>, reading: WordsReading, ownWords: string): Authority {
-  const { trade, named } = reading;
+  const { trade, named, precision } = reading;
   const directions = trade.isWished && trade.directions.size > 0 ? trade.directions : BOTH;
   const instruments: ReadonlySet<InstrumentId> = new Set(named.instruments);
-  return { effects, directions, instruments, ownWords };
+  return { effects, directions, instruments, prices: pricesIn(named.rest, precision), ownWords };
 }
 
 const BOTH: ReadonlySet<Direction> = new Set(['long', 'short']);

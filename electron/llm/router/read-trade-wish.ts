@@ -1,4 +1,4 @@
-import { type Exact, exact } from '#shared/domain/decimal';
+import { type DecimalString, type Exact, exact } from '#shared/domain/decimal';
 import type { Direction } from '#shared/domain/prediction';
 import { type Sentence, sentencesOf } from './plain-words';
 import { readNumber, TYPED_NUMBER } from './read-number';
@@ -99,6 +99,19 @@ function directionsIn(words: string): Direction[] {
   return found;
 }
 
+/**
+ * Numbers that may be prices of a ticket: those with a unit, a currency sign or a name behind them are sizes or distances.
+ *
+ * @param rest - Plain words with the names of instruments and timeframes blanked by `readSubject`.
+ */
+export function pricesIn(rest: string, precision: number | null): DecimalString[] {
+  return [...rest.matchAll(TOKEN)].flatMap(({ groups = {} }) => {
+    if (!groups.digits || groups.unit || groups.money) return [];
+    const price = readNumber(groups.digits, groups.k !== undefined, precision);
+    return price === null ? [] : [price];
+  });
+}
+
 type Prices = Pick<TradeWish, 'entry' | 'stop' | 'target' | 'quantity'>;
 type Label = 'entry' | 'stop' | 'target';
 
@@ -139,7 +152,7 @@ function readPrices(details: string, precision: number | null): Prices | null {
 }
 
 /** The stop of a long lies below its entry, the target above. */
-function isOrdered({ entry, stop, target }: Prices, direction: Direction | null): boolean {
+export function isOrdered({ entry, stop, target }: Omit<Prices, 'quantity'>, direction: Direction | null): boolean {
   const prices = [stop, entry === 'market' ? null : entry, target].flatMap((price) =>
     price === null ? [] : [exact(price)],
   );

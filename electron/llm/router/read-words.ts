@@ -32,6 +32,8 @@ export interface RouterContext {
 /** Everything that words can be read as, before anything is decided. */
 export interface WordsReading {
   readonly named: NamedSubject;
+  /** Decimal places of the prices of what is traded, where that is known. */
+  readonly precision: number | null;
   readonly sentences: readonly Sentence[];
   readonly trade: TradeReading;
   readonly views: readonly { readonly sentence: Sentence; readonly view: ViewReading }[];
@@ -59,6 +61,7 @@ export function readWords(words: string, context: RouterContext, isQuoting: bool
   const followUp = isQuoting ? null : readFollowUp(rest, subject, context.last);
   return {
     named,
+    precision,
     sentences,
     trade: readTradeWish(rest, { precision }),
     views: sentences.map((sentence) => ({ sentence, view: readViewChange(sentence, subject) })),

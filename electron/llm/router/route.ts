@@ -121,6 +121,8 @@ export interface Authority {
   readonly directions: ReadonlySet<Direction>;
   /** Instruments that a ticket may name; empty where the words name none and the chart's or the last one counts. */
   readonly instruments: ReadonlySet<InstrumentId>;
+  /** Numbers of the words that may be prices of a ticket: neither sizes nor distances. */
+  readonly prices: readonly DecimalString[];
   /** The text without what it quotes or pastes. */
   readonly ownWords: string;
 }

@@ -84,6 +84,7 @@ function permit(
         effects: new Set(asked),
         directions: new Set(['long']),
         instruments: new Set(named),
+        prices: [],
         ownWords: '',
       },
       effects,

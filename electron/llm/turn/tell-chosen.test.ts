@@ -191,6 +191,18 @@ describe('a turn whose look-ups the model chooses', () => {
     expect(desk.decision()).toMatchObject({ result: 'proposed' });
   });
 
+  it('takes a price of the model where the person typed that number, and only there', async () => {
+    const args = { instrument: 'EURUSD', direction: 'long', entry: '1.0950', stop: '1.0875', target: '1.2' };
+    const desk = start([call('propose', args), 'nonsense']);
+
+    // No form that plain words settle: two numbers, neither named.
+    await desk.chat.send({ text: 'buy EURUSD 1.0950, it is wrong under 1.0875' });
+
+    const [ticket] = desk.tools.made.flatMap(({ operation, input }) => (operation === 'orders.propose' ? [input] : []));
+    expect(ticket).toMatchObject({ entry: '1.0950', stop: '1.0875' });
+    expect(JSON.stringify(ticket)).not.toContain('"1.2"');
+  });
+
   it('lets a small model choose once, and look up what it chose', async () => {
     const desk = start(
       ['{"tool":"market","args":{"instrument":"EURUSD","timeframe":"15m"}}', '{"main":[1],"other":null}'],

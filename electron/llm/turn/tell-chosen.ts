@@ -13,6 +13,7 @@ import type { MadeCall } from './run-calls';
 import { tellTrade } from './tell-trade';
 import { noteGenerated, notice, readyModel, say, type TurnContext, tellCalls, textsOf } from './turn-context';
 import { turnHistory } from './turn-history';
+import { typedPrices } from './typed-prices';
 
 /**
  * Answers what plain words do not settle: the model chooses what to look up, step by step, sees what failed, and says what it
@@ -118,7 +119,8 @@ export async function tellChosen(turn: TurnContext, subject: Subject): Promise<v
 
 /**
  * A proposal that the model chose becomes a ticket like any other: side and instrument have to be among those that the person's
- * words allow, and prices cite levels. What else it wrote into the call is not used.
+ * words allow. Which of the typed numbers is the stop may be the model's reading; other prices cite levels, and what else it wrote
+ * into the call is not used.
  */
 async function proposeChosen(turn: TurnContext, subject: Subject, { args }: ChosenCall): Promise<void> {
   const { authority, log } = turn;
@@ -135,7 +137,8 @@ async function proposeChosen(turn: TurnContext, subject: Subject, { args }: Chos
     notice(turn, 'refused');
     return;
   }
-  const wish: TradeWish = { direction, entry: null, stop: null, target: null, quantity: null, isFromPrediction: false };
+  const prices = typedPrices(args, authority.prices, direction);
+  const wish: TradeWish = { direction, ...prices, quantity: null, isFromPrediction: false };
   // Of several that the words name the model chose one; where they name none, it is the chart's or the conversation's, as for every
   // other question.
   const isNamed = instrument !== null && authority.instruments.has(instrument);
