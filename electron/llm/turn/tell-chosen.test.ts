@@ -199,7 +199,7 @@ describe('a turn whose look-ups the model chooses', () => {
     await desk.chat.send({ text: 'buy EURUSD 1.0950, it is wrong under 1.0875' });
 
     const [ticket] = desk.tools.made.flatMap(({ operation, input }) => (operation === 'orders.propose' ? [input] : []));
-    expect(ticket).toMatchObject({ entry: '1.0950', stop: '1.0875' });
+    expect(ticket).toMatchObject({ entry: '1.095', stop: '1.0875' });
     expect(JSON.stringify(ticket)).not.toContain('"1.2"');
   });
 
