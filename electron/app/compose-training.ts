@@ -24,7 +24,12 @@ import { questionOf } from '../pipeline/training/evaluation/question-of';
 import { sampleExamples } from '../pipeline/training/evaluation/sample-examples';
 import { adapterCard } from '../pipeline/training/registry/adapter-card';
 import { type AdapterRegistry, createAdapterRegistry } from '../pipeline/training/registry/adapter-registry';
-import { estimateTraining, measureEpoch } from '../pipeline/training/runs/estimate-training';
+import {
+  type EpochSize,
+  type ExampleSize,
+  estimateTraining,
+  measureEpoch,
+} from '../pipeline/training/runs/estimate-training';
 import { createRunService, type RunService } from '../pipeline/training/runs/run-service';
 import type { AdapterFile, AdapterFiles } from '../ports/adapter-files';
 import type { Clock, IdSource } from '../ports/clock';
@@ -33,6 +38,7 @@ import type { LikelihoodModel } from '../ports/language-model';
 import type { Scheduler } from '../ports/scheduler';
 import type { SettingsStore } from '../ports/settings-store';
 import type { TrainingStore } from '../ports/training-store';
+import { planEpoch } from '../trainer/batches/plan-epoch';
 import { readGgufHeader } from '../trainer/gguf-reader';
 import { estimateTrainingMemory } from '../trainer/llama/estimate-training-memory';
 import type { TrainingMethod } from '../trainer/trainable-model';
@@ -320,7 +326,7 @@ export function composeTraining(parts: {
         );
       return estimateTraining({
         recipe,
-        epoch: await measureEpoch(datasets.examples(datasetId, 'train'), recipe),
+        epoch: await measureEpoch(datasets.examples(datasetId, 'train'), recipe, (sizes) => layOut(sizes, recipe)),
         parameterCount: memory.parameterCount,
         trainableParameters: memory.trainableParameters,
         memoryBytes: memory.totalBytes,
@@ -418,6 +424,17 @@ function methodOf({ method, rank, alpha, projections, seed }: TrainingRecipe): T
 function sizeOf({ batchTokens, maxExampleTokens }: TrainingRecipe) {
   const columns = Math.min(batchTokens, maxExampleTokens);
   return { rows: Math.max(1, Math.floor(batchTokens / columns)), columns, outputs: Math.ceil(batchTokens / 4) };
+}
+
+/** The layout of the first epoch; later ones differ in their order alone. */
+function layOut(sizes: readonly ExampleSize[], { batchTokens, seed }: TrainingRecipe): Omit<EpochSize, 'examples'> {
+  const batches = planEpoch(
+    sizes,
+    sizes.map((_, index) => index),
+    { batchTokens, seed, epoch: 0 },
+  );
+  const groups = batches.flatMap(({ filled }) => filled.flat());
+  return { batches: batches.length, tokens: groups.reduce((sum, { tokens }) => sum + tokens, 0) };
 }
 
 function onTop({ path: file, id }: AdapterFile): ActiveAdapter {

@@ -4,18 +4,23 @@ import { PRESETS, TrainingRecipe } from '#shared/domain/training-recipe';
 import { estimateTraining, measureEpoch } from './estimate-training';
 
 describe('measureEpoch', () => {
-  it('counts a beginning that examples share once for each row', async () => {
+  it('tells which examples begin alike, and how long they are, and takes the layout of the trainer', async () => {
     const system = 's'.repeat(300);
-    const alike = Array.from({ length: 10 }, (_, at) =>
-      anExample(system, `question ${at} `.padEnd(60, 'x'), 'a'.repeat(30)),
-    );
-    const unlike = alike.map((example, at) => anExample(system + at, question(example), 'a'.repeat(30)));
+    const examples = [0, 1, 2].map((at) => anExample(at < 2 ? system : `${system}!!!`, 'q'.repeat(60), 'a'.repeat(30)));
+    const asked: unknown[] = [];
 
-    const shared = await measureEpoch(stream(alike), { batchTokens: 1_024, maxExampleTokens: 1_024 });
-    const apart = await measureEpoch(stream(unlike), { batchTokens: 1_024, maxExampleTokens: 1_024 });
+    const epoch = await measureEpoch(stream(examples), { maxExampleTokens: 1_024 }, (sizes) => {
+      asked.push(...sizes);
+      return { batches: 2, tokens: 450 };
+    });
 
-    expect(shared).toEqual({ examples: 10, tokens: 10 * 30 + 100 });
-    expect(apart.tokens).toBe(10 * (30 + 101));
+    const branchTokens = 20 + 10 + 2 * 5;
+    expect(asked).toEqual([
+      { prefix: 0, trunkTokens: 105, branchTokens },
+      { prefix: 0, trunkTokens: 105, branchTokens },
+      { prefix: 1, trunkTokens: 106, branchTokens },
+    ]);
+    expect(epoch).toEqual({ examples: 3, batches: 2, tokens: 450 });
   });
 
   it('leaves out what is too long', async () => {
@@ -23,9 +28,10 @@ describe('measureEpoch', () => {
       anExample('s'.repeat(30), 'q'.repeat(30), 'a'),
       anExample('s'.repeat(30), 'q'.repeat(9_000), 'a'),
     ];
-    expect(await measureEpoch(stream(examples), { batchTokens: 512, maxExampleTokens: 100 })).toMatchObject({
-      examples: 1,
-    });
+    const batchesOf = ({ length }: { readonly length: number }) => ({ batches: length, tokens: 1 });
+
+    expect(await measureEpoch(stream(examples), { maxExampleTokens: 100 }, batchesOf)).toMatchObject({ batches: 1 });
+    expect(await measureEpoch(stream([]), { maxExampleTokens: 100 }, batchesOf)).toMatchObject({ batches: 0 });
   });
 });
 
@@ -38,7 +44,7 @@ describe('estimateTraining', () => {
       epochs: 2,
       maxMinutes: null,
     }),
-    epoch: { examples: 100, tokens: 90_000 },
+    epoch: { examples: 100, tokens: 90_000, batches: 100 },
     parameterCount: 135e6,
     trainableParameters: 5e6,
     memoryBytes: 2e9,
@@ -72,10 +78,6 @@ describe('estimateTraining', () => {
     expect(estimateTraining({ ...given, memoryBytes: 3.5e9 }).fits).toBe('tight');
   });
 });
-
-function question({ messages }: TrainingExample): string {
-  return messages[1]?.content ?? '';
-}
 
 function anExample(system: string, user: string, assistant: string): TrainingExample {
   return {

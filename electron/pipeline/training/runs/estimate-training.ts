@@ -7,35 +7,40 @@ export interface EpochSize {
   readonly examples: number;
   /** Tokens without padding, where examples that begin alike share their beginning. */
   readonly tokens: number;
+  /** Computations that all examples are laid out in. */
+  readonly batches: number;
+}
+
+/** What of an example decides where it goes: examples with equal prefixes begin alike. */
+export interface ExampleSize {
+  readonly prefix: number;
+  readonly trunkTokens: number;
+  readonly branchTokens: number;
 }
 
 /**
- * The tokens of one pass, estimated from characters. The system part of a prompt counts once for each row that it fits into with
- * the examples that share it.
+ * The size of one pass, with tokens estimated from characters.
+ *
+ * @param layOut - How the trainer would lay examples of these sizes out: batches, and tokens in them.
  */
 export async function measureEpoch(
   examples: AsyncIterable<TrainingExample>,
-  recipe: Pick<TrainingRecipe, 'batchTokens' | 'maxExampleTokens'>,
+  recipe: Pick<TrainingRecipe, 'maxExampleTokens'>,
+  layOut: (sizes: readonly ExampleSize[]) => Omit<EpochSize, 'examples'>,
 ): Promise<EpochSize> {
-  const groups = new Map<string, { readonly trunk: number; branches: number }>();
-  let count = 0;
+  const prefixes = new Map<string, number>();
+  const sizes: ExampleSize[] = [];
   for await (const { messages } of examples) {
     const [first, ...rest] = messages;
     const trunk = first?.role === 'system' ? tokensOf(first.content) : 0;
     const branch = (trunk > 0 ? rest : messages).reduce((sum, { content }) => sum + tokensOf(content), 0);
     if (trunk + branch > recipe.maxExampleTokens) continue;
-    count++;
-    const key = trunk > 0 ? (first as { content: string }).content : '';
-    const group = groups.get(key) ?? { trunk, branches: 0 };
-    group.branches += branch;
-    groups.set(key, group);
+    const key = trunk > 0 && first ? first.content : '';
+    const prefix = prefixes.get(key) ?? prefixes.size;
+    prefixes.set(key, prefix);
+    sizes.push({ prefix, trunkTokens: trunk, branchTokens: branch });
   }
-  let tokens = 0;
-  for (const { trunk, branches } of groups.values()) {
-    const room = Math.max(1, recipe.batchTokens - trunk);
-    tokens += branches + trunk * Math.ceil(branches / room);
-  }
-  return { examples: count, tokens: Math.ceil(tokens) };
+  return { examples: sizes.length, ...(sizes.length > 0 ? layOut(sizes) : { tokens: 0, batches: 0 }) };
 }
 
 /**
@@ -56,13 +61,13 @@ export function estimateTraining(input: {
 }): TrainingEstimate {
   const { recipe, epoch, memoryBytes, availableBytes, measured } = input;
   const tokensPerSecond = measured ?? guessedRate(input);
-  const stepTokens = recipe.batchTokens * recipe.accumulation;
-  const wanted = Math.ceil((epoch.tokens * recipe.epochs) / (stepTokens * USUAL_FILL));
+  const stepTokens = (epoch.tokens / Math.max(1, epoch.batches)) * recipe.accumulation;
+  const wanted = Math.ceil((epoch.batches * recipe.epochs) / recipe.accumulation);
   const bySteps = Math.min(wanted, recipe.maxSteps ?? Number.POSITIVE_INFINITY);
   const byTime =
     recipe.maxMinutes === null
       ? bySteps
-      : Math.floor((recipe.maxMinutes * 60 * tokensPerSecond) / (stepTokens * USUAL_FILL));
+      : Math.floor((recipe.maxMinutes * 60 * tokensPerSecond) / Math.max(1, stepTokens));
   const steps = Math.max(1, Math.min(bySteps, byTime));
   return {
     trainableParameters: input.trainableParameters,
@@ -74,7 +79,7 @@ export function estimateTraining(input: {
     steps,
     tokensPerSecond,
     isMeasured: measured !== null,
-    durationMs: (1_000 * steps * stepTokens * USUAL_FILL) / tokensPerSecond,
+    durationMs: (1_000 * steps * stepTokens) / tokensPerSecond,
   };
 }
 
@@ -93,13 +98,13 @@ function guessedRate({
 }
 
 function tokensOf(text: string): number {
-  return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+  return Math.ceil(text.length / CHARACTERS_PER_TOKEN) + TOKENS_AROUND_MESSAGE;
 }
 
 /** Of prompts that are half numbers, in vocabularies of English. */
 const CHARACTERS_PER_TOKEN = 3;
-/** Share of a batch that is no padding. */
-const USUAL_FILL = 0.9;
+/** What a chat format puts around a message. */
+const TOKENS_AROUND_MESSAGE = 5;
 const TIGHT_SHARE = 0.75;
 /** Single precision on a thread of a desktop processor of recent years, as far as small matrices let it. */
 const USUAL_FLOPS_PER_THREAD = 4e10;
