@@ -315,7 +315,7 @@ export function composeTraining(parts: {
       const header = await readGgufHeader(model.path);
       const memory = estimateTrainingMemory(
         header,
-        { method: methodOf(recipe), isCheckpointed: recipe.isCheckpointed },
+        { method: methodOf(recipe), isCheckpointed: recipe.isCheckpointed, precision: 'mixed' },
         sizeOf(recipe),
       );
       const alike = store

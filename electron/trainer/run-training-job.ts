@@ -177,6 +177,7 @@ function modelOptions(recipe: TrainingRecipe, cores: number): TrainableModelOpti
     method: method === 'full' ? { kind: 'full' } : { kind: 'lora', rank, alpha, projections, seed },
     threads: recipe.threads ?? Math.max(1, cores - SPARED_CORES),
     isCheckpointed: recipe.isCheckpointed,
+    precision: 'mixed',
     device: recipe.device,
   };
 }

@@ -17,11 +17,18 @@ export type TrainingMethod =
   /** Every weight, all of which have to be F32. */
   | { readonly kind: 'full' };
 
+/**
+ * How wide matrices are multiplied on a CPU: `exact` in 32 bits, `mixed` with both factors rounded to BF16 (8 bits of mantissa), which this
+ * library does in half of the time. Sums, gradients and trained weights have 32 bits in any case.
+ */
+export type Precision = 'exact' | 'mixed';
+
 export interface TrainableModelOptions {
   readonly method: TrainingMethod;
   readonly threads: number;
   /** Computes each layer's inside again on the way back instead of keeping it: a third of the memory for half as much time again. */
   readonly isCheckpointed: boolean;
+  readonly precision: Precision;
   /** `auto` takes a GPU only where it supports every node of the portable graph. */
   readonly device: 'auto' | 'cpu';
 }

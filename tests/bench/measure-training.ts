@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { openTrainableModel } from '#electron/trainer/llama/open-trainable-model';
-import type { TrainingMethod, UpdateOptions } from '#electron/trainer/trainable-model';
+import type { Precision, TrainingMethod, UpdateOptions } from '#electron/trainer/trainable-model';
 import type { TrainingBatch } from '#electron/trainer/training-batch';
 
 /** What a process is to train and to measure. */
@@ -8,6 +8,7 @@ export interface TrainingMeasurement {
   readonly file: string;
   readonly method: TrainingMethod;
   readonly threads: number;
+  readonly precision: Precision;
   /** File of {@link EncodedBatch}es as JSON, one for each step. */
   readonly batches: string;
   readonly update: UpdateOptions;
@@ -30,8 +31,14 @@ export type EncodedBatch = { readonly [Key in keyof TrainingBatch]: number | rea
 export async function measureTraining(job: TrainingMeasurement): Promise<MeasuredTraining> {
   const batches = (JSON.parse(readFileSync(job.batches, 'utf8')) as EncodedBatch[]).map(decodeBatch);
   const idleBytes = peakBytes();
-  const { method, threads } = job;
-  const model = await openTrainableModel(job.file, { method, threads, isCheckpointed: false, device: 'cpu' });
+  const { method, threads, precision } = job;
+  const model = await openTrainableModel(job.file, {
+    method,
+    threads,
+    precision,
+    isCheckpointed: false,
+    device: 'cpu',
+  });
   const stepMs: number[] = [];
   const losses: number[] = [];
   for (const batch of batches) {

@@ -2,7 +2,8 @@
  * Our trainer, and the same training in PyTorch: `npm run bench:training`.
  *
  * Both begin with the same weights and the same adapters, and take the same batches with the same AdamW: `LlamaForCausalLM` of
- * transformers with PEFT's LoRA, in 32-bit floats, with as many threads. Each training is a process of its own, so that its memory
+ * transformers with PEFT's LoRA, in 32-bit floats, with as many threads. Ours rounds the factors of wide products to BF16, as the app
+ * does (`--precision exact` does not). Each training is a process of its own, so that its memory
  * is its own. Where no Python with torch and transformers is to be had (`PYTHON` names one), only ours are measured, and that is said.
  *
  * Plain batches are full rows of which every token is learnt: equal work. Packed ones are dialogues of mixed lengths as the app packs
@@ -13,7 +14,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { PROJECTIONS, type TrainingMethod } from '#electron/trainer/trainable-model';
+import { PROJECTIONS, type Precision, type TrainingMethod } from '#electron/trainer/trainable-model';
 import { encodeBatch, type MeasuredTraining, measureTraining, type TrainingMeasurement } from './measure-training';
 import { peerPython } from './peer-python';
 import {
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
     return;
   }
   const threads = Number(values.threads);
+  const precision = values.precision === 'exact' ? 'exact' : 'mixed';
   const isAsked = (list: string, name: string) => list.split(',').includes(name);
   const cases = CASES.filter(
     ({ size, method, part }) =>
@@ -82,12 +84,18 @@ async function main(): Promise<void> {
       );
     }
     console.log(
-      `${threads} threads each; LoRA of rank ${RANK} on all seven projections; tokens/s of the median step\n`,
+      `${threads} threads each; LoRA of rank ${RANK} on all seven projections; ours in ${precision} precision, PyTorch in 32 bits; ` +
+        'tokens/s of the median step\n',
     );
     for (const one of cases) {
       const model = models[one.size];
       if (!model) continue;
-      const result = await measure(one, model, { folder, threads, python: 'python' in peer ? peer.python : null });
+      const result = await measure(one, model, {
+        folder,
+        threads,
+        precision,
+        python: 'python' in peer ? peer.python : null,
+      });
       console.log(progressOf(result));
       results.push(result);
     }
@@ -100,7 +108,17 @@ async function main(): Promise<void> {
 async function measure(
   one: Case,
   model: BenchModel,
-  { folder, threads, python }: { readonly folder: string; readonly threads: number; readonly python: string | null },
+  {
+    folder,
+    threads,
+    precision,
+    python,
+  }: {
+    readonly folder: string;
+    readonly threads: number;
+    readonly precision: Precision;
+    readonly python: string | null;
+  },
 ): Promise<Result> {
   const method: TrainingMethod =
     one.method === 'full'
@@ -116,6 +134,7 @@ async function measure(
     file,
     method,
     threads,
+    precision,
     batches,
     update,
   } satisfies TrainingMeasurement);
@@ -273,6 +292,7 @@ const OPTIONS = {
   sizes: { type: 'string', default: '10m,135m' },
   methods: { type: 'string', default: 'lora,full' },
   parts: { type: 'string', default: 'plain,packed' },
+  precision: { type: 'string', default: 'mixed' },
   steps: { type: 'string' },
   'no-peer': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -284,6 +304,7 @@ const USAGE = `npm run bench:training -- [options]
   --sizes 10m,135m       models to train
   --methods lora,full    what of them is trained
   --parts plain,packed   equal work; dialogues as the app packs them
+  --precision exact      factors of ours in 32 bits too
   --steps N              of each training, in place of its own number
   --no-peer              ours alone`;
 

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrainableLlama } from '#electron/trainer/llama/trainable-llama';
+import type { TrainingMethod } from '#electron/trainer/trainable-model';
 import type { TrainingBatch } from '#electron/trainer/training-batch';
 import { type TinyLlamaOptions, writeTinyLlama } from '#tests/support/tiny-llama';
-import { batchOf, exampleOf, lossAndGradients, openTiny, stir, worstDifference } from './training-fixtures';
+import { batchOf, cosine, exampleOf, lossAndGradients, openTiny, stir, worstDifference } from './training-fixtures';
 
 let directory: string;
 beforeAll(() => {
@@ -65,6 +66,35 @@ describe('gradients', () => {
       expect(actual.loss).toBeCloseTo(expected.loss, 3);
       expect(worstDifference(expected.gradients, actual.gradients)).toBeLessThan(tolerance);
     }
+  });
+});
+
+describe('gradients in mixed precision', () => {
+  it.each<[string, TrainingMethod | undefined, TinyLlamaOptions]>([
+    ['an adapter', undefined, { hasUnevenNorms: true }],
+    ['an adapter, tied output', undefined, { isTied: true }],
+    ['all weights', { kind: 'full' }, { hasUnevenNorms: true }],
+    ['all weights, tied output', { kind: 'full' }, { isTied: true }],
+  ])('point where the exact ones do: %s', async (name, method, options) => {
+    // Wide enough on both sides for products to be rounded.
+    const sizes = { width: 128, feedForward: 192 };
+    const tiny = await writeTinyLlama(directory, { sizes, ...options, fileName: `mixed ${name}.gguf` });
+    const batch = batchOf([exampleOf(3, 40), exampleOf(5, 23)]);
+    const exact = await openTiny(tiny.path, { method });
+    const mixed = await openTiny(tiny.path, { method, precision: 'mixed' });
+    if (!method) for (const model of [exact, mixed]) stir(model);
+
+    const expected = await lossAndGradients(exact, [batch]);
+    const actual = await lossAndGradients(mixed, [batch]);
+    for (const model of [exact, mixed]) model.close();
+
+    const angle = cosine(expected.gradients, actual.gradients);
+    const share = Math.abs(actual.loss / expected.loss - 1);
+    console.log(`mixed, ${name}: cosine ${angle.toFixed(6)}, loss off by ${share.toExponential(1)}`);
+    expect(angle).toBeGreaterThan(0.9995);
+    expect(share).toBeLessThan(2e-3);
+    // Rounded at all: the same numbers would mean that nothing was.
+    expect(actual.loss).not.toBe(expected.loss);
   });
 });
 

@@ -3,7 +3,7 @@ import { GGUF_TENSOR_TYPES, type GgufTensorType, ggufTensorBytes } from '#electr
 import type { GgufTensorData } from '#electron/trainer/gguf-writer';
 import { openOnBackend } from '#electron/trainer/llama/open-trainable-model';
 import type { TrainableLlama } from '#electron/trainer/llama/trainable-llama';
-import { PROJECTIONS, type Projection, type TrainingMethod } from '#electron/trainer/trainable-model';
+import { PROJECTIONS, type Precision, type Projection, type TrainingMethod } from '#electron/trainer/trainable-model';
 import { PADDING, type TrainingBatch } from '#electron/trainer/training-batch';
 
 export interface OpenChoices {
@@ -11,15 +11,17 @@ export interface OpenChoices {
   readonly threads?: number;
   readonly isCheckpointed?: boolean;
   readonly isPortable?: boolean;
+  /** `exact` unless said. */
+  readonly precision?: Precision;
   /** Takes the way of a GPU, on the CPU: weights are packed apart and sent. */
   readonly isLikeGpu?: boolean;
 }
 
 export function openTiny(file: string, choices: OpenChoices = {}): Promise<TrainableLlama> {
   const { method = loraOf(), threads = 1, isCheckpointed = false, isPortable = false } = choices;
-  const { isLikeGpu = false } = choices;
+  const { isLikeGpu = false, precision = 'exact' } = choices;
   const ggml = openGgml();
-  const options = { method, threads, isCheckpointed, device: 'cpu' } as const;
+  const options = { method, threads, isCheckpointed, precision, device: 'cpu' } as const;
   const backend = { ...openCpuBackend(ggml, threads), isGpu: isLikeGpu };
   return openOnBackend(ggml, backend, { file, options, isPortable });
 }

@@ -29,11 +29,13 @@ export class Tape {
 
   /**
    * @param isPortable - Uses only operations that every GPU backend of ggml has.
+   * @param precision - What wide matrices are rounded to for products.
    * @param parameters - Tensors to be trained, each with where its gradient is summed up; without any, nothing is recorded.
    */
   constructor(
     readonly builder: GraphBuilder,
     readonly isPortable: boolean,
+    readonly precision: 'F32' | 'BF16',
     private readonly parameters: ReadonlyMap<Tensor, Tensor>,
   ) {
     this.#trained = new Set(parameters.keys());
@@ -92,22 +94,30 @@ export class Tape {
     const isNarrow = this.#isNarrow(weight.shape[0]);
     const y = isNarrow
       ? builder.outerProduct(builder.transpose(weight), builder.transpose(x))
-      : builder.multiplyMatrix(weight, x);
+      : builder.multiplyMatrix(this.rounded(weight), x);
     return this.record(y, [weight, x], (gradient) => {
       if (this.isTrained(weight)) this.addGradient(weight, this.weightGradient(x, gradient));
       if (!this.isTrained(x)) return;
       const isNarrowBack = this.#isNarrow(weight.shape[1]);
       const back = isNarrowBack
         ? builder.outerProduct(weight, builder.transpose(gradient))
-        : builder.multiplyMatrix(builder.transpose(weight), gradient);
+        : builder.multiplyMatrix(this.rounded(builder.transpose(weight)), gradient);
       this.addGradient(x, back);
     });
+  }
+
+  /** A matrix as products take it: narrow ones, of an adapter, stay as they are. */
+  rounded(matrix: Tensor): Tensor {
+    const isNarrow = Math.min(matrix.shape[0], matrix.shape[1]) <= NARROW_ROW;
+    return isNarrow ? matrix : this.builder.cast(matrix, this.precision);
   }
 
   /** Gradient of a matrix that turned `x` into what has this gradient. */
   weightGradient(x: Tensor, gradient: Tensor): Tensor {
     const { builder } = this;
-    if (this.isPortable) return builder.multiplyMatrix(builder.transpose(x), builder.transpose(gradient));
+    if (this.isPortable || Math.min(x.shape[0], gradient.shape[0]) > NARROW_ROW) {
+      return builder.multiplyMatrix(this.rounded(builder.transpose(x)), builder.transpose(gradient));
+    }
     // Long rows are what the outer product is fast at, so the short side is laid across and turned afterwards.
     if (x.shape[0] >= gradient.shape[0]) return builder.outerProduct(x, gradient);
     return builder.transpose(builder.outerProduct(gradient, x));

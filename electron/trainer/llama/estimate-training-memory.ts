@@ -29,13 +29,13 @@ export interface TrainingMemory {
  */
 export function estimateTrainingMemory(
   header: GgufHeader,
-  options: Pick<TrainableModelOptions, 'method' | 'isCheckpointed'>,
+  options: Pick<TrainableModelOptions, 'method' | 'isCheckpointed' | 'precision'>,
   size: BatchSize,
 ): TrainingMemory {
   const shape = readLlamaShape(header);
   const plan = planGraph(shape, size);
   const trainableParameters = trainedParameters(shape, options.method).reduce((sum, { elements }) => sum + elements, 0);
-  const weightBytes = planWeights(shape, options.method).bytes;
+  const weightBytes = planWeights(shape, options).bytes;
   // Value, gradient, two moments, and the squares of which the norm is the sum.
   const optimizerBytes = 5 * F32_BYTES * trainableParameters;
   const activationBytes = activations(shape, plan, options);

@@ -26,7 +26,7 @@ export interface GraphSource {
   readonly shape: LlamaShape;
   readonly weights: LlamaWeights;
   readonly arena: ParameterArena;
-  readonly options: Pick<TrainableModelOptions, 'method' | 'isCheckpointed'>;
+  readonly options: Pick<TrainableModelOptions, 'method' | 'isCheckpointed' | 'precision'>;
   readonly isPortable: boolean;
 }
 
@@ -115,7 +115,8 @@ class GraphWriter {
     const { shape, weights } = source;
     const trained = purpose === 'train' ? source.arena.parameters : [];
     const parameters = trained.map(({ name }) => [source.arena.tensorOf(name), source.arena.gradientOf(name)] as const);
-    this.#tape = new Tape(builder, source.isPortable, new Map(parameters));
+    const isMixed = source.options.precision === 'mixed' && !source.isPortable;
+    this.#tape = new Tape(builder, source.isPortable, isMixed ? 'BF16' : 'F32', new Map(parameters));
     this.#rotary = {
       positions: inputs.positions,
       frequencies: shape.tensors.has(ROTARY_FREQUENCIES) ? weights.tensor(ROTARY_FREQUENCIES) : null,
@@ -173,7 +174,7 @@ class GraphWriter {
       columns,
       rows,
       blocks: this.#inputs.blocks,
-      precision: this.#source.weights.isPacked && !this.#source.isPortable ? 'BF16' : 'F32',
+      precision: this.#source.weights.isPacked && !this.#source.isPortable ? 'BF16' : tape.precision,
     });
     const attended = tape.add(this.#project(layer, 'attn_output', mixed), x);
     const normedAgain = this.#norm(attended, feedForwardNormName(layer));

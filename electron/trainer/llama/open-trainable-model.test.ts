@@ -78,5 +78,6 @@ const LORA: TrainableModelOptions = {
   method: { kind: 'lora', rank: 4, alpha: 8, projections: ['attn_q', 'ffn_down'], seed: 5 },
   threads: 1,
   isCheckpointed: false,
+  precision: 'exact',
   device: 'cpu',
 };

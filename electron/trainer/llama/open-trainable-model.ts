@@ -63,7 +63,7 @@ export async function openOnBackend(ggml: Ggml, backend: Backend, opening: Openi
     const arena = new ParameterArena(ggml, backend, trainedParameters(shape, options.method));
     release.push(() => arena.close());
     const host = backend.isGpu ? openCpuBackend(ggml, options.threads) : backend;
-    const plan = planWeights(shape, options.method);
+    const plan = planWeights(shape, { ...options, precision: isPortable ? 'exact' : options.precision });
     const weights = await LlamaWeights.load(ggml, backend, host, file, shape, plan).finally(() => {
       if (host !== backend) ggml.call.ggml_backend_free(host.pointer);
     });

@@ -35,7 +35,7 @@ export interface OutputLossInputs {
 export function outputLoss(tape: Tape, inputs: OutputLossInputs): OutputResults {
   const { builder } = tape;
   const { hidden, output, vocabulary, purpose } = inputs;
-  const weight = 'weight' in output ? output.weight : output;
+  const weight = 'weight' in output ? output.weight : tape.rounded(output);
   const logProbabilities: Tensor[] = [];
   const logits: Tensor[] = [];
   const hiddenGradients: Tensor[] = [];
@@ -75,8 +75,9 @@ export function outputLoss(tape: Tape, inputs: OutputLossInputs): OutputResults 
 }
 
 /** The output matrix as gradients go back through it, made once for all chunks. */
-function acrossOf({ builder }: Tape, output: FrozenMatrix | Tensor): Tensor {
-  if (!('weight' in output)) return builder.transpose(output);
+function acrossOf(tape: Tape, output: FrozenMatrix | Tensor): Tensor {
+  const { builder } = tape;
+  if (!('weight' in output)) return tape.rounded(builder.transpose(output));
   return output.transposed ?? builder.transpose(builder.cast(output.weight, 'F32'));
 }
 

@@ -1,5 +1,10 @@
 import { bytesOf, type ElementType, shapeOf } from '#electron/trainer/autograd/tensor';
-import { PROJECTIONS, type TrainingMethod } from '#electron/trainer/trainable-model';
+import {
+  PROJECTIONS,
+  type Precision,
+  type TrainableModelOptions,
+  type TrainingMethod,
+} from '#electron/trainer/trainable-model';
 import { EMBEDDING, type LlamaShape, OUTPUT, projectionName } from './llama-shape';
 
 /** How a frozen matrix is kept in memory. */
@@ -27,15 +32,18 @@ export interface WeightsPlan {
  * Small models are therefore kept in the type that this library multiplies fastest, along with their transposes. Large ones
  * stay as they are.
  */
-export function planWeights(shape: LlamaShape, method: TrainingMethod): WeightsPlan {
+export function planWeights(
+  shape: LlamaShape,
+  { method, precision }: Pick<TrainableModelOptions, 'method' | 'precision'>,
+): WeightsPlan {
   const names = frozenMatrices(shape, method);
   const isMatrix = new Set(names);
   const asInFile = [...shape.tensors.keys()].filter(
     (name) => method.kind === 'lora' && (!isMatrix.has(name) || name === EMBEDDING),
   );
   const plain = asInFile.reduce((sum, name) => sum + (shape.tensors.get(name)?.bytes ?? 0), 0);
-  const plans = [planMatrices(shape, names, true), planMatrices(shape, names, false)];
-  const [roomy = [], frugal = []] = plans;
+  const roomy = planMatrices(shape, names, (type, rowLength) => quickType(type, rowLength, precision));
+  const frugal = planMatrices(shape, names, null);
   const bytes = plain + bytesOfMatrices(roomy);
   return bytes <= ROOMY_BYTES
     ? { matrices: roomy, asInFile, bytes }
@@ -50,7 +58,12 @@ function frozenMatrices(shape: LlamaShape, method: TrainingMethod): string[] {
   return [...names, shape.isTied ? EMBEDDING : OUTPUT];
 }
 
-function planMatrices(shape: LlamaShape, names: readonly string[], isRoomy: boolean): MatrixPlan[] {
+/** @param quick - The type that rows are kept in for speed, transposes too; `null` for matrices as they are. */
+function planMatrices(
+  shape: LlamaShape,
+  names: readonly string[],
+  quick: ((type: ElementType, rowLength: number) => ElementType) | null,
+): MatrixPlan[] {
   return names.map((name) => {
     const tensor = shape.tensors.get(name);
     const [columns = 1, rows = 1] = tensor?.dimensions ?? [];
@@ -59,15 +72,15 @@ function planMatrices(shape: LlamaShape, names: readonly string[], isRoomy: bool
       name,
       columns,
       rows,
-      type: isRoomy ? quickType(type, columns) : type,
-      transposedType: isRoomy ? quickType(type, rows) : null,
+      type: quick?.(type, columns) ?? type,
+      transposedType: quick?.(type, rows) ?? null,
     };
   });
 }
 
 /** The type to multiply by in place of `type`, for rows of this length. */
-function quickType(type: ElementType, rowLength: number): ElementType {
-  if (type === 'F32') return 'F32';
+function quickType(type: ElementType, rowLength: number, precision: Precision): ElementType {
+  if (type === 'F32') return precision === 'mixed' ? 'BF16' : 'F32';
   if (type === 'F16' || type === 'BF16') return 'BF16';
   return rowLength % 32 === 0 ? 'Q8_0' : 'BF16';
 }
