@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createRouterClient } from '@orpc/server';
+import { createRouterClient, ORPCError } from '@orpc/server';
 import { type AdapterEvaluation, LOWER_IS_BETTER } from '#shared/domain/adapter-evaluation';
 import { AppError } from '#shared/domain/app-error';
 import type { ModelStatus } from '#shared/domain/model';
@@ -18,12 +19,13 @@ import { shippedPath } from './paths';
  * the same name goes on where it was.
  */
 async function main(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const values = readOptions(args);
   if (values.help) {
     console.log(USAGE);
     return 0;
   }
-  const preset = PresetName.parse(values.preset);
+  const preset = readPreset(values.preset);
+  const recipe = recipeChanges(values);
   const dataDir = path.resolve(values['data-dir'] ?? shippedPath('.cache/finetune'));
   const stop = new AbortController();
   process.once('SIGINT', () => {
@@ -41,7 +43,6 @@ async function main(args: readonly string[]): Promise<number> {
     const call = caller(workstation, stop.signal);
     await ensureModel(call);
     const dataset = await ensureDataset(call, preset, values);
-    const recipe = recipeChanges(values);
     const estimate = await call<TrainingEstimate>('training.estimate', { datasetId: dataset.id, preset, recipe });
     tellEstimate(estimate);
     const run = await train(call, { name: values.name, datasetId: dataset.id, preset, recipe });
@@ -68,6 +69,21 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     await workstation.close();
   }
+}
+
+function readOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new AppError('invalid_input', `${problem}\n\n${USAGE}`);
+  }
+}
+
+function readPreset(text: string): PresetName {
+  const preset = PresetName.safeParse(text);
+  if (preset.success) return preset.data;
+  throw new AppError('invalid_input', `--preset: expected one of ${PresetName.options.join(', ')}, was ${text}.`);
 }
 
 type Calls = <T>(operation: string, input: Readonly<Record<string, unknown>>) => Promise<T>;
@@ -213,11 +229,28 @@ function minutes(ms: number): string {
 }
 
 function recipeChanges(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const changes: Record<string, unknown> = {};
-  if (typeof values.minutes === 'string') changes.maxMinutes = Number(values.minutes);
+  // Nobody has a window open that a core would have to be left to.
+  const changes: Record<string, unknown> = { threads: availableParallelism() };
+  if (typeof values.minutes === 'string') changes.maxMinutes = readMinutes(values.minutes);
   if (typeof values.threads === 'string') changes.threads = count('threads', values.threads);
-  if (typeof values.recipe === 'string') Object.assign(changes, JSON.parse(values.recipe));
+  if (typeof values.recipe === 'string') Object.assign(changes, readRecipe(values.recipe));
   return changes;
+}
+
+function readMinutes(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new AppError('invalid_input', `--minutes: expected a number above 0, was ${text}.`);
+}
+
+function readRecipe(text: string): Record<string, unknown> {
+  try {
+    const fields: unknown = JSON.parse(text);
+    if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) return { ...fields };
+  } catch {
+    // Told below, like JSON that is something else.
+  }
+  throw new AppError('invalid_input', `--recipe: expected fields of a recipe in JSON, as {"rank":4}, was ${text}.`);
 }
 
 function count(name: string, text: string): number {
@@ -253,7 +286,7 @@ const USAGE = `npm run finetune -- [options]
   --dataset ID|NAME|FILE.jsonl       a dataset that is there, or chat JSONL to bring in; else one is built
   --dialogues N, --playbooks N       examples to make of each
   --minutes N                        training time at most
-  --threads N                        threads that train
+  --threads N                        threads that train (as many as there are cores)
   --recipe JSON                      fields of the recipe, as '{"rank":4}'
   --examples N                       held-out examples that are asked
   --seed N                           of the dataset
@@ -278,7 +311,8 @@ main(process.argv.slice(2)).then(
   // Threads of native libraries may outlive the last handle.
   (status) => process.exit(status),
   (error: unknown) => {
-    console.error(error instanceof AppError ? error.message : error);
+    // What an operation refuses comes through the router as its kind of error, with our sentence.
+    console.error(error instanceof AppError || error instanceof ORPCError ? error.message : error);
     process.exit(1);
   },
 );

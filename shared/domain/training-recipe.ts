@@ -87,7 +87,7 @@ const BALANCED: TrainingRecipe = {
 
 /** Sane recipes for the default small model on a usual computer: minutes, an hour, a night. */
 export const PRESETS: Readonly<Record<PresetName, TrainingRecipe>> = {
-  quick: { ...BALANCED, rank: 8, alpha: 16, maxMinutes: 10, epochs: 1, evaluationExamples: 32 },
+  quick: { ...BALANCED, rank: 8, alpha: 16, learningRate: 2e-3, maxMinutes: 10, epochs: 1, evaluationExamples: 32 },
   balanced: BALANCED,
   thorough: { ...BALANCED, rank: 32, alpha: 64, maxMinutes: 480, epochs: 8, learningRate: 5e-4, patience: 8 },
 };
