@@ -97,6 +97,7 @@ export function composeTraining(parts: {
   readonly ids: IdSource;
   readonly scheduler: Scheduler;
   readonly spawn: SpawnTrainer;
+  readonly evaluationThreads: number | undefined;
   /** Whether this process looks after the folder: another one may be at a training that looks unfinished. */
   readonly isOwner: boolean;
   readonly publish: (event: AppEvent) => void;
@@ -258,7 +259,10 @@ export function composeTraining(parts: {
     use: (model: LikelihoodModel) => Promise<T>,
   ): Promise<T> {
     const { adapter: _, ...alone } = model;
-    return openExaminedModel({ model: alone, adapter: adapter && onTop(adapter) }, use, { queue: parts.modelQueue });
+    return openExaminedModel({ model: alone, adapter: adapter && onTop(adapter) }, use, {
+      queue: parts.modelQueue,
+      ...(parts.evaluationThreads !== undefined && { threads: parts.evaluationThreads }),
+    });
   }
 
   async function requireAdapter(adapterId: string): Promise<AdapterFile> {

@@ -114,6 +114,8 @@ export interface ComposeOptions {
   readonly doors?: { readonly limits?: Partial<DoorLimits> };
   /** Starts the trainer's process; a process of Node where it is missing. */
   readonly spawnTrainer?: SpawnTrainer;
+  /** That adapters are evaluated with; as many as an answer takes where it is missing. */
+  readonly evaluationThreads?: number;
   /** Another inference library, for tests. */
   readonly createRuntime?: CreateRuntime;
   /** A guard of the assistant broken on purpose, for a test that shows that its absence would be noticed. */
@@ -221,6 +223,7 @@ export async function compose(options: ComposeOptions): Promise<Workstation> {
     ids,
     scheduler: systemScheduler,
     spawn: options.spawnTrainer ?? forkTrainer,
+    evaluationThreads: options.evaluationThreads,
     isOwner: releaseLock !== null,
     publish: bus.publish,
     adapterChanged: async () => {

@@ -37,6 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
     environment: 'demo',
     role: 'cli',
     keyring: null,
+    evaluationThreads: availableParallelism(),
     switchEnvironment: () => {},
   });
   try {
