@@ -52,6 +52,7 @@ describe('runTrainingJob', () => {
       method: { kind: 'lora', rank: 3, alpha: 6, projections: ['attn_q'], seed: 9 },
       threads: 3,
       isCheckpointed: false,
+      precision: 'mixed',
       device: 'cpu',
     });
   });

@@ -84,7 +84,12 @@ describe('SIGKILL', () => {
 
     try {
       for (let round = 0; round < KILLS; round += 1) {
-        await killAfter(startCli('models.download', { modelId: 'served' }, { dataDir, env }), 350 + round * 12);
+        // By what was sent, not by time: how long a process takes to begin is the machine's affair.
+        const enough = mirror.sentPieces() + (round % 8);
+        await killWhen(
+          startCli('models.download', { modelId: 'served' }, { dataDir, env }),
+          () => mirror.sentPieces() > enough,
+        );
         const [status] = await runCli<ModelStatus[]>('models.list', {}, { dataDir, env });
         const finished = path.join(modelsDir, 'served.gguf');
 
@@ -155,6 +160,13 @@ async function killAfter(run: ReturnType<typeof startCli>, delayMs: number): Pro
   return status === null ? 1 : 0;
 }
 
+/** Kills the process as soon as something is so. */
+async function killWhen(run: ReturnType<typeof startCli>, isSo: () => boolean): Promise<void> {
+  const timer = setInterval(() => isSo() && run.child.kill('SIGKILL'), 2);
+  await run.result;
+  clearInterval(timer);
+}
+
 /** Moments spread over 15 to 95 % of a full run. */
 function killMoment(round: number, fullMs: number): number {
   return fullMs * (0.15 + (0.8 * round) / (KILLS - 1));
@@ -219,9 +231,16 @@ function catalogEntry(url: string, sha256: string, sizeBytes: number) {
 }
 
 /** A mirror on this machine that needs about two seconds for the file and understands ranges. */
-async function serveSlowly(file: string): Promise<{ url: string; resumed: () => number; close: () => Promise<void> }> {
+async function serveSlowly(file: string): Promise<{
+  url: string;
+  resumed: () => number;
+  /** Of 64 KiB, over all answers. */
+  sentPieces: () => number;
+  close: () => Promise<void>;
+}> {
   const content = readFileSync(file);
   let resumed = 0;
+  let sentPieces = 0;
   const server: Server = createServer((request, response) => {
     const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
     if (start > 0) resumed += 1;
@@ -236,6 +255,7 @@ async function serveSlowly(file: string): Promise<{ url: string; resumed: () => 
     stream.on('data', (chunk) => {
       stream.pause();
       response.write(chunk);
+      sentPieces += 1;
       setTimeout(() => stream.resume(), 10);
     });
     stream.on('end', () => response.end());
@@ -248,6 +268,7 @@ async function serveSlowly(file: string): Promise<{ url: string; resumed: () => 
   return {
     url: `http://127.0.0.1:${port}/served.gguf`,
     resumed: () => resumed,
+    sentPieces: () => sentPieces,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

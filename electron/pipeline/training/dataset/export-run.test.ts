@@ -90,7 +90,7 @@ describe('exportRun', () => {
       lora_alpha: 16,
       lora_target_modules: ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'],
       lr_scheduler: 'constant_with_warmup',
-      learning_rate: 1e-3,
+      learning_rate: 2e-3,
       warmup_ratio: 0.05,
       max_steps: 70,
       sequence_len: 1_024,
