@@ -41,7 +41,7 @@ import type { TrainingStore } from '../ports/training-store';
 import { planEpoch } from '../trainer/batches/plan-epoch';
 import { readGgufHeader } from '../trainer/gguf-reader';
 import { estimateTrainingMemory } from '../trainer/llama/estimate-training-memory';
-import type { TrainingMethod } from '../trainer/trainable-model';
+import { modelOptionsOf } from '../trainer/model-options';
 import type { ActivityHandle } from './activities';
 import type { DatasetJob, DatasetResults, DatasetWorkerData } from './dataset-job';
 import { createForecastDesk } from './forecast-desk';
@@ -317,11 +317,8 @@ export function composeTraining(parts: {
         throw new AppError('not_found', `There is no dataset ${datasetId}.`, { datasetId });
       }
       const header = await readGgufHeader(model.path);
-      const memory = estimateTrainingMemory(
-        header,
-        { method: methodOf(recipe), isCheckpointed: recipe.isCheckpointed, precision: 'mixed' },
-        sizeOf(recipe),
-      );
+      const options = modelOptionsOf(recipe, os.availableParallelism());
+      const memory = estimateTrainingMemory(header, options, sizeOf(recipe));
       const alike = store
         .runs()
         .find(
@@ -335,7 +332,7 @@ export function composeTraining(parts: {
         trainableParameters: memory.trainableParameters,
         memoryBytes: memory.totalBytes,
         availableBytes: readFreeMemory(),
-        threads: recipe.threads ?? Math.max(1, os.availableParallelism() - 1),
+        threads: options.threads,
         measured: alike?.tokensPerSecond ?? null,
       });
     },
@@ -418,10 +415,6 @@ export function composeTraining(parts: {
     });
     return text;
   }
-}
-
-function methodOf({ method, rank, alpha, projections, seed }: TrainingRecipe): TrainingMethod {
-  return method === 'full' ? { kind: 'full' } : { kind: 'lora', rank, alpha, projections, seed };
 }
 
 /** The largest batch of a recipe: one row as long as an example may be, or several shorter ones, of which most is a question. */

@@ -10,6 +10,7 @@ import type { TrainingPoint } from '#shared/domain/training-run';
 import { type BatchSource, createBatchSource } from './batches/batch-source';
 import { seededOrder } from './batches/seeded-order';
 import type { TokenisedExample } from './batches/tokenised-example';
+import { modelOptionsOf } from './model-options';
 import { lockRunFolder } from './run-folder-lock';
 import type { OpenTokeniser } from './tokenise/open-tokeniser';
 import { readExamples } from './tokenise/read-examples';
@@ -70,7 +71,7 @@ async function train(job: TrainingJob, parts: TrainingJobParts, checkLock: () =>
     });
   }
   const data = await readData(job, parts.openTokeniser);
-  const model = await parts.openModel(base.path, modelOptions(recipe, parts.cores));
+  const model = await parts.openModel(base.path, modelOptionsOf(recipe, parts.cores));
   try {
     const { training, validation } = batchesOf(data, recipe, model.contextTokens);
     if (training.examples === 0) throw nothingToLearn(job, training.skippedExamples + data.unusable);
@@ -171,17 +172,6 @@ function batchesOf(
   };
 }
 
-function modelOptions(recipe: TrainingRecipe, cores: number): TrainableModelOptions {
-  const { method, rank, alpha, projections, seed } = recipe;
-  return {
-    method: method === 'full' ? { kind: 'full' } : { kind: 'lora', rank, alpha, projections, seed },
-    threads: recipe.threads ?? Math.max(1, cores - SPARED_CORES),
-    isCheckpointed: recipe.isCheckpointed,
-    precision: 'mixed',
-    device: recipe.device,
-  };
-}
-
 /** What a checkpoint has to be of: another recipe, base or file of examples is another training. */
 function identityOf({ recipe, base }: TrainingJob, dataSha256: string): string {
   return createHash('sha256')
@@ -218,6 +208,3 @@ async function removeUnfinished(folder: string): Promise<void> {
   const unfinished = (await readdir(folder)).filter((name) => name.endsWith('.part'));
   await Promise.all(unfinished.map((name) => rm(path.join(folder, name), { force: true })));
 }
-
-/** Threads wait for each other after every operation, and the window needs a core too. */
-const SPARED_CORES = 1;

@@ -207,8 +207,8 @@ describe('groundNumbers', () => {
         groundNumbers(text, sources);
         const startAt = performance.now();
         groundNumbers(text, sources);
-        // Measured 2 to 15 ms. Other work on the machine makes that ten times as much, a square of the length a thousand times.
-        expect(performance.now() - startAt, text.slice(0, 20)).toBeLessThan(2_000);
+        // Measured 2 to 15 ms; ten times that is a machine under load, a hundred times a square.
+        expect(performance.now() - startAt, text.slice(0, 20)).toBeLessThan(200);
       }
     }
   });

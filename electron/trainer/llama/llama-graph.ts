@@ -115,8 +115,8 @@ class GraphWriter {
     const { shape, weights } = source;
     const trained = purpose === 'train' ? source.arena.parameters : [];
     const parameters = trained.map(({ name }) => [source.arena.tensorOf(name), source.arena.gradientOf(name)] as const);
-    const isMixed = source.options.precision === 'mixed' && !source.isPortable;
-    this.#tape = new Tape(builder, source.isPortable, isMixed ? 'BF16' : 'F32', new Map(parameters));
+    const precision = source.options.precision === 'mixed' ? 'BF16' : 'F32';
+    this.#tape = new Tape(builder, source.isPortable, precision, new Map(parameters));
     this.#rotary = {
       positions: inputs.positions,
       frequencies: shape.tensors.has(ROTARY_FREQUENCIES) ? weights.tensor(ROTARY_FREQUENCIES) : null,

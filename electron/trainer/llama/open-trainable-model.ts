@@ -26,7 +26,9 @@ export async function openTrainableModel(file: string, options: TrainableModelOp
   const ggml = openGgml();
   if (options.device === 'auto') {
     for (const gpu of listGpuBackends(ggml)) {
-      const model = await openOnGpu(ggml, gpu.open, { file, options, isPortable: true });
+      // Not every GPU backend has products in BF16.
+      const exact = { ...options, precision: 'exact' } as const;
+      const model = await openOnGpu(ggml, gpu.open, { file, options: exact, isPortable: true });
       if (model) return model;
     }
   }
@@ -63,7 +65,7 @@ export async function openOnBackend(ggml: Ggml, backend: Backend, opening: Openi
     const arena = new ParameterArena(ggml, backend, trainedParameters(shape, options.method));
     release.push(() => arena.close());
     const host = backend.isGpu ? openCpuBackend(ggml, options.threads) : backend;
-    const plan = planWeights(shape, { ...options, precision: isPortable ? 'exact' : options.precision });
+    const plan = planWeights(shape, options);
     const weights = await LlamaWeights.load(ggml, backend, host, file, shape, plan).finally(() => {
       if (host !== backend) ggml.call.ggml_backend_free(host.pointer);
     });
