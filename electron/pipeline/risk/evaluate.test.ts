@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Exact } from '#shared/domain/decimal';
+import { Exact, NonNegativeDecimal } from '#shared/domain/decimal';
 import { instrumentRules, orderTicket, START } from '#tests/support/execution-fixtures';
 import { entryRequest, riskContext, riskStanding, WIDE_LIMITS } from '#tests/support/risk-standing';
 import { RULES } from './all-rules';
@@ -59,6 +59,14 @@ describe('an evaluation', () => {
     const { verdicts, size } = evaluate(riskContext(), [bounding(maximum)]);
 
     expect([verdicts, size]).toMatchObject([[{ decision: 'deny', maxQuantity: '0' }], null]);
+  });
+
+  it('tells a bound that has no room in a decimal text as the largest that has', () => {
+    const { decision, verdicts } = evaluate(riskContext(), [bounding('7.5e66')]);
+
+    expect(decision).toBe('allow');
+    expect(NonNegativeDecimal.safeParse(verdicts[0]?.maxQuantity).success).toBe(true);
+    expect(verdicts[0]?.maxQuantity).toBe(`1${'0'.repeat(60)}`);
   });
 
   it('denies a bound where there is nothing to bound', () => {

@@ -71,7 +71,8 @@ function verdictOf(code: string, finding: Finding, plan: EntryPlan | null): Rule
   }
   const bounded = maximum.gt(0) ? floorTo(maximum, plan.rules.quantityStep) : ZERO;
   const decision = bounded.isZero() ? 'deny' : bounded.lt(plan.wantedQuantity) ? 'cap' : 'allow';
-  return { code, decision, value, limit, message, maxQuantity: decimalText(bounded), isWarning: false };
+  const maxQuantity = decimalText(Exact.min(bounded, LARGEST_TOLD));
+  return { code, decision, value, limit, message, maxQuantity, isWarning: false };
 }
 
 function tooSmall(quantity: Exact, step: string): RuleVerdict {
@@ -96,3 +97,5 @@ function isCap({ decision }: RuleVerdict): boolean {
 }
 
 const ZERO = new Exact(0);
+/** No venue has so much of anything, and a decimal text has room for no more: what bounds at more is told as this. */
+const LARGEST_TOLD = new Exact('1e60');
