@@ -33,6 +33,17 @@ describe('examples of playbooks', () => {
     expect(new Set(EXAMPLES.map(({ id }) => id)).size).toBe(EXAMPLES.length);
   });
 
+  it('abstain no more often in the last days, which are held out, where more is asked for than there is', () => {
+    const more = makePlaybookExamples({ ...WISH, count: 250 });
+    const predictions = more.slice(-Math.round(more.length / 5)).filter(({ kind }) => kind === 'prediction');
+    const share = predictions.filter(({ messages }) => answerOf(messages) === ABSTAIN).length / predictions.length;
+
+    expect(more.length).toBeGreaterThan(150);
+    // A quarter is meant: 14 of 56.
+    expect(share).toBeGreaterThan(0.05);
+    expect(share).toBeLessThan(0.45);
+  });
+
   it('never see what came later: other candles after a moment change no question and no answer before it', () => {
     const cutAt = Date.UTC(2024, 0, 7);
     const changed = makePlaybookExamples({ ...WISH, series: SERIES.map((series) => changeAfter(series, cutAt)) });

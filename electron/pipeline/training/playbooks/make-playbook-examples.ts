@@ -22,7 +22,7 @@ import { occurrenceOf, type PlaybookId, type Setup } from './setup';
 
 export interface PlaybookWish {
   readonly series: readonly PlaybookSeries[];
-  /** Examples wanted; fewer come where the series have too few moments. */
+  /** Examples wanted; fewer come where the series have too few moments, or too few setups for forecasts and tickets. */
   readonly count: number;
   readonly seed: number;
   readonly desk: ForecastDesk;
@@ -60,7 +60,8 @@ export function* playbookExamples(wish: PlaybookWish): Generator<PlaybookStep, v
     }
     const sight = look(moment, known, desk, record, seen);
     const examples: TrainingExample[] = [];
-    for (const slot of quota.open(due, fraction >= CATCH_UP_FRACTION)) {
+    const patience = fraction < CATCH_UP_FRACTION ? PATIENCE_SHARE * count : 0;
+    for (const slot of quota.open(due, patience)) {
       if (quota.made() >= due || examples.length >= MOST_PER_MOMENT) break;
       // One answer to one question: a moment is not asked for a forecast twice.
       if (isPrediction(slot) && examples.some(({ kind }) => kind === 'prediction')) continue;
@@ -364,9 +365,11 @@ interface Quota {
   /**
    * Kinds of examples that lie behind their share of `due`, that which lies furthest behind first.
    *
-   * @param isAny - Any kind, to make up for those that were too rare.
+   * Where more than `patience` examples are missing, the other kinds make up for those that are too rare: all along, since what
+   * is made up for at the end lies in the held-out split. Abstentions and explanations never outgrow the forecasts by that:
+   * nearly every moment can give one, and they would take every place that is left.
    */
-  open(due: number, isAny: boolean): Slot[];
+  open(due: number, patience: number): Slot[];
   note(slot: Slot): void;
   /** Those of playbooks that a kind of example has fewest of first. */
   byRarity(slot: Slot, plans: readonly RatedPlan[]): RatedPlan[];
@@ -383,11 +386,15 @@ function startQuota(count: number): Quota {
   const used = (slot: Slot, playbook: PlaybookId) => bySetup.get(`${slot} ${playbook}`) ?? 0;
   return {
     made: total,
-    open: (due, isAny) => {
-      if (total() >= Math.min(due, count)) return [];
+    open: (due, patience) => {
+      const missing = Math.min(due, count) - total();
+      if (missing <= 0) return [];
+      const part = (slot: Slot) => made[slot] / SHARES[slot];
       const behind = (slot: Slot) => SHARES[slot] * due - made[slot];
+      const isFree = (slot: Slot) =>
+        missing > patience && (slot === 'forecast' || slot === 'ticket' || part(slot) < part('forecast'));
       return (Object.keys(SHARES) as Slot[])
-        .filter((slot) => isAny || behind(slot) > 0)
+        .filter((slot) => behind(slot) > 0 || isFree(slot))
         .toSorted((a, b) => behind(b) - behind(a));
     },
     note: (slot) => {
@@ -415,6 +422,8 @@ const MOMENTS_PER_EXAMPLE = 5;
 const LEAST_MOMENTS = 1_500;
 const MOST_PER_MOMENT = 2;
 const UNHEARD_SHARE = 0.1;
+/** Of all examples: as many may be missing for a while. */
+const PATIENCE_SHARE = 0.02;
 const CATCH_UP_FRACTION = 0.9;
 const SILENT_SHARE = 0.4;
 const EXPLAINED_SILENCE_SHARE = 0.35;
