@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { createRouterClient, ORPCError } from '@orpc/server';
 import { type AdapterEvaluation, LOWER_IS_BETTER } from '#shared/domain/adapter-evaluation';
 import { AppError } from '#shared/domain/app-error';
 import type { ModelStatus } from '#shared/domain/model';
 import type { DatasetManifest } from '#shared/domain/training-dataset';
-import { PresetName } from '#shared/domain/training-recipe';
+import { PresetName, type RecipeChoice, recipeOf } from '#shared/domain/training-recipe';
 import type { TrainingEstimate, TrainingRun } from '#shared/domain/training-run';
 import type { CallContext } from '../api/handlers';
 import { runWithProgress } from './call-progress';
@@ -16,7 +16,7 @@ import { shippedPath } from './paths';
 /**
  * Fine-tunes the default model from the command line, through the same operations as the window: fetches the model where it is
  * missing, builds a dataset, trains, evaluates against base and active adapter, and says what the gate says. An unfinished run of
- * the same name goes on where it was.
+ * the same name goes on where it was; a finished one of the same name and recipe is evaluated.
  */
 async function main(args: readonly string[]): Promise<number> {
   const values = readOptions(args);
@@ -178,17 +178,17 @@ async function train(
   asked: {
     readonly name: string;
     readonly datasetId: string;
-    readonly preset: PresetName;
-    readonly recipe: Readonly<Record<string, unknown>>;
-  },
+  } & RecipeChoice,
 ): Promise<TrainingRun> {
   const runs = await call<TrainingRun[]>('training.runs', {});
-  const unfinished = runs.find(
-    ({ name, datasetId, state }) =>
-      name === asked.name &&
-      datasetId === asked.datasetId &&
-      ['paused', 'interrupted', 'preparing', 'running'].includes(state),
-  );
+  const same = runs.filter(({ name, datasetId }) => name === asked.name && datasetId === asked.datasetId);
+  const recipe = recipeOf(asked);
+  const finished = same.find((run) => run.state === 'finished' && isDeepStrictEqual(run.recipe, recipe));
+  if (finished) {
+    console.log(`${finished.name} is trained already with this recipe. Another --name trains once more.`);
+    return finished;
+  }
+  const unfinished = same.find(({ state }) => ['paused', 'interrupted', 'preparing', 'running'].includes(state));
   if (unfinished) {
     console.log(`Going on with ${unfinished.name} from step ${unfinished.checkpointStep ?? 0}`);
     return call<TrainingRun>('training.resume', { runId: unfinished.id });
@@ -282,7 +282,8 @@ const OPTIONS = {
 const USAGE = `npm run finetune -- [options]
 
   --preset quick|balanced|thorough   recipe and size of the dataset (quick)
-  --name NAME                        of run and adapter; an unfinished run of that name goes on
+  --name NAME                        of run and adapter; an unfinished run of that name goes on,
+                                     a finished one is evaluated
   --data-dir DIR                     data folder (.cache/finetune of the checkout)
   --dataset ID|NAME|FILE.jsonl       a dataset that is there, or chat JSONL to bring in; else one is built
   --dialogues N, --playbooks N       examples to make of each

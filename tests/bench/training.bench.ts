@@ -58,11 +58,12 @@ async function main(): Promise<void> {
     return;
   }
   const threads = Number(values.threads);
-  const precision = values.precision === 'exact' ? 'exact' : 'mixed';
-  const isAsked = (list: string, name: string) => list.split(',').includes(name);
+  const [precision = 'mixed'] = chosen('precision', values.precision, ['exact', 'mixed'] as const);
+  const sizes = chosen('sizes', values.sizes, ['10m', '135m'] as const);
+  const methods = chosen('methods', values.methods, ['lora', 'full'] as const);
+  const parts = chosen('parts', values.parts, ['plain', 'packed'] as const);
   const cases = CASES.filter(
-    ({ size, method, part }) =>
-      isAsked(values.sizes, size) && isAsked(values.methods, method) && isAsked(values.parts, part),
+    ({ size, method, part }) => sizes.includes(size) && methods.includes(method) && parts.includes(part),
   ).map((one) => ({ ...one, steps: Number(values.steps ?? one.steps) }));
   const load = loadavg()[0] as number;
   console.log(`Node ${process.versions.node}, ${cpus()[0]?.model}, ${cpus().length} cores, load ${load.toFixed(1)}`);
@@ -285,6 +286,15 @@ function fixed(value: number | null, digits: number, width = 0): string {
 
 function mib(bytes: number | undefined, width = 0): string {
   return fixed(bytes === undefined ? null : bytes / 1024 ** 2, 0, width);
+}
+
+/** A list of words, each of them one of `known`: another one would leave a case out unseen. */
+function chosen<Word extends string>(option: string, list: string, known: readonly Word[]): Word[] {
+  return list.split(',').map((word) => {
+    const found = known.find((one) => one === word);
+    if (found === undefined) throw new Error(`--${option}: expected one of ${known.join(', ')}, was ${word}.`);
+    return found;
+  });
 }
 
 const OPTIONS = {
