@@ -193,7 +193,7 @@ async function train(
     console.log(`Going on with ${unfinished.name} from step ${unfinished.checkpointStep ?? 0}`);
     return call<TrainingRun>('training.resume', { runId: unfinished.id });
   }
-  return call<TrainingRun>('training.start', asked);
+  return call<TrainingRun>('training.start', { ...asked });
 }
 
 /** Scores of all subjects with intervals, then what the gate says. */

@@ -77,9 +77,9 @@ async function main(): Promise<void> {
   try {
     const models: Record<Case['size'], BenchModel | null> = {
       '10m': await tenMillionModel(cache),
-      '135m': isAsked(values.sizes, '135m') ? await defaultModel(process.cwd(), cache) : null,
+      '135m': sizes.includes('135m') ? await defaultModel(process.cwd(), cache) : null,
     };
-    if (isAsked(values.sizes, '135m') && !models['135m']) {
+    if (sizes.includes('135m') && !models['135m']) {
       console.log(
         '135 M: skipped, the default model is not in .cache/models (FAIRGAP_MODELS_DIR names another folder)',
       );
