@@ -58,10 +58,10 @@ async function main(): Promise<void> {
     return;
   }
   const threads = Number(values.threads);
-  const [precision = 'mixed'] = chosen('precision', values.precision, ['exact', 'mixed'] as const);
-  const sizes = chosen('sizes', values.sizes, ['10m', '135m'] as const);
-  const methods = chosen('methods', values.methods, ['lora', 'full'] as const);
-  const parts = chosen('parts', values.parts, ['plain', 'packed'] as const);
+  const precision = oneOf('precision', values.precision, ['exact', 'mixed'] as const);
+  const sizes = someOf('sizes', values.sizes, ['10m', '135m'] as const);
+  const methods = someOf('methods', values.methods, ['lora', 'full'] as const);
+  const parts = someOf('parts', values.parts, ['plain', 'packed'] as const);
   const cases = CASES.filter(
     ({ size, method, part }) => sizes.includes(size) && methods.includes(method) && parts.includes(part),
   ).map((one) => ({ ...one, steps: Number(values.steps ?? one.steps) }));
@@ -288,13 +288,15 @@ function mib(bytes: number | undefined, width = 0): string {
   return fixed(bytes === undefined ? null : bytes / 1024 ** 2, 0, width);
 }
 
-/** A list of words, each of them one of `known`: another one would leave a case out unseen. */
-function chosen<Word extends string>(option: string, list: string, known: readonly Word[]): Word[] {
-  return list.split(',').map((word) => {
-    const found = known.find((one) => one === word);
-    if (found === undefined) throw new Error(`--${option}: expected one of ${known.join(', ')}, was ${word}.`);
-    return found;
-  });
+function someOf<Word extends string>(option: string, list: string, known: readonly Word[]): Word[] {
+  return list.split(',').map((word) => oneOf(option, word, known));
+}
+
+/** Another word than the known ones would leave a case out, or measure another one, unseen. */
+function oneOf<Word extends string>(option: string, word: string, known: readonly Word[]): Word {
+  const found = known.find((one) => one === word);
+  if (found === undefined) throw new Error(`--${option}: expected one of ${known.join(', ')}, was ${word}.`);
+  return found;
 }
 
 const OPTIONS = {
